@@ -1,0 +1,52 @@
+// Writes the TypeScript types that follow from the schemas, each into the room that owns it.
+// `--check` writes nothing and fails when a file is stale.
+import { readFile, writeFile } from 'node:fs/promises';
+import { compile } from 'json-schema-to-typescript';
+
+const outputs = [
+  {
+    schema: 'schemas/fact.schema.json',
+    types: 'src/core/fact.generated.ts',
+    also: ['Header'],
+    imports: [
+      `import type { Failure } from './failure.ts';`,
+      `import type { Scalar, TaskState } from './task.ts';`,
+      `import type { Usd } from './usd.ts';`,
+      '',
+      '/** A frame of a frozen request: a file by its bytes, an address by its text. */',
+      'export type FrozenImage =',
+      '  | { readonly sha256: string; readonly bytes: number }',
+      '  | { readonly url: string; readonly sha256: string };',
+    ],
+  },
+];
+
+/** The text of the generated file. */
+export async function generate({ schema, imports, also }) {
+  const parsed = JSON.parse(await readFile(schema, 'utf8'));
+  const options = {
+    bannerComment: '',
+    ignoreMinAndMaxItems: true,
+    format: false,
+    unreachableDefinitions: (also ?? []).length > 0,
+  };
+  const body = await compile(parsed, parsed.title, options);
+  return [
+    `// Generated from ${schema} by \`npm run generate\`. Do not edit.`,
+    ...(imports ?? []),
+    '',
+    body,
+  ].join('\n');
+}
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const output of outputs) {
+  const text = await generate(output);
+  const old = await readFile(output.types, 'utf8').catch(() => '');
+  if (old === text) continue;
+  if (check) console.error(`${output.types} is stale: run npm run generate`);
+  else await writeFile(output.types, text);
+  stale += 1;
+}
+if (check && stale > 0) process.exitCode = 1;

@@ -1,0 +1,18 @@
+import type { Failure } from './failure.ts';
+import type { AttemptId, TaskKey } from './task.ts';
+
+/** Something that is so right now: shown to whoever watches, and forgotten. Never on disk. */
+export type Signal =
+  /** The limiter lets this many creates be in flight; the author allows `most`. */
+  | { readonly type: 'limit:changed'; readonly slots: number; readonly most: number }
+  /** Nothing is sent until `untilMs`, because the gateway asked for it. */
+  | { readonly type: 'wait:started'; readonly untilMs: number; readonly failure: Failure }
+  /** No further create in this run. */
+  | { readonly type: 'creates:stopped'; readonly reason: string }
+  /** A poll said how far a job is (0 to 1). */
+  | { readonly type: 'job:progressed'; readonly attempt: AttemptId; readonly progress: number }
+  | { readonly type: 'download:started'; readonly key: TaskKey }
+  /** A free exchange failed and will be repeated. */
+  | { readonly type: 'trouble'; readonly key?: TaskKey; readonly failure: Failure }
+  /** Something a person should read once. */
+  | { readonly type: 'notice'; readonly text: string };

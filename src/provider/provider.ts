@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream';
+import type { Failure } from '../core/failure.ts';
+import type { Result } from '../core/result.ts';
+import type { GenerationRequest, JobId, Params } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+
+/** A request as it goes over the wire: images are data URIs or addresses, in the model's order. */
+export interface WireRequest {
+  readonly model: string;
+  readonly params: Params;
+  readonly images: readonly string[];
+}
+
+/** Reads the frames of a request and makes its wire form; refuses bytes that are not the planned ones. */
+export type BuildWireRequest = (request: GenerationRequest) => Promise<Result<WireRequest, Failure>>;
+
+/** A price asked for before a run. */
+export interface Quote {
+  /** `null` where the gateway knows none. */
+  readonly usd: Usd | null;
+  readonly reason?: string;
+}
+
+/** What a create was answered with. `job` stands where it was accepted. */
+export interface Submitted {
+  readonly jobId: JobId;
+  /** A create may answer with a finished job at once. */
+  readonly job: JobReport;
+}
+
+/** One look at a job. */
+export type JobReport =
+  | {
+      readonly status: 'running';
+      readonly progress?: number;
+      readonly unknownStatus?: string;
+      readonly model?: string;
+      readonly createdAtMs?: number;
+    }
+  | {
+      readonly status: 'completed';
+      /** Signed and short-lived: never stored, never printed. */
+      readonly url: string;
+      readonly chargedUsd: Usd | null;
+      readonly discount?: number;
+      readonly model?: string;
+      readonly createdAtMs?: number;
+    }
+  /** `failure` is `generation-failed` or `content-refused`. */
+  | {
+      readonly status: 'failed';
+      readonly failure: Failure;
+      readonly model?: string;
+      readonly createdAtMs?: number;
+    };
+
+/** The bytes of a clip as they arrive. */
+export interface Download {
+  readonly body: Readable;
+  /** The whole clip's length, where the host gave one. */
+  readonly bytes?: number;
+  /** Where `body` starts in the clip: `offset` as asked, or 0 where the host sends ranges only whole. */
+  readonly offset: number;
+}
+
+/** Answers are `Result`s; a rejected promise is a bug. An aborted exchange answers as `unreachable`, or for a create `answer-lost`. */
+export interface Provider {
+  /** For keys and facts. */
+  readonly name: 'vtrix';
+  /** Host of the gateway, without the port on loopback; for the journal's first line. */
+  readonly gateway: string;
+  /** Whether the last answer said that it came from a simulated gateway; `undefined` before the first answer. */
+  readonly simulated: () => boolean | undefined;
+  /** Charges nothing, creates nothing. */
+  quote(request: WireRequest, signal?: AbortSignal): Promise<Result<Quote, Failure>>;
+  /** Sends one create, once, over a fresh connection. Never repeats anything by itself. */
+  submit(request: WireRequest, signal?: AbortSignal): Promise<Result<Submitted, Failure>>;
+  /** One look; repeats nothing by itself. */
+  poll(jobId: JobId, signal?: AbortSignal): Promise<Result<JobReport, Failure>>;
+  /** Opens a download from `offset`. Sends no key. */
+  fetch(
+    url: string,
+    options: { readonly offset: number; readonly signal?: AbortSignal },
+  ): Promise<Result<Download, Failure>>;
+}
+
+/** A provider that can only look and fetch: what `collect` is built from. */
+export type Collector = Omit<Provider, 'submit' | 'quote'>;

@@ -1,0 +1,95 @@
+import type { FrozenRequest, Header, PlannedAddress } from '../core/fact.generated.ts';
+import type { Failure } from '../core/failure.ts';
+import type { AttemptId, JobId, Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+
+/** How far an attempt came. `started` with no run behind it any more is uncertain, and so is `uncertain`. */
+export type AttemptStage =
+  | 'started'
+  | 'not-sent'
+  | 'rejected'
+  | 'uncertain'
+  | 'submitted'
+  | 'completed'
+  | 'failed'
+  | 'lost'
+  /** Settled by `resolve`: never bought. */
+  | 'not-submitted'
+  /** Settled by `resolve --buy-again`: booked as lost. */
+  | 'written-off';
+
+/** One create, and what became of it. */
+export interface Attempt {
+  readonly id: AttemptId;
+  readonly startedAt: number;
+  readonly timeoutMs: number;
+  /** What it is reserved at; null is unknown. */
+  readonly usd: Usd | null;
+  readonly priceClass: PriceClassId;
+  /** The run that sent it. */
+  readonly run: string;
+  readonly stage: AttemptStage;
+  readonly late: boolean;
+  readonly jobId?: JobId;
+  readonly submittedAt?: number;
+  /** When its last stage was reached. */
+  readonly settledAt?: number;
+  readonly chargedUsd?: Usd | null;
+  readonly failure?: Failure;
+}
+
+/** A clip of ours on disk, as recorded when it was verified. */
+export interface ClipRecord {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly mtimeMs: number;
+  readonly savedAt: number;
+  readonly run: string;
+  readonly copiedFrom?: string;
+  readonly paidUsd?: Usd | null;
+}
+
+/** Everything ever done for one key. */
+export interface Purchase {
+  readonly key: TaskKey;
+  /** Absent where the clip was copied from another pipeline. */
+  readonly request?: FrozenRequest;
+  readonly attempts: readonly Attempt[];
+  /** By path; usually one. */
+  readonly clips: ReadonlyMap<string, ClipRecord>;
+  /** Attempts granted by --retry-failed beyond `run.attempts`. */
+  readonly granted: number;
+  /** Set when the provider said it has the clip no more; taken back by a later save. */
+  readonly gone?: Failure;
+}
+
+/** One start of `run`, `collect` or `resolve` that wrote here. */
+export interface RunRecord {
+  readonly run: string;
+  readonly command: 'run' | 'collect' | 'resolve';
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly exit?: number;
+  readonly reason?: string;
+  readonly left?: Readonly<Partial<Record<TaskState, number>>>;
+}
+
+/** The manifest as the last run saw it, so that reports need no manifest. */
+export interface RecordedPlan {
+  readonly shots: readonly string[];
+  readonly picks: readonly string[];
+  readonly estimatedUsd: Usd | null;
+  readonly unpriced: number;
+}
+
+/** The fold of a journal: `applyFact` is the only thing that makes one. */
+export interface RunState {
+  readonly header?: Header;
+  readonly plan?: RecordedPlan;
+  /** Tasks by shot, of every shot ever planned; `plan.shots` says which still count. */
+  readonly planned: ReadonlyMap<string, readonly PlannedAddress[]>;
+  readonly purchases: ReadonlyMap<TaskKey, Purchase>;
+  readonly prices: ReadonlyMap<PriceClassId, Price>;
+  readonly runs: readonly RunRecord[];
+}

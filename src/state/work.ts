@@ -1,0 +1,45 @@
+import type { Price, Task, TaskId, TaskKey, TaskState } from '../core/task.ts';
+import type { Attempt, ClipRecord, Purchase } from './state.ts';
+
+/** What is known of a recorded clip on disk. `absent` is normal on another machine. */
+export type ClipOnDisk = 'whole' | 'damaged' | 'absent';
+
+/** One key to do something about, with every task that wants its clip. */
+export interface Work {
+  readonly key: TaskKey;
+  /** The tasks that are to have the clip, in the manifest's order; empty for what left the manifest. */
+  readonly tasks: readonly Task[];
+  readonly purchase?: Purchase;
+  readonly todo: Todo;
+}
+
+/** What reconcile decided. */
+export type Todo =
+  /** Nothing. */
+  | { readonly kind: 'nothing' }
+  /** Buy it: attempt number `number`, after `previous` where one failed. */
+  | { readonly kind: 'create'; readonly number: number; readonly previous?: Attempt }
+  /** In flight: poll it to its end, then fetch. */
+  | { readonly kind: 'poll'; readonly attempt: Attempt }
+  /** Bought: poll for a fresh address and fetch it. */
+  | { readonly kind: 'fetch'; readonly attempt: Attempt }
+  /** Here already, under another path: put it where it belongs. */
+  | { readonly kind: 'place'; readonly from: ClipRecord }
+  /** Bought by a pipeline beside this one: copy it. */
+  | {
+      readonly kind: 'copy';
+      readonly pipeline: string;
+      readonly from: ClipRecord;
+      readonly absolutePath: string;
+    };
+
+/** One task as `plan` and `status` list it. */
+export interface Standing {
+  readonly id: TaskId;
+  readonly key: TaskKey;
+  readonly state: TaskState;
+  /** Why it is new, what failed, what is known of an uncertain one: a sentence. */
+  readonly why?: string;
+  /** What it would cost or did; absent where nothing is due. */
+  readonly price?: Price;
+}

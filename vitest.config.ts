@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+/** `quick` is what `npm run check` runs; `whole` needs processes, rendering or a browser. */
+export default defineConfig({
+  test: {
+    globalSetup: ['test/rig/build.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: ['test/**/*.whole.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.whole.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
