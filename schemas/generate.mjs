@@ -24,13 +24,11 @@ const outputs = [
 /** The text of the generated file. */
 export async function generate({ schema, imports, also }) {
   const parsed = JSON.parse(await readFile(schema, 'utf8'));
-  const options = {
-    bannerComment: '',
-    ignoreMinAndMaxItems: true,
-    format: false,
-    unreachableDefinitions: (also ?? []).length > 0,
-  };
-  const body = await compile(parsed, parsed.title, options);
+  const options = { bannerComment: '', ignoreMinAndMaxItems: true, format: false };
+  // Definitions that nothing refers to are compiled by name.
+  const texts = [await compile(parsed, parsed.title, options)];
+  for (const name of also ?? []) texts.push(await compile(parsed.$defs[name], name, options));
+  const body = texts.join('\n');
   return [
     `// Generated from ${schema} by \`npm run generate\`. Do not edit.`,
     ...(imports ?? []),

@@ -519,3 +519,33 @@ key: string
  */
 failure: Failure
 }
+
+/**
+ * The first line of state.jsonl.
+ */
+export interface Header {
+/**
+ * What this file is.
+ */
+format: "dailies"
+/**
+ * Of the format.
+ */
+version: 1
+/**
+ * The pipeline's name.
+ */
+pipeline: string
+/**
+ * Host of the gateway (with its port unless loopback).
+ */
+gateway: string
+/**
+ * Whether nothing here was ever really bought.
+ */
+simulated: boolean
+/**
+ * When, in milliseconds since 1970.
+ */
+at: number
+}
