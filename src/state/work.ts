@@ -1,9 +1,6 @@
 import type { Price, Task, TaskId, TaskKey, TaskState } from '../core/task.ts';
 import type { Attempt, ClipRecord, Purchase } from './state.ts';
 
-/** What is known of a recorded clip on disk. `absent` is normal on another machine. */
-export type ClipOnDisk = 'whole' | 'damaged' | 'absent';
-
 /** One key to do something about, with every task that wants its clip. */
 export interface Work {
   readonly key: TaskKey;

@@ -1,0 +1,9 @@
+import type { Fact } from './fact.generated.ts';
+
+type WithoutTime<F> = F extends Fact ? Omit<F, 'at'> : never;
+
+/** A fact before the recorder has put the time to it. */
+export type NewFact = WithoutTime<Fact>;
+
+/** Writes a fact down. Resolves once it is on disk (fsync) and in the state; rejects when the disk refuses. */
+export type RecordFact = (fact: NewFact) => Promise<void>;

@@ -1,0 +1,59 @@
+import type { Failure } from '../core/failure.ts';
+import type { Result } from '../core/result.ts';
+import type { TaskKey } from '../core/task.ts';
+import type { Download } from '../provider/provider.ts';
+import type { ClipRecord } from '../state/state.ts';
+
+/** What the container of a clip says about itself. */
+export interface VideoFacts {
+  readonly durationMs: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A downloaded clip that was found to be whole, still in its temporary file. */
+export interface VerifiedClip {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly video: VideoFacts;
+}
+
+/** A clip in its place. */
+export interface PlacedClip {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly mtimeMs: number;
+}
+
+/** What is found where a clip was recorded. */
+export type ClipOnDisk = 'whole' | 'damaged' | 'absent';
+
+/**
+ * The output folder of one pipeline. Paths are relative to it, with forward slashes; a path that would leave it, also
+ * by a symlink, is a `disk` failure with code `EOUTSIDE`. Nothing that exists is ever overwritten or deleted, temporary
+ * files apart.
+ */
+export interface ClipStore {
+  /** Bytes that an earlier, broken download of this key left behind; 0 for none. */
+  received(key: TaskKey): Promise<number>;
+  /** Throws away what an earlier download left. */
+  discard(key: TaskKey): Promise<Result<void, Failure>>;
+  /** Writes the body to the key's temporary file from `download.offset` on and checks the announced length. What came of a broken body stays, to be gone on with. */
+  receive(key: TaskKey, download: Download, signal?: AbortSignal): Promise<Result<void, Failure>>;
+  /** Whether the key's temporary file is a whole video. If not, it is thrown away and the failure is `clip-unreadable`. */
+  verify(key: TaskKey): Promise<Result<VerifiedClip, Failure>>;
+  /** Syncs the verified temporary file and renames it to `path`. Fails with code `EEXIST` where something stands there. */
+  place(key: TaskKey, path: string): Promise<Result<PlacedClip, Failure>>;
+  /** Renames inside the folder; never overwrites (`EEXIST`). The sidecar goes with its clip. */
+  move(from: string, to: string): Promise<Result<void, Failure>>;
+  /** Copies a clip (from inside the folder, or by absolute path) to `path` through a temporary file; never overwrites. */
+  copy(from: string, path: string, expectedSha256: string): Promise<Result<PlacedClip, Failure>>;
+  /** Compares size and mtime with the record, and where these differ the hash. */
+  inspect(record: ClipRecord): Promise<ClipOnDisk>;
+  /** Whether anything stands at the path. */
+  exists(path: string): Promise<boolean>;
+  /** Writes `<clip without .mp4>.json` atomically. */
+  writeSidecar(clipPath: string, sidecar: Readonly<Record<string, unknown>>): Promise<Result<void, Failure>>;
+  /** Writes a report file atomically. */
+  writeReport(path: string, text: string): Promise<Result<void, Failure>>;
+}
