@@ -1,0 +1,115 @@
+/** What one room may touch. */
+export interface Room {
+  /** Rooms it may import. */
+  readonly imports: readonly string[];
+  /** Rooms of which it may import types, and nothing that is left when types are stripped. */
+  readonly types: readonly string[];
+  readonly packages: readonly string[];
+  readonly node: readonly string[];
+  /** Its answers follow from its arguments: no clock, no random. */
+  readonly pure?: true;
+}
+
+const files = ['node:fs', 'node:fs/promises', 'node:path'];
+
+/** house.md, section 2: who may import whom, and who may touch what of the world. `bin` is `src/bin.ts`. */
+export const rooms: Readonly<Record<string, Room>> = {
+  core: { imports: [], types: [], packages: ['big.js'], node: [], pure: true },
+  catalog: { imports: ['core'], types: [], packages: ['ajv'], node: [], pure: true },
+  image: { imports: ['core'], types: [], packages: ['image-size', 'sharp'], node: [...files, 'node:crypto'] },
+  manifest: {
+    imports: ['core', 'catalog'],
+    types: [],
+    packages: ['yaml', 'csv-parse', 'tinyglobby', 'parse-duration'],
+    node: files,
+  },
+  plan: {
+    imports: ['core', 'catalog'],
+    types: ['manifest', 'image'],
+    packages: ['canonicalize', 'picomatch'],
+    node: ['node:crypto', 'node:path'],
+    pure: true,
+  },
+  state: {
+    imports: ['core'],
+    types: ['plan'],
+    packages: [],
+    node: [...files, 'node:crypto', 'node:os', 'node:readline'],
+  },
+  provider: {
+    imports: ['core'],
+    types: ['catalog', 'image'],
+    packages: ['got'],
+    node: ['node:crypto', 'node:http', 'node:https', 'node:stream'],
+  },
+  output: {
+    imports: ['core'],
+    types: ['provider', 'state'],
+    packages: ['write-file-atomic'],
+    node: [...files, 'node:crypto', 'node:stream', 'node:stream/promises'],
+  },
+  run: {
+    imports: ['core'],
+    types: ['catalog', 'image', 'manifest', 'plan', 'state', 'provider', 'output'],
+    packages: ['p-limit'],
+    node: [],
+  },
+  simulator: {
+    imports: ['core', 'catalog', 'image'],
+    types: [],
+    packages: ['h264-mp4-encoder', 'sharp'],
+    node: [
+      ...files,
+      'node:crypto',
+      'node:http',
+      'node:net',
+      'node:stream',
+      'node:url',
+      'node:worker_threads',
+    ],
+  },
+  view: {
+    imports: ['core'],
+    types: ['plan', 'state'],
+    packages: ['listr2', '@babel/code-frame', 'picocolors'],
+    node: [],
+  },
+  report: {
+    imports: ['core'],
+    types: ['plan', 'state'],
+    packages: ['csv-stringify'],
+    node: [],
+    pure: true,
+  },
+  cli: { imports: ['everything'], types: [], packages: ['commander', '@bomb.sh/tab'], node: ['everything'] },
+  bin: { imports: ['everything'], types: [], packages: [], node: ['everything'] },
+};
+
+/** Rooms that may read the JSON files beside `src/` (`schemas/`, `package.json`). */
+export const readersOfSchemas = ['catalog', 'manifest', 'cli'];
+
+/** The one file that may touch `process` and `console`; everyone else is handed what they need. */
+export const edge = 'src/bin.ts';
+
+/** Folders whose insides nobody but `cli` may import: the world sees `provider/provider.ts`. */
+export const closedFolders = ['src/provider/vtrix/'];
+
+/** Names that say nothing of what is in a file. */
+export const emptyNames = [
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'misc',
+  'types',
+  'constants',
+  'index',
+];
+
+/** What breaks a rule and may, with the reason. A row that no longer breaks anything is refused. */
+export const exceptions: readonly {
+  readonly file: string;
+  readonly touches: string;
+  readonly why: string;
+}[] = [];
