@@ -1,0 +1,84 @@
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Params, Scalar } from '../core/task.ts';
+import { addUsd, multiplyUsd, parseUsd, type Usd } from '../core/usd.ts';
+import { effective } from './effective.ts';
+import type { Model } from './model.ts';
+
+/** What clips with these params cost: `usd` and, for each second of duration, `usdPerSecond`. */
+interface PriceRow {
+  readonly params: Readonly<Record<string, Scalar>>;
+  readonly usd: Usd;
+  readonly usdPerSecond?: Usd;
+}
+
+/** Rows by model; the first row whose params all agree gives the price. */
+export type PriceTable = ReadonlyMap<string, readonly PriceRow[]>;
+
+/**
+ * Reads a price table: JSON `{ MODEL: [{ PARAM: VALUE…, "usd": "0.10", "usdPerSecond": "0.025" }] }`, the form of
+ * `reference-prices.json`. The error is a sentence that says which entry is wrong.
+ */
+export function parsePriceTable(text: string): Result<PriceTable, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return fail('the price table is not JSON');
+  }
+  return readPriceTable(json);
+}
+
+/** The same from a value that was parsed already. */
+export function readPriceTable(json: unknown): Result<PriceTable, string> {
+  if (!isRecord(json)) return fail('the price table is not a map of models');
+  const table = new Map<string, readonly PriceRow[]>();
+  for (const [model, entries] of Object.entries(json)) {
+    if (!Array.isArray(entries)) return fail(`the prices of ${model} are not a list`);
+    const rows: PriceRow[] = [];
+    for (const [index, entry] of entries.entries()) {
+      const row = readRow(entry);
+      if (row === undefined) {
+        return fail(`price ${index + 1} of ${model} is not { "usd": "0.10", … } with amounts in US dollars`);
+      }
+      rows.push(row);
+    }
+    table.set(model, rows);
+  }
+  return ok(table);
+}
+
+/** What a table says of a clip; `null` where it knows nothing. Extras that cost an unknown amount make it unknown. */
+export function tablePrice(model: Model, params: Params, table: PriceTable): Usd | null {
+  if (params.is_rec === true || params.audio === true) return null;
+  const row = table
+    .get(model.id)
+    ?.find((row) =>
+      Object.entries(row.params).every(([name, value]) => effective(model, name, params) === value),
+    );
+  if (row === undefined) return null;
+  const seconds = effective(model, 'duration', params);
+  if (row.usdPerSecond === undefined) return row.usd;
+  return typeof seconds === 'number' ? addUsd(row.usd, multiplyUsd(row.usdPerSecond, seconds)) : null;
+}
+
+function readRow(entry: unknown): PriceRow | undefined {
+  if (!isRecord(entry)) return undefined;
+  const { usd, usdPerSecond, ...params } = entry;
+  const base = readAmount(usd);
+  const rate = readAmount(usdPerSecond);
+  if (base === undefined || (rate === undefined && usdPerSecond !== undefined)) return undefined;
+  if (!isParams(params)) return undefined;
+  return { params, usd: base, ...(rate !== undefined && { usdPerSecond: rate }) };
+}
+
+function readAmount(value: unknown): Usd | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? parseUsd(String(value)) : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isParams(value: Record<string, unknown>): value is Record<string, Scalar> {
+  return Object.values(value).every((each) => ['string', 'number', 'boolean'].includes(typeof each));
+}
