@@ -1,0 +1,70 @@
+import type { Fact } from '../core/fact.generated.ts';
+import type { Attempt, AttemptStage } from './state.ts';
+
+/** A fact about an attempt that was started before. */
+export type AttemptFact = Extract<
+  Fact,
+  {
+    readonly type:
+      | 'task:not-sent'
+      | 'task:rejected'
+      | 'task:uncertain'
+      | 'task:submitted'
+      | 'task:completed'
+      | 'task:failed'
+      | 'task:late'
+      | 'task:lost'
+      | 'task:resolved';
+  }
+>;
+
+/** The attempt after the fact. A fact that may not follow its stage was seen before, and changes nothing. */
+export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
+  if (fact.type === 'task:late') return attempt.stage === 'submitted' ? { ...attempt, late: true } : attempt;
+  const change = changeBy(fact);
+  if (change === undefined || !mayFollow[change.stage].includes(attempt.stage)) return attempt;
+  return { ...attempt, ...change, settledAt: fact.at };
+}
+
+/** Which stages each stage may follow. The first job id stands: nothing but `resolve` follows it with another. */
+const mayFollow: Readonly<Record<AttemptStage, readonly AttemptStage[]>> = {
+  started: ['not-sent'],
+  'not-sent': ['started'],
+  rejected: ['started'],
+  uncertain: ['started'],
+  submitted: ['started', 'uncertain', 'lost'],
+  completed: ['submitted'],
+  failed: ['submitted'],
+  lost: ['submitted'],
+  'not-submitted': ['started', 'uncertain', 'lost'],
+  'written-off': ['started', 'uncertain', 'lost', 'completed'],
+};
+
+type Change = Partial<Attempt> & { readonly stage: AttemptStage };
+
+function changeBy(fact: Exclude<AttemptFact, { type: 'task:late' }>): Change | undefined {
+  switch (fact.type) {
+    case 'task:not-sent':
+      return { stage: 'not-sent', failure: fact.failure };
+    case 'task:rejected':
+      return { stage: 'rejected', failure: fact.failure };
+    case 'task:uncertain':
+      return { stage: 'uncertain', failure: fact.failure };
+    case 'task:submitted':
+      return { stage: 'submitted', jobId: fact.jobId, submittedAt: fact.at };
+    case 'task:completed':
+      return { stage: 'completed', chargedUsd: fact.chargedUsd };
+    case 'task:failed': {
+      const { failure } = fact;
+      const charged = 'chargedUsd' in failure ? failure.chargedUsd : undefined;
+      return { stage: 'failed', failure, ...(charged === undefined ? {} : { chargedUsd: charged }) };
+    }
+    case 'task:lost':
+      return { stage: 'lost', failure: fact.failure };
+    case 'task:resolved':
+      if (fact.as === 'not-submitted') return { stage: 'not-submitted' };
+      if (fact.as === 'buy-again') return { stage: 'written-off' };
+      if (fact.jobId === undefined) return undefined;
+      return { stage: 'submitted', jobId: fact.jobId, submittedAt: fact.at };
+  }
+}

@@ -1,0 +1,196 @@
+import type {
+  ClipMoved,
+  ClipSaved,
+  Fact,
+  Header,
+  PlannedAddress,
+  TaskStarted,
+} from '../core/fact.generated.ts';
+import type { AttemptId, Price, PriceClassId, TaskKey } from '../core/task.ts';
+import { type AttemptFact, advanceAttempt } from './advance-attempt.ts';
+import type { Attempt, ClipRecord, Purchase, RecordedPlan, RunRecord, RunState } from './state.ts';
+
+/** A `RunState` being folded: `applyFact` alone writes to it, in place, because a journal may hold a million facts. */
+export interface LiveState extends RunState {
+  header?: Header;
+  plan?: RecordedPlan;
+  readonly planned: Map<string, readonly PlannedAddress[]>;
+  readonly purchases: Map<TaskKey, LivePurchase>;
+  readonly prices: Map<PriceClassId, Price>;
+  readonly runs: RunRecord[];
+  /** Name of the run whose facts are being folded; empty before the first. */
+  currentRun: string;
+  /** Attempt ids and short lines name a key by its first 16 digits. */
+  readonly keysByStart: Map<string, TaskKey>;
+  /** Which key's clip was last put at a path. */
+  readonly keysByPath: Map<string, TaskKey>;
+}
+
+interface LivePurchase extends Purchase {
+  request?: NonNullable<Purchase['request']>;
+  readonly attempts: Attempt[];
+  clips: Map<string, ClipRecord>;
+  granted: number;
+  grantedAt?: number;
+  gone?: NonNullable<Purchase['gone']>;
+}
+
+/** The state of a pipeline that never ran. */
+export function emptyState(): LiveState {
+  return {
+    planned: new Map(),
+    purchases: new Map(),
+    prices: new Map(),
+    runs: [],
+    currentRun: '',
+    keysByStart: new Map(),
+    keysByPath: new Map(),
+  };
+}
+
+/** The part of a key that stands in its attempts' ids. */
+export function keyStart(keyOrAttempt: TaskKey | AttemptId): string {
+  return keyOrAttempt.slice(0, 16);
+}
+
+/**
+ * Folds one fact into the state, in place: the only way a state ever changes. A fact seen a second time changes
+ * nothing, because what reached the disk unacknowledged may be written again. A fact about an attempt that never
+ * started is ignored here; whoever reads a journal has refused it before.
+ */
+export function applyFact(state: LiveState, fact: Fact): void {
+  switch (fact.type) {
+    case 'run:started':
+      state.currentRun = fact.run;
+      if (!state.runs.some((each) => each.run === fact.run)) {
+        state.runs.push({ run: fact.run, command: fact.command, startedAt: fact.at });
+      }
+      return;
+    case 'run:ended': {
+      const index = state.runs.findLastIndex((each) => each.run === fact.run);
+      const begun = state.runs[index];
+      if (begun === undefined) return;
+      const { exit, reason, left, at: endedAt } = fact;
+      state.runs[index] = { ...begun, endedAt, exit, reason, left };
+      return;
+    }
+    case 'plan:recorded': {
+      const { shots, picks, estimatedUsd, unpriced } = fact;
+      state.plan = { shots, picks, estimatedUsd, unpriced };
+      return;
+    }
+    case 'shot:planned':
+      state.planned.set(fact.shot, fact.tasks);
+      for (const { key } of fact.tasks) state.keysByStart.set(keyStart(key), key);
+      return;
+    case 'price:quoted':
+      state.prices.set(fact.class, { usd: fact.usd, source: fact.source });
+      return;
+    case 'task:started':
+      start(state, fact);
+      return;
+    case 'task:not-sent':
+    case 'task:rejected':
+    case 'task:uncertain':
+    case 'task:submitted':
+    case 'task:completed':
+    case 'task:failed':
+    case 'task:late':
+    case 'task:lost':
+    case 'task:resolved':
+      advance(state, fact);
+      return;
+    case 'retry:granted': {
+      const purchase = purchaseOf(state, fact.key);
+      // Grants are counted, so the one way to know a grant again is its time.
+      if (purchase.grantedAt !== undefined && fact.at <= purchase.grantedAt) return;
+      purchase.granted += 1;
+      purchase.grantedAt = fact.at;
+      return;
+    }
+    case 'clip:saved':
+      save(state, fact);
+      return;
+    case 'clip:moved':
+      move(state, fact);
+      return;
+    case 'clip:gone':
+      purchaseOf(state, fact.key).gone = fact.failure;
+      return;
+  }
+}
+
+function start(state: LiveState, fact: TaskStarted): void {
+  const purchase = purchaseOf(state, fact.key);
+  const attempt: Attempt = {
+    id: fact.attempt,
+    startedAt: fact.at,
+    timeoutMs: fact.timeoutMs,
+    usd: fact.usd,
+    priceClass: fact.class,
+    run: state.currentRun,
+    stage: 'started',
+    late: false,
+  };
+  const index = purchase.attempts.findIndex((each) => each.id === fact.attempt);
+  if (index === -1) purchase.attempts.push(attempt);
+  else if (purchase.attempts[index]?.stage === 'not-sent') purchase.attempts[index] = attempt;
+  else return;
+  purchase.request = fact.request;
+}
+
+function advance(state: LiveState, fact: AttemptFact): void {
+  const key = state.keysByStart.get(keyStart(fact.attempt));
+  const purchase = key === undefined ? undefined : state.purchases.get(key);
+  const index = purchase?.attempts.findLastIndex((each) => each.id === fact.attempt) ?? -1;
+  const before = purchase?.attempts[index];
+  if (purchase === undefined || before === undefined) return;
+  purchase.attempts[index] = advanceAttempt(before, fact);
+  if (fact.type === 'task:resolved' && fact.as === 'buy-again') delete purchase.gone;
+}
+
+function save(state: LiveState, fact: ClipSaved): void {
+  const purchase = purchaseOf(state, fact.key);
+  const { path, bytes, sha256, mtimeMs, at: savedAt, copiedFrom, paidUsd } = fact;
+  putClip(state, purchase, {
+    path,
+    bytes,
+    sha256,
+    mtimeMs,
+    savedAt,
+    run: state.currentRun,
+    ...(copiedFrom === undefined ? {} : { copiedFrom }),
+    ...(paidUsd === undefined ? {} : { paidUsd }),
+  });
+  delete purchase.gone;
+}
+
+function move(state: LiveState, fact: ClipMoved): void {
+  const purchase = purchaseOf(state, fact.key);
+  const record = purchase.clips.get(fact.from);
+  if (record === undefined) return;
+  purchase.clips.delete(fact.from);
+  if (state.keysByPath.get(fact.from) === fact.key) state.keysByPath.delete(fact.from);
+  putClip(state, purchase, { ...record, path: fact.to });
+}
+
+/** A path holds one clip: the record of whatever was there before is no longer true. */
+function putClip(state: LiveState, purchase: LivePurchase, record: ClipRecord): void {
+  const before = state.keysByPath.get(record.path);
+  if (before !== undefined && before !== purchase.key) state.purchases.get(before)?.clips.delete(record.path);
+  state.keysByPath.set(record.path, purchase.key);
+  if (purchase.clips === noClips) purchase.clips = new Map();
+  purchase.clips.set(record.path, record);
+}
+
+/** Shared by all that have none: an empty map for each of 100,000 purchases would be 20 MB. Never written to. */
+const noClips = new Map<string, ClipRecord>();
+
+function purchaseOf(state: LiveState, key: TaskKey): LivePurchase {
+  const known = state.purchases.get(key);
+  if (known !== undefined) return known;
+  const purchase: LivePurchase = { key, attempts: [], clips: noClips, granted: 0 };
+  state.purchases.set(key, purchase);
+  state.keysByStart.set(keyStart(key), key);
+  return purchase;
+}
