@@ -124,7 +124,7 @@ const mark =
   disc(0, 22, 11, '#fff8ec');
 
 const product = (back, shape) =>
-  bands(square, back) + `<ellipse cx="160" cy="268" rx="96" ry="12" fill="rgba(0,0,0,.18)"/>` + shape;
+  `${bands(square, back)}<ellipse cx="160" cy="268" rx="96" ry="12" fill="rgba(0,0,0,.18)"/>${shape}`;
 
 const chair =
   rect(112, 70, 96, 96, '#2f6f73', 'rx="26"') +
