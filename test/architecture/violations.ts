@@ -23,9 +23,12 @@ export function roomOf(path: string): string {
   return rest === undefined ? folder.replace(/\.ts$/, '') : folder;
 }
 
-/** Everything that breaks a rule, in the order of the files. */
-export function findViolations(units: readonly SourceUnit[]): Violation[] {
-  const known = new Set(units.map(({ path }) => path));
+/**
+ * Everything that breaks a rule, in the order of the files. `assets` are the paths below `src/` that are not code
+ * (tables as JSON, styles): they belong to their room like any other file.
+ */
+export function findViolations(units: readonly SourceUnit[], assets: readonly string[] = []): Violation[] {
+  const known = new Set([...assets, ...units.map(({ path }) => path)]);
   return [
     ...units.flatMap((unit) => [...layoutOf(unit), ...importsOf(unit, known), ...globalsOf(unit)]),
     ...packagesOfSeveral(units),
