@@ -2,20 +2,9 @@ import type { Fact } from '../core/fact.generated.ts';
 import type { Attempt, AttemptStage } from './state.ts';
 
 /** A fact about an attempt that was started before. */
-export type AttemptFact = Extract<
-  Fact,
-  {
-    readonly type:
-      | 'task:not-sent'
-      | 'task:rejected'
-      | 'task:uncertain'
-      | 'task:submitted'
-      | 'task:completed'
-      | 'task:failed'
-      | 'task:late'
-      | 'task:lost'
-      | 'task:resolved';
-  }
+export type AttemptFact = Exclude<
+  Extract<Fact, { readonly attempt: string }>,
+  { readonly type: 'task:started' }
 >;
 
 /** The attempt after the fact. A fact that may not follow its stage was seen before, and changes nothing. */
@@ -23,10 +12,13 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
   if (fact.type === 'task:late') return attempt.stage === 'submitted' ? { ...attempt, late: true } : attempt;
   const change = changeBy(fact);
   if (change === undefined || !mayFollow[change.stage].includes(attempt.stage)) return attempt;
-  return { ...attempt, ...change, settledAt: fact.at };
+  const { failure, ...rest } = attempt;
+  // A settlement keeps the failure that made it necessary; every other step overcomes it or brings its own.
+  const kept = fact.type === 'task:resolved' && fact.as !== 'submitted' && failure !== undefined;
+  return { ...rest, ...(kept ? { failure } : {}), ...change, settledAt: fact.at };
 }
 
-/** Which stages each stage may follow. The first job id stands: nothing but `resolve` follows it with another. */
+/** Which stages each stage may follow. The first job id stands: only `resolve` puts another in its place. */
 const mayFollow: Readonly<Record<AttemptStage, readonly AttemptStage[]>> = {
   started: ['not-sent'],
   'not-sent': ['started'],
@@ -42,7 +34,7 @@ const mayFollow: Readonly<Record<AttemptStage, readonly AttemptStage[]>> = {
 
 type Change = Partial<Attempt> & { readonly stage: AttemptStage };
 
-function changeBy(fact: Exclude<AttemptFact, { type: 'task:late' }>): Change | undefined {
+function changeBy(fact: Exclude<AttemptFact, { readonly type: 'task:late' }>): Change | undefined {
   switch (fact.type) {
     case 'task:not-sent':
       return { stage: 'not-sent', failure: fact.failure };

@@ -20,7 +20,7 @@ export interface LiveState extends RunState {
   readonly runs: RunRecord[];
   /** Name of the run whose facts are being folded; empty before the first. */
   currentRun: string;
-  /** Attempt ids and short lines name a key by its first 16 digits. */
+  /** Keys of purchases by the start that stands in their attempts' ids. */
   readonly keysByStart: Map<string, TaskKey>;
   /** Which key's clip was last put at a path. */
   readonly keysByPath: Map<string, TaskKey>;
@@ -63,7 +63,8 @@ export function applyFact(state: LiveState, fact: Fact): void {
     case 'run:started':
       state.currentRun = fact.run;
       if (!state.runs.some((each) => each.run === fact.run)) {
-        state.runs.push({ run: fact.run, command: fact.command, startedAt: fact.at });
+        const { run, command, dailies, at: startedAt } = fact;
+        state.runs.push({ run, command, dailies, startedAt });
       }
       return;
     case 'run:ended': {
@@ -81,7 +82,6 @@ export function applyFact(state: LiveState, fact: Fact): void {
     }
     case 'shot:planned':
       state.planned.set(fact.shot, fact.tasks);
-      for (const { key } of fact.tasks) state.keysByStart.set(keyStart(key), key);
       return;
     case 'price:quoted':
       state.prices.set(fact.class, { usd: fact.usd, source: fact.source });
@@ -118,6 +118,13 @@ export function applyFact(state: LiveState, fact: Fact): void {
       purchaseOf(state, fact.key).gone = fact.failure;
       return;
   }
+}
+
+/** Whether the attempt was ever started. */
+export function isStarted(state: LiveState, attempt: AttemptId): boolean {
+  const key = state.keysByStart.get(keyStart(attempt));
+  const purchase = key === undefined ? undefined : state.purchases.get(key);
+  return purchase?.attempts.some((each) => each.id === attempt) ?? false;
 }
 
 function start(state: LiveState, fact: TaskStarted): void {

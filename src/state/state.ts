@@ -60,6 +60,8 @@ export interface Purchase {
   readonly clips: ReadonlyMap<string, ClipRecord>;
   /** Attempts granted by --retry-failed beyond `run.attempts`. */
   readonly granted: number;
+  /** When the last of them was granted. */
+  readonly grantedAt?: number;
   /** Set when the provider said it has the clip no more; taken back by a later save. */
   readonly gone?: Failure;
 }
@@ -68,6 +70,8 @@ export interface Purchase {
 export interface RunRecord {
   readonly run: string;
   readonly command: 'run' | 'collect' | 'resolve';
+  /** The version of the program. */
+  readonly dailies?: string;
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly exit?: number;

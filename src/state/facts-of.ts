@@ -1,0 +1,110 @@
+import type { Fact } from '../core/fact.generated.ts';
+import type { Attempt, ClipRecord, Purchase, RunState } from './state.ts';
+
+/**
+ * The shortest list of facts that folds to this state: every attempt and clip ever, without the steps between that
+ * changed nothing in the end. In the order of runs, since an attempt belongs to the run that was begun before it.
+ */
+export function* factsOf(state: RunState): Generator<Fact> {
+  const began = state.runs.at(-1)?.startedAt ?? 0;
+  for (const [shot, tasks] of state.planned)
+    yield { type: 'shot:planned', at: began, shot, tasks: [...tasks] };
+  if (state.plan !== undefined) {
+    const { shots, picks, estimatedUsd, unpriced } = state.plan;
+    yield {
+      type: 'plan:recorded',
+      at: began,
+      shots: [...shots],
+      picks: [...picks],
+      estimatedUsd,
+      unpriced,
+    };
+  }
+  for (const [id, { usd, source }] of state.prices) {
+    yield { type: 'price:quoted', at: began, class: id, usd, source };
+  }
+  const byRun = factsByRun(state);
+  yield* byRun.get('') ?? [];
+  for (const { run, command, dailies = '', startedAt, endedAt, exit, reason, left } of state.runs) {
+    yield { type: 'run:started', at: startedAt, run, dailies, command };
+    yield* byRun.get(run) ?? [];
+    if (endedAt === undefined || exit === undefined || reason === undefined || left === undefined) continue;
+    yield { type: 'run:ended', at: endedAt, run, exit, reason, left };
+  }
+  for (const purchase of state.purchases.values()) yield* afterwards(purchase);
+}
+
+function factsByRun(state: RunState): ReadonlyMap<string, readonly Fact[]> {
+  const byRun = new Map<string, Fact[]>();
+  const put = (run: string, facts: readonly Fact[]): void => {
+    const known = byRun.get(run);
+    if (known === undefined) byRun.set(run, [...facts]);
+    else known.push(...facts);
+  };
+  for (const purchase of state.purchases.values()) {
+    for (const attempt of purchase.attempts) put(attempt.run, [...factsOfAttempt(purchase, attempt)]);
+    for (const clip of purchase.clips.values()) put(clip.run, [savedClip(purchase, clip)]);
+  }
+  return byRun;
+}
+
+function* factsOfAttempt(purchase: Purchase, of: Attempt): Generator<Fact> {
+  const { request, key } = purchase;
+  if (request === undefined) return;
+  const { id: attempt, startedAt, usd, priceClass, timeoutMs, stage, jobId, failure, chargedUsd, late } = of;
+  const at = of.settledAt ?? startedAt;
+  yield { type: 'task:started', at: startedAt, attempt, key, request, usd, class: priceClass, timeoutMs };
+  if (jobId !== undefined) yield { type: 'task:submitted', at: of.submittedAt ?? at, attempt, jobId };
+  if (late) yield { type: 'task:late', at, attempt };
+  switch (stage) {
+    case 'started':
+    case 'submitted':
+      return;
+    case 'completed':
+      yield { type: 'task:completed', at, attempt, chargedUsd: chargedUsd ?? null };
+      return;
+    case 'not-sent':
+    case 'rejected':
+    case 'uncertain':
+    case 'failed':
+    case 'lost':
+      if (failure !== undefined) yield { type: `task:${stage}`, at, attempt, failure };
+      return;
+    case 'not-submitted':
+    case 'written-off':
+      if (chargedUsd !== undefined) yield { type: 'task:completed', at, attempt, chargedUsd };
+      else if (failure !== undefined) {
+        yield { type: jobId === undefined ? 'task:uncertain' : 'task:lost', at, attempt, failure };
+      }
+      yield {
+        type: 'task:resolved',
+        at,
+        attempt,
+        as: stage === 'written-off' ? 'buy-again' : 'not-submitted',
+      };
+  }
+}
+
+function savedClip({ key }: Purchase, clip: ClipRecord): Fact {
+  const { path, bytes, sha256, mtimeMs, savedAt: at, copiedFrom, paidUsd } = clip;
+  return {
+    type: 'clip:saved',
+    at,
+    key,
+    path,
+    bytes,
+    sha256,
+    mtimeMs,
+    ...(copiedFrom === undefined ? {} : { copiedFrom }),
+    ...(paidUsd === undefined ? {} : { paidUsd }),
+  };
+}
+
+/** What follows no attempt: grants, whose number and last time count, and a clip that is gone. */
+function* afterwards({ key, granted, grantedAt = 0, gone, attempts }: Purchase): Generator<Fact> {
+  for (let before = granted - 1; before >= 0; before -= 1) {
+    yield { type: 'retry:granted', at: grantedAt - before, key };
+  }
+  if (gone !== undefined)
+    yield { type: 'clip:gone', at: attempts.at(-1)?.settledAt ?? 0, key, failure: gone };
+}

@@ -1,0 +1,70 @@
+import type { Fact } from '../core/fact.generated.ts';
+
+/**
+ * Whether a parsed line is a fact as far as the fold relies on it: a known type with each required field of its kind.
+ * The full schema would cost as much again as parsing, and we wrote the line ourselves.
+ */
+export function isFact(value: unknown): value is Fact {
+  if (!isObject(value) || typeof value.type !== 'string' || !Number.isFinite(value.at)) return false;
+  if (!Object.hasOwn(required, value.type)) return false;
+  const fields: Readonly<Record<string, Check>> = required[value.type as Fact['type']];
+  for (const name in fields) {
+    if (fields[name]?.(value[name]) === false) return false;
+  }
+  return true;
+}
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const key: Check = (value) => typeof value === 'string' && value.length >= 16;
+const attempt: Check = (value) => typeof value === 'string' && /^.{16}-[1-9]\d{0,8}$/.test(value);
+const count: Check = (value) => typeof value === 'number' && value >= 0;
+const usd: Check = (value) =>
+  value === null || (typeof value === 'string' && /^\d{1,20}(\.\d{1,20})?$/.test(value));
+const optionalUsd: Check = (value) => value === undefined || usd(value);
+const failure: Check = (value) =>
+  isObject(value) &&
+  typeof value.kind === 'string' &&
+  value.chargedUsd !== null &&
+  optionalUsd(value.chargedUsd);
+const texts: Check = (value) => Array.isArray(value) && value.every(text);
+const tasks: Check = (value) =>
+  Array.isArray(value) && value.every((each) => isObject(each) && key(each.key) && optionalAxes(each.axes));
+const optionalAxes: Check = (value) => value === undefined || isObject(value);
+const request: Check = (value) =>
+  isObject(value) &&
+  text(value.model) &&
+  isObject(value.params) &&
+  Array.isArray(value.images) &&
+  value.images.every((each) => isObject(each) && text(each.sha256));
+
+/** The fields the fold reads, by fact. */
+const required: { readonly [T in Fact['type']]: Readonly<Partial<Record<FieldOf<T>, Check>>> } = {
+  'run:started': { run: text, command: text },
+  'run:ended': { run: text, exit: count, reason: text, left: isObject },
+  'plan:recorded': { shots: texts, picks: texts, estimatedUsd: usd, unpriced: count },
+  'shot:planned': { shot: text, tasks },
+  'price:quoted': { class: text, usd, source: text },
+  'task:started': { attempt, key, request, usd, class: text, timeoutMs: count },
+  'task:not-sent': { attempt, failure },
+  'task:rejected': { attempt, failure },
+  'task:uncertain': { attempt, failure },
+  'task:submitted': { attempt, jobId: text },
+  'task:completed': { attempt, chargedUsd: usd },
+  'task:failed': { attempt, failure },
+  'task:late': { attempt },
+  'task:lost': { attempt, failure },
+  'task:resolved': { attempt, as: text },
+  'retry:granted': { key },
+  'clip:saved': { key, path: text, bytes: count, sha256: text, mtimeMs: count, paidUsd: optionalUsd },
+  'clip:moved': { key, from: text, to: text },
+  'clip:gone': { key, failure },
+};
+
+type FieldOf<T extends Fact['type']> = Exclude<keyof Extract<Fact, { type: T }>, 'type' | 'at'>;
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

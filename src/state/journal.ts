@@ -1,0 +1,172 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Fact, Header } from '../core/fact.generated.ts';
+import { gatewayName } from './journal-problem.ts';
+import type { ReadJournal } from './read-journal.ts';
+import type { Shorthand } from './shorthand.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/** The disk refused a fact. From then on the journal takes no more: the run has to end. */
+export class JournalFailure extends Error {
+  override readonly name = 'JournalFailure';
+  /** The system's code (`ENOSPC`, `EROFS`, `EIO`), or `ECHANGED` where somebody else wrote to the file. */
+  readonly code: string;
+  readonly path: string;
+
+  constructor(path: string, cause: unknown) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'EIO';
+    super(`${path} cannot be written (${code})`, { cause });
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** What a journal does with its file. */
+export type JournalFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'stat' | 'close'>;
+
+/** How a journal opens its file; tests hand in disks that fail. */
+export type OpenJournalFile = (path: string, flags: string) => Promise<JournalFile>;
+
+/** Whose facts a new journal is for. */
+export type JournalIdentity = Pick<Header, 'pipeline' | 'gateway' | 'simulated'>;
+
+/**
+ * Goes on with a journal that was read under its lock. Nothing is opened or made before the first fact; `at` is the
+ * birthday of a new one.
+ */
+export function openJournal(
+  read: ReadJournal,
+  identity: JournalIdentity,
+  options: { readonly at: number; readonly openFile?: OpenJournalFile },
+): Journal {
+  const { pipeline, gateway, simulated } = identity;
+  const { at, openFile = open } = options;
+  read.state.header ??= {
+    format: 'dailies',
+    version: 1,
+    pipeline,
+    gateway: gatewayName(gateway),
+    simulated,
+    at,
+  };
+  return new Journal(read, read.state.header, openFile);
+}
+
+/** Appends facts to a state file, durably and in order. There is one for a file, under its lock. */
+export class Journal {
+  readonly #path: string;
+  readonly #shorthand: Shorthand;
+  readonly #openFile: OpenJournalFile;
+  /** Nobody else may have made the file in the meantime. */
+  readonly #flags: 'ax' | 'a';
+  /** To be written before the first fact of a new file. */
+  #header: Header | undefined;
+  /** Length of the file's whole lines, and of what is torn after them. */
+  #bytes: number;
+  #torn: number;
+  #file: JournalFile | undefined;
+  #waiting: Waiter[] = [];
+  #writing: Promise<void> | undefined;
+  #failure: JournalFailure | undefined;
+  #closed = false;
+
+  /** See `openJournal`. */
+  constructor(read: ReadJournal, header: Header, openFile: OpenJournalFile) {
+    this.#path = read.path;
+    this.#shorthand = read.shorthand;
+    this.#openFile = openFile;
+    this.#flags = read.found === 'absent' ? 'ax' : 'a';
+    this.#header = read.found === 'facts' ? undefined : header;
+    this.#bytes = read.bytes;
+    this.#torn = read.tornBytes;
+  }
+
+  /**
+   * Resolves once the fact is on disk. Facts that wait at the same time share one write and one sync, and resolve in
+   * the order they were given. Rejects with a `JournalFailure`, as do all later ones.
+   */
+  append(fact: Fact): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#closed) return Promise.reject(new Error('a fact came after the journal was closed'));
+    const line = `${this.#shorthand.write(fact)}\n`;
+    this.#shorthand.remember(fact);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  /** Waits for what is being written and closes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#writing;
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  async #writeAll(): Promise<void> {
+    // Facts that are recorded in the same turn share the first write too.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#write(batch.map((each) => each.line).join(''));
+      } catch (error) {
+        this.#fail(batch, error);
+        break;
+      }
+      for (const each of batch) each.resolve();
+    }
+    this.#writing = undefined;
+  }
+
+  async #write(lines: string): Promise<void> {
+    const file = this.#file ?? (await this.#open());
+    const header = this.#header === undefined ? '' : `${JSON.stringify(this.#header)}\n`;
+    const bytes = Buffer.from(header + lines);
+    try {
+      for (let written = 0; written < bytes.length; ) {
+        const { bytesWritten } = await file.write(bytes, written);
+        written += bytesWritten;
+      }
+      await file.datasync();
+      // A new file is only there for good once its folder says so.
+      if (this.#header !== undefined) await syncFolder(dirname(this.#path));
+    } catch (error) {
+      // Nobody was told that these facts hold. If they cannot be taken back, the next reader sees them: no harm.
+      await file.truncate(this.#bytes).catch(() => undefined);
+      throw error;
+    }
+    this.#header = undefined;
+    this.#bytes += bytes.length;
+  }
+
+  async #open(): Promise<JournalFile> {
+    if (this.#flags === 'ax') await mkdir(dirname(this.#path), { recursive: true });
+    const file = await this.#openFile(this.#path, this.#flags);
+    this.#file = file;
+    const { size } = await file.stat();
+    if (size !== this.#bytes + this.#torn) {
+      throw Object.assign(new Error('somebody else wrote to the file'), { code: 'ECHANGED' });
+    }
+    if (this.#torn > 0) await file.truncate(this.#bytes);
+    this.#torn = 0;
+    return file;
+  }
+
+  #fail(batch: readonly Waiter[], cause: unknown): void {
+    const failure = new JournalFailure(this.#path, cause);
+    this.#failure = failure;
+    const all = [...batch, ...this.#waiting];
+    this.#waiting = [];
+    for (const each of all) each.reject(failure);
+  }
+}
+
+interface Waiter {
+  readonly line: string;
+  readonly resolve: () => void;
+  readonly reject: (failure: JournalFailure) => void;
+}

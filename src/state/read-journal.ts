@@ -1,0 +1,147 @@
+import { isUtf8 } from 'node:buffer';
+import { type FileHandle, open } from 'node:fs/promises';
+import { fail, ok, type Result } from '../core/result.ts';
+import { applyFact, emptyState, isStarted, type LiveState } from './apply-fact.ts';
+import { isFact, isObject } from './is-fact.ts';
+import { checkHeader, type Expected, type JournalProblem, parseHeader } from './journal-problem.ts';
+import { createShorthand, type Shorthand } from './shorthand.ts';
+
+/** A journal, read and folded. */
+export interface ReadJournal {
+  readonly path: string;
+  /**
+   * `absent`: there is no file. `newborn`: the run that made it was stopped before its first line was whole. Both hold
+   * no fact; whether that may be so is for the caller to judge.
+   */
+  readonly found: 'absent' | 'newborn' | 'facts';
+  /** What the facts fold to; what is appended is applied to it too. */
+  readonly state: LiveState;
+  /** Length of the whole lines. */
+  readonly bytes: number;
+  /** Bytes after the last line feed: torn by a power cut, or being written right now by another process. */
+  readonly tornBytes: number;
+  readonly shorthand: Shorthand;
+}
+
+const blockBytes = 1 << 20;
+
+/**
+ * Reads and folds a journal, block by block. Takes no lock: it may be read while another process appends. Only what
+ * ends in a line feed is a line.
+ */
+export async function readJournal(
+  path: string,
+  expected: Expected = {},
+): Promise<Result<ReadJournal, JournalProblem>> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT') return ok(nothing(path, 'absent', 0));
+    return fail({ kind: 'unreadable', path, code });
+  }
+  try {
+    return await readLines(file, path, expected);
+  } catch (error) {
+    return fail({ kind: 'unreadable', path, code: codeOf(error) });
+  } finally {
+    await file.close();
+  }
+}
+
+async function readLines(
+  file: FileHandle,
+  path: string,
+  expected: Expected,
+): Promise<Result<ReadJournal, JournalProblem>> {
+  const reading: Reading = { path, state: emptyState(), shorthand: createShorthand(), lines: 0 };
+  // What follows the last line feed so far, block by block: one line may be longer than many blocks.
+  let rest: Buffer[] = [];
+  let bytes = 0;
+  for (;;) {
+    const block = Buffer.allocUnsafe(blockBytes);
+    const { bytesRead } = await file.read(block, 0, blockBytes, null);
+    if (bytesRead === 0) break;
+    const got = block.subarray(0, bytesRead);
+    const end = got.lastIndexOf(0x0a) + 1;
+    if (end === 0) {
+      rest.push(got);
+      if (reading.lines === 0 && !couldBeBorn(got)) return fail({ kind: 'not-ours', path });
+      continue;
+    }
+    const whole = Buffer.concat([...rest, got.subarray(0, end)]);
+    rest = [got.subarray(end)];
+    bytes += whole.length;
+    const problem = foldLines(reading, whole, expected);
+    if (problem !== undefined) return fail(problem);
+  }
+  const tornBytes = rest.reduce((sum, each) => sum + each.length, 0);
+  if (reading.lines === 0) return ok(nothing(path, 'newborn', tornBytes));
+  const { state, shorthand } = reading;
+  return ok({ path, found: 'facts', state, bytes, tornBytes, shorthand });
+}
+
+interface Reading {
+  readonly path: string;
+  readonly state: LiveState;
+  readonly shorthand: Shorthand;
+  /** How many were read. */
+  lines: number;
+}
+
+function foldLines(reading: Reading, block: Buffer, expected: Expected): JournalProblem | undefined {
+  const { path, state, shorthand } = reading;
+  const sound = isUtf8(block);
+  const lines = block.toString('utf8').split('\n');
+  lines.pop();
+  for (const line of lines) {
+    reading.lines += 1;
+    if (reading.lines === 1) {
+      const header = parseHeader(line, path);
+      if (!header.ok) return header.error;
+      const problem = checkHeader(header.value, path, expected);
+      if (problem !== undefined) return problem;
+      state.header = header.value;
+      continue;
+    }
+    const cause = sound || !line.includes('\uFFFD') ? foldLine(line, state, shorthand) : 'not UTF-8';
+    if (cause !== undefined) return { kind: 'torn-middle', path, line: reading.lines, cause };
+  }
+  return undefined;
+}
+
+/** Folds one line; says what is wrong with it where something is. */
+function foldLine(line: string, state: LiveState, shorthand: Shorthand): string | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return 'not JSON';
+  }
+  if (!isObject(parsed)) return 'not a fact';
+  const fact = shorthand.read(parsed);
+  if (!isFact(fact)) return 'not a fact that this release knows';
+  if (fact.type !== 'task:started' && fact.type !== 'clip:saved' && 'attempt' in fact) {
+    if (!isStarted(state, fact.attempt)) return `nothing before it started ${fact.attempt}`;
+  }
+  shorthand.remember(fact);
+  applyFact(state, fact);
+  return undefined;
+}
+
+/** Whether these bytes, which hold no line feed, may be the beginning of a first line: zeros are what a power cut leaves. */
+function couldBeBorn(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1').replace(/\0+$/, '');
+  const start = '{"format":"dailies","version":';
+  return bytes.length < 4096 && (text.startsWith(start) || start.startsWith(text));
+}
+
+function nothing(path: string, found: 'absent' | 'newborn', tornBytes: number): ReadJournal {
+  return { path, found, state: emptyState(), bytes: 0, tornBytes, shorthand: createShorthand() };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  throw error;
+}

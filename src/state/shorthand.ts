@@ -1,0 +1,127 @@
+import type { Fact, FrozenRequest, TaskStarted } from '../core/fact.generated.ts';
+import type { PriceClassId, TaskKey } from '../core/task.ts';
+import { keyStart } from './apply-fact.ts';
+import { isObject } from './is-fact.ts';
+
+/**
+ * How facts stand on their lines. State is kept in git, so a line does not repeat what the lines before it told:
+ * - a SHA-256 is written as 43 base64url characters in place of 64 hex digits;
+ * - a fact that names an attempt leaves out the key, once a line before it told which key begins with these digits;
+ * - the first attempt of a price class is written whole; later ones leave out what is the same: model, price,
+ *   time-out, images, and each parameter that has the same value. A request with its model is a whole one.
+ *
+ * One shorthand follows one journal from its first line: reading and writing remember the same things.
+ */
+export interface Shorthand {
+  /** The line's JSON, without a line feed. */
+  write(fact: Fact): string;
+  /** The parsed line in full, not yet known to be a fact. Changes its argument. */
+  read(line: Record<string, unknown>): unknown;
+  /** To be told of each fact that was read or is written, in order. */
+  remember(fact: Fact): void;
+}
+
+/** For a journal's first line on. */
+export function createShorthand(): Shorthand {
+  const keys = new Map<string, TaskKey>();
+  const firsts = new Map<PriceClassId, TaskStarted>();
+
+  function told(attempt: unknown): TaskKey | undefined {
+    return typeof attempt === 'string' ? keys.get(keyStart(attempt)) : undefined;
+  }
+
+  function remember(fact: Fact): void {
+    if (fact.type === 'shot:planned') {
+      for (const { key } of fact.tasks) keys.set(keyStart(key), key);
+    } else if (fact.type === 'task:started') {
+      keys.set(keyStart(fact.key), fact.key);
+      if (!firsts.has(fact.class)) firsts.set(fact.class, fact);
+    }
+  }
+
+  function write(fact: Fact): string {
+    switch (fact.type) {
+      case 'shot:planned': {
+        const tasks = fact.tasks.map((each) => ({ ...each, key: shortHash(each.key) }));
+        return JSON.stringify({ ...fact, tasks });
+      }
+      case 'task:started': {
+        const { key, request, usd, timeoutMs, ...rest } = fact;
+        const first = firsts.get(fact.class);
+        return JSON.stringify({
+          ...rest,
+          ...(told(fact.attempt) === key ? {} : { key: shortHash(key) }),
+          request: shortRequest(request, first?.request),
+          ...(usd === first?.usd ? {} : { usd }),
+          ...(timeoutMs === first?.timeoutMs ? {} : { timeoutMs }),
+        });
+      }
+      case 'clip:saved': {
+        const { key, sha256, ...rest } = fact;
+        const known = told(fact.attempt) === key;
+        return JSON.stringify({
+          ...rest,
+          ...(known ? {} : { key: shortHash(key) }),
+          sha256: shortHash(sha256),
+        });
+      }
+      default:
+        return JSON.stringify('key' in fact ? { ...fact, key: shortHash(fact.key) } : fact);
+    }
+  }
+
+  function read(line: Record<string, unknown>): unknown {
+    if (line.key === undefined && line.attempt !== undefined) {
+      if (line.type === 'task:started' || line.type === 'clip:saved') line.key = told(line.attempt);
+    } else if (line.key !== undefined) line.key = longHash(line.key);
+    if (line.sha256 !== undefined) line.sha256 = longHash(line.sha256);
+    if (line.type === 'shot:planned' && Array.isArray(line.tasks)) {
+      for (const each of line.tasks) if (isObject(each)) each.key = longHash(each.key);
+    }
+    if (line.type === 'task:started' && isObject(line.request)) {
+      const first = typeof line.class === 'string' ? firsts.get(line.class) : undefined;
+      line.request = longRequest(line.request, first?.request);
+      if (line.usd === undefined) line.usd = first?.usd;
+      if (line.timeoutMs === undefined) line.timeoutMs = first?.timeoutMs;
+    }
+    return line;
+  }
+
+  return { write, read, remember };
+}
+
+function shortRequest(request: FrozenRequest, first: FrozenRequest | undefined): unknown {
+  const shortened = request.images.map((each) => ({ ...each, sha256: shortHash(each.sha256) }));
+  const missing = first !== undefined && Object.keys(first.params).some((name) => !(name in request.params));
+  if (first === undefined || missing || first.model !== request.model)
+    return { ...request, images: shortened };
+  const other = Object.entries(request.params).filter(([name, value]) => first.params[name] !== value);
+  const sameImages = JSON.stringify(request.images) === JSON.stringify(first.images);
+  return {
+    ...(other.length === 0 ? {} : { params: Object.fromEntries(other) }),
+    ...(sameImages ? {} : { images: shortened }),
+  };
+}
+
+function longRequest(request: Record<string, unknown>, first: FrozenRequest | undefined): unknown {
+  if (Array.isArray(request.images)) {
+    for (const each of request.images) if (isObject(each)) each.sha256 = longHash(each.sha256);
+  }
+  if (request.model !== undefined || first === undefined) return request;
+  const own = isObject(request.params) ? request.params : {};
+  return {
+    model: first.model,
+    params: { ...first.params, ...own },
+    images: request.images ?? first.images,
+  };
+}
+
+/** What is no SHA-256 in hex stays as it is. */
+function shortHash(hex: string): string {
+  return /^[0-9a-f]{64}$/.test(hex) ? Buffer.from(hex, 'hex').toString('base64url') : hex;
+}
+
+function longHash(short: unknown): unknown {
+  if (typeof short !== 'string' || short.length !== 43) return short;
+  return Buffer.from(short, 'base64url').toString('hex');
+}
