@@ -63,7 +63,10 @@ export interface Download {
   readonly offset: number;
 }
 
-/** Answers are `Result`s; a rejected promise is a bug. An aborted exchange answers as `unreachable`, or for a create `answer-lost`. */
+/**
+ * Answers are `Result`s; a rejected promise is a bug. An aborted exchange answers as `unreachable`; an aborted create as
+ * `never-left` where nothing can have been sent, else `answer-lost`.
+ */
 export interface Provider {
   /** For keys and facts. */
   readonly name: 'vtrix';

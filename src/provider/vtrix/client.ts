@@ -1,0 +1,144 @@
+import { fail } from '../../core/result.ts';
+import type { JobId } from '../../core/task.ts';
+import type { Provider } from '../provider.ts';
+import { type Answer, readCreateAnswer, readPollAnswer, readQuoteAnswer } from './answers.ts';
+import { gatewayName, isLoopback } from './base-url.ts';
+import { createCleanText } from './clean-text.ts';
+import { openDownload } from './downloads.ts';
+import { createFailure, type Fault, freeFailure } from './faults.ts';
+import { parseKey } from './key.ts';
+import { createRedact } from './redact.ts';
+import { createRequest, type GatewayRequest, isJobId, pollRequest, quoteRequest } from './requests.ts';
+import { createTransport, type Exchanged, type Opened, type Patience } from './transport.ts';
+
+/** One exchange as `--log` writes it: no body, no key, no path, no query. */
+export interface ExchangeNote {
+  readonly route: 'create' | 'poll' | 'quote' | 'download';
+  readonly method: 'GET' | 'POST';
+  readonly host: string;
+  /** Absent where no answer came; `fault` then says why. */
+  readonly status?: number;
+  /** The system's code. */
+  readonly fault?: string;
+  /** From the request to the whole answer, for a download to the end of its body. */
+  readonly ms: number;
+  /** Of the answer's body. */
+  readonly bytes: number;
+  readonly jobId?: JobId;
+}
+
+/** What the client of a gateway needs to know. */
+export interface VtrixOptions {
+  /** From `parseBaseUrl`. */
+  readonly baseUrl: URL;
+  /** From `parseKey`. It stays in this closure. */
+  readonly key: string;
+  readonly onExchange?: (note: ExchangeNote) => void;
+  readonly patience?: Partial<Patience>;
+}
+
+/** How long a gateway is waited for unless told otherwise. */
+const usualPatience: Patience = { connectMs: 20_000, createMs: 120_000, freeMs: 60_000, stallMs: 30_000 };
+
+/**
+ * The header by which a simulated gateway says what it is. The simulator has the same words: it is the other side of
+ * the wire and shares no code with the client.
+ */
+const simulatedHeader = 'x-dailies-simulated';
+
+/** The client of a Vtrix gateway. The only place that knows the key, which goes to the gateway's three routes alone. */
+export function createVtrixProvider({ baseUrl, key, onExchange, patience }: VtrixOptions): Provider {
+  if (!parseKey(key).ok) throw new Error('the key was not checked with parseKey');
+  const redact = createRedact(key);
+  const clean = createCleanText(redact);
+  const onThisMachine = isLoopback(baseUrl.hostname);
+  const transport = createTransport({ ...usualPatience, ...patience }, onThisMachine ? 'any' : 'elsewhere');
+  let simulated: boolean | undefined;
+
+  async function ask(request: GatewayRequest, signal: AbortSignal | undefined): Promise<Answer | Fault> {
+    const { route, method, jobId } = request;
+    const startedAt = performance.now();
+    const headers = {
+      authorization: `Bearer ${key}`,
+      accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const exchanged = await transport.exchange(request, headers, signal);
+    const ms = Math.round(performance.now() - startedAt);
+    const host = baseUrl.host;
+    onExchange?.({
+      route,
+      method,
+      host,
+      ms,
+      ...outcomeOf(exchanged),
+      ...(jobId === undefined ? {} : { jobId }),
+    });
+    if (exchanged.kind === 'broken') return exchanged.fault;
+    simulated = exchanged.answer.headers[simulatedHeader] !== undefined;
+    return exchanged.answer;
+  }
+
+  async function openFile(url: URL, range: string | undefined, signal?: AbortSignal): Promise<Opened> {
+    const startedAt = performance.now();
+    const headers = { 'accept-encoding': 'identity', ...(range === undefined ? {} : { range }) };
+    const opened = await transport.open(url, headers, signal);
+    const note = (outcome: Pick<ExchangeNote, 'status' | 'fault' | 'bytes'>) =>
+      onExchange?.({
+        route: 'download',
+        method: 'GET',
+        host: url.host,
+        ms: Math.round(performance.now() - startedAt),
+        ...outcome,
+      });
+    if (opened.kind === 'broken') note({ fault: opened.fault.code, bytes: 0 });
+    else opened.body.once('close', () => note({ status: opened.answer.status, bytes: opened.received() }));
+    return opened;
+  }
+
+  return {
+    name: 'vtrix',
+    gateway: gatewayName(baseUrl),
+    simulated: () => simulated,
+
+    async quote(wire, signal) {
+      const answer = await ask(quoteRequest(baseUrl, wire), signal);
+      return isFault(answer) ? fail(freeFailure(answer)) : readQuoteAnswer(answer, clean);
+    },
+
+    async submit(wire, signal) {
+      const answer = await ask(createRequest(baseUrl, wire), signal);
+      return isFault(answer) ? fail(createFailure(answer)) : readCreateAnswer(answer, clean);
+    },
+
+    async poll(jobId, signal) {
+      if (!isJobId(jobId)) return fail({ kind: 'job-unknown', text: 'not a job id' });
+      const answer = await ask(pollRequest(baseUrl, jobId), signal);
+      return isFault(answer) ? fail(freeFailure(answer)) : readPollAnswer(answer, clean);
+    },
+
+    async fetch(address, { offset, signal }) {
+      if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+        return fail({ kind: 'download-broken', cause: 'its address is no http(s) URL' });
+      }
+      // A gateway that puts the key into an address would have it sent to whoever that names.
+      if (redact(address) !== address) {
+        return fail({ kind: 'download-broken', cause: 'its address contains the key' });
+      }
+      const url = new URL(address);
+      url.username = '';
+      url.password = '';
+      return openDownload((range) => openFile(url, range, signal), offset);
+    },
+  };
+}
+
+function isFault(answer: Answer | Fault): answer is Fault {
+  return 'phase' in answer;
+}
+
+function outcomeOf(exchanged: Exchanged): Pick<ExchangeNote, 'status' | 'fault' | 'bytes'> {
+  return exchanged.kind === 'broken'
+    ? { fault: exchanged.fault.code, bytes: 0 }
+    : { status: exchanged.answer.status, bytes: Buffer.byteLength(exchanged.answer.text) };
+}

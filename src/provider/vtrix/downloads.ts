@@ -1,0 +1,50 @@
+import type { Failure } from '../../core/failure.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
+import type { Download } from '../provider.ts';
+import { type Answer, readDownloadStatus } from './answers.ts';
+import { downloadFailure } from './faults.ts';
+import type { Opened } from './transport.ts';
+
+/** Opens one request for a file; `range` is the value of a `Range` header. */
+export type OpenFile = (range: string | undefined) => Promise<Opened>;
+
+/**
+ * Opens a download from `offset`. A host that has no such range, or sends another, is asked once more for the whole:
+ * bytes are only ever joined where the host says that they join.
+ */
+export async function openDownload(open: OpenFile, offset: number): Promise<Result<Download, Failure>> {
+  const opened = await open(offset > 0 ? `bytes=${offset}-` : undefined);
+  if (opened.kind === 'broken') return fail(downloadFailure(opened.fault));
+  const { answer, body } = opened;
+  const starts = startOf(answer);
+  if (offset > 0 && (answer.status === 416 || (starts !== 0 && starts !== offset))) {
+    body.destroy();
+    return openDownload(open, 0);
+  }
+  const failure = readDownloadStatus(answer) ?? (starts === 0 || starts === offset ? undefined : otherRange);
+  if (failure !== undefined) {
+    body.destroy();
+    return fail(failure);
+  }
+  const bytes = wholeLength(answer, starts ?? 0);
+  return ok({ body, offset: starts ?? 0, ...(bytes === undefined ? {} : { bytes }) });
+}
+
+const otherRange: Failure = {
+  kind: 'download-broken',
+  cause: 'its host sent another part than was asked for',
+};
+
+/** Where the body begins in the file; `undefined` where a partial answer does not say. */
+function startOf({ status, headers }: Omit<Answer, 'text'>): number | undefined {
+  if (status !== 206) return 0;
+  const start = /^bytes\s+(\d{1,15})-\d/.exec(headers['content-range'] ?? '')?.[1];
+  return start === undefined ? undefined : Number(start);
+}
+
+function wholeLength({ status, headers }: Omit<Answer, 'text'>, start: number): number | undefined {
+  const total = status === 206 ? /\/(\d{1,15})$/.exec(headers['content-range'] ?? '')?.[1] : undefined;
+  if (total !== undefined) return Number(total);
+  const length = headers['content-length'];
+  return length !== undefined && /^\d{1,15}$/.test(length) ? start + Number(length) : undefined;
+}
