@@ -10,6 +10,9 @@ export interface Room {
   readonly pure?: true;
 }
 
+/** Modules of node that reach nothing outside the program: any room may use them. */
+export const inward = ['node:buffer', 'node:events', 'node:string_decoder', 'node:util'];
+
 const files = ['node:fs', 'node:fs/promises', 'node:path'];
 
 /** house.md, section 2: who may import whom, and who may touch what of the world. `bin` is `src/bin.ts`. */

@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
-import { closedFolders, edge, emptyNames, readersOfSchemas, rooms } from './house.ts';
+import { closedFolders, edge, emptyNames, inward, readersOfSchemas, rooms } from './house.ts';
 import type { ImportLine, SourceUnit } from './source-tree.ts';
 
 /** A line that breaks the house's rules. */
@@ -72,7 +72,7 @@ function judgeImport(path: string, line: ImportLine, known: ReadonlySet<string>)
   if (room === undefined) return undefined;
   if (specifier.startsWith('.')) return judgeFile(path, line, known);
   if (specifier.startsWith('node:')) {
-    if (allows(room.node, specifier)) return undefined;
+    if (inward.includes(specifier) || allows(room.node, specifier)) return undefined;
     return { touches: specifier, message: `${name} may not touch ${specifier}; ${listed(room.node)}` };
   }
   if (builtinModules.includes(specifier)) {
