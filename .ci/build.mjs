@@ -4,7 +4,8 @@ import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { bin: 'src/bin.ts' },
+  // The simulated gateway's renderer runs in a thread of its own, and a thread needs a file of its own.
+  entryPoints: { bin: 'src/bin.ts', 'render-worker': 'src/simulator/render-worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

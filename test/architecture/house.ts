@@ -64,10 +64,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: [
       ...files,
       'node:crypto',
+      'node:events',
       'node:http',
-      'node:net',
+      'node:os',
       'node:stream',
-      'node:url',
       'node:worker_threads',
     ],
   },
