@@ -1,0 +1,126 @@
+import type { Model } from '../catalog/model.ts';
+import type { Params, Scalar } from '../core/task.ts';
+import type { Entries, Entry, Placed } from '../manifest/manifest.ts';
+import { type Names, noEntry, type Piece } from './bind.ts';
+import { fill, oncePer, slotsOf } from './fill.ts';
+import { type Report, within } from './findings.ts';
+import { parseTemplate } from './template.ts';
+
+/** A function of the values of a recipe's slots; `undefined` where something is wrong, which it has reported. */
+export type Field<T> = (values: readonly string[]) => T | undefined;
+
+/** A frame's role and the path or address it was given. */
+export interface FilledFrame {
+  readonly role: string;
+  readonly text: string;
+}
+
+/** How fields turn texts into pieces, and whom they tell of what is wrong. */
+export interface Filling {
+  readonly bind: (text: Placed<string>) => readonly Piece[] | undefined;
+  readonly names: Names;
+  readonly report: Report;
+}
+
+/** Params with their templates filled in; what is exactly one `${name}` takes the parameter's type. */
+export function paramsField(params: Entries<Scalar>, model: Model, filling: Filling): Field<Params> {
+  const types = new Map(model.parameters.map(({ name, type }) => [name, type]));
+  const cells = [...params].map(([name, entry]) =>
+    paramCell(entry, { name, type: types.get(name), filling }),
+  );
+  if (cells.some(({ value }) => value === undefined)) return () => undefined;
+  return oncePer(unionOf(cells), (values) => {
+    const filled: [string, Scalar][] = [];
+    for (const { name, value } of cells) {
+      const scalar = value?.(values);
+      if (scalar === undefined) return undefined;
+      filled.push([name, scalar]);
+    }
+    return Object.fromEntries(filled);
+  });
+}
+
+/** Paths and addresses of the frames, in the model's order. */
+export function framesField(
+  byRole: ReadonlyMap<string, Placed<string>>,
+  roles: readonly string[],
+  filling: Filling,
+): Field<readonly FilledFrame[]> {
+  const cells = roles.map((role) => {
+    const text = byRole.get(role);
+    const value = text === undefined ? undefined : textField(text, filling);
+    return { role, slots: value?.slots ?? [], value: value?.field };
+  });
+  if (cells.some(({ value }) => value === undefined)) return () => undefined;
+  return oncePer(unionOf(cells), (values) => {
+    const frames = cells.flatMap(({ role, value }) => {
+      const text = value?.(values);
+      return text === undefined ? [] : [{ role, text }];
+    });
+    return frames.length === roles.length ? frames : undefined;
+  });
+}
+
+/** The prompt as it is sent: filled in, then NFC, with LF, and without space around it. */
+export function promptField(text: Placed<string>, filling: Filling): Field<string> {
+  const cell = textField(text, filling);
+  if (cell === undefined) return () => undefined;
+  return oncePer(cell.slots, (values) => cell.field(values)?.normalize('NFC').replace(/\r\n?/g, '\n').trim());
+}
+
+function paramCell(
+  entry: Entry<Scalar>,
+  { name, type, filling }: { name: string; type: string | undefined; filling: Filling },
+) {
+  const { value, at } = entry;
+  if (typeof value !== 'string') return { name, slots: [], value: () => value };
+  const cell = textField({ value, at }, filling);
+  if (cell === undefined) return { name, slots: [], value: undefined };
+  const { parts } = parseTemplate(value);
+  const isOneName = parts.length === 1 && typeof parts[0] !== 'string';
+  const { slots, field } = cell;
+  if (!isOneName) return { name, slots, value: field };
+  return {
+    name,
+    slots,
+    value: (values: readonly string[]) => {
+      const text = field(values);
+      return text === undefined ? undefined : typed(text, type);
+    },
+  };
+}
+
+/** A text that cannot be read as the type stays a text, and the parameter's own check says what is wrong with it. */
+function typed(text: string, type: string | undefined): Scalar {
+  if (type === 'integer' && /^[+-]?\d{1,15}$/.test(text)) return Number(text);
+  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return text;
+}
+
+function textField(
+  text: Placed<string>,
+  { bind, names, report }: Filling,
+): { readonly slots: readonly number[]; readonly field: Field<string> } | undefined {
+  const pieces = bind(text);
+  if (pieces === undefined) return undefined;
+  const field: Field<string> = (values) => {
+    const filled = fill(pieces, values);
+    if (typeof filled === 'string') {
+      if (!/\p{Surrogate}/u.test(filled)) return filled;
+      const message = 'the text holds half a character (a lone surrogate)';
+      report({ code: 'wrong-value', severity: 'error', message, span: text.at });
+      return undefined;
+    }
+    const { slot, value } = filled;
+    const axis = names.slots[slot.slot] ?? '';
+    const words = noEntry(slot.reference.name, { wanted: value, entries: slot.entries ?? new Map() });
+    const span = within(text.at, slot.reference.raw);
+    report({ severity: 'error', ...words, message: `${words.message}, which is a value of ${axis}`, span });
+    return undefined;
+  };
+  return { slots: slotsOf(pieces), field };
+}
+
+function unionOf(cells: readonly { readonly slots: readonly number[] }[]): readonly number[] {
+  return [...new Set(cells.flatMap(({ slots }) => slots))];
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import type { Result } from '../core/result.ts';
+import type { ImageRef } from '../core/task.ts';
+import type { ImageFile, ImageProblem, ProbeImage } from '../image/probe.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Draft } from './expand.ts';
+import type { FilledFrame } from './fields.ts';
+import type { Finding, Report } from './findings.ts';
+import { placeFrameFinding } from './place.ts';
+import { imagesBytes } from './rules/body-size.ts';
+import { type Frame, imageRefOf, judgeFrames } from './rules/frame-rules.ts';
+
+/** Frames that were found right, in the model's order. */
+export interface GoodFrames {
+  readonly images: readonly ImageRef[];
+  /** In the body. */
+  readonly bytes: number;
+}
+
+/** What was found at the paths of frames, by absolute path. */
+type Probed = ReadonlyMap<string, Result<ImageFile, ImageProblem>>;
+
+/**
+ * Looks at every file that drafts want as a frame, then judges frames, each distinct pair once. `undefined` where
+ * something is wrong, which is reported for each place that wrote it.
+ */
+export async function createFramesJudge(
+  { dir }: Manifest,
+  wanted: { readonly drafts: readonly Draft[]; readonly probe: ProbeImage },
+  report: Report,
+): Promise<(draft: Draft) => GoodFrames | undefined> {
+  const probed = await probeAll(wanted.drafts, { dir, probe: wanted.probe });
+  const byObject = new Map<readonly FilledFrame[], GoodFrames | undefined>();
+  const byContent = new Map<string, Judged>();
+
+  return ({ frames, recipe }) => {
+    if (byObject.has(frames)) return byObject.get(frames);
+    const content = JSON.stringify(frames);
+    const judged = byContent.get(content) ?? judge(frames.map((frame) => found(frame, dir, probed)));
+    byContent.set(content, judged);
+    for (const finding of judged.findings) report(placeFrameFinding(finding, recipe));
+    byObject.set(frames, judged.good);
+    return judged.good;
+  };
+}
+
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly good?: GoodFrames;
+}
+
+function judge(frames: readonly Frame[]): Judged {
+  const findings = judgeFrames(frames);
+  if (findings.some(({ severity }) => severity === 'error')) return { findings };
+  const images = frames.map(imageRefOf).filter((image) => image !== undefined);
+  return { findings, good: { images, bytes: imagesBytes(images) } };
+}
+
+async function probeAll(
+  drafts: readonly Draft[],
+  { dir, probe }: { readonly dir: string; readonly probe: ProbeImage },
+): Promise<Probed> {
+  const sets = new Set(drafts.map(({ frames }) => frames));
+  const paths = new Set<string>();
+  for (const frames of sets) {
+    for (const { text } of frames) if (!isAddress(text)) paths.add(resolve(dir, text));
+  }
+  return new Map(await Promise.all([...paths].map(async (path) => [path, await probe(path)] as const)));
+}
+
+function found({ role, text }: FilledFrame, dir: string, probed: Probed): Frame {
+  if (isAddress(text)) return { kind: 'url', role, text };
+  const answer = probed.get(resolve(dir, text));
+  if (answer === undefined) throw new Error(`the frame ${text} was never looked at`);
+  return { kind: 'file', role, text, probed: answer };
+}
+
+/** Everything with a scheme; a drive letter is none. */
+function isAddress(text: string): boolean {
+  return /^([a-z][a-z0-9+.-]+:\/\/|(data|blob|file|javascript|mailto):)/i.test(text);
+}

@@ -1,0 +1,34 @@
+import type { FrozenImage, FrozenRequest } from '../core/fact.generated.ts';
+import type { GenerationRequest, ImageRef, Scalar } from '../core/task.ts';
+import { sha256 } from './key.ts';
+
+/** Parameters that are shortened when they are long. */
+const shortened = new Set(['payload', 'meta_data']);
+
+/** Parameters that are addresses: their query may be a signature. */
+const addresses = new Set(['wm_url', 'callback_url']);
+
+/** The longest text of the shortened ones that stands in full, in characters as JavaScript counts them. */
+const maxLength = 200;
+
+/** A request as the journal keeps it: nothing secret (a signed query is cut off), nothing longer than it need be. */
+export function freezeRequest({ model, params, images }: GenerationRequest): FrozenRequest {
+  const frozen = Object.entries(params).map(([name, value]) => [name, freezeParam(name, value)] as const);
+  return { model, params: Object.fromEntries(frozen), images: images.map(freezeImage) };
+}
+
+function freezeParam(name: string, value: Scalar): FrozenRequest['params'][string] {
+  if (typeof value !== 'string') return value;
+  if (shortened.has(name) && value.length > maxLength) return { length: value.length, sha256: sha256(value) };
+  return addresses.has(name) ? withoutSecrets(value) : value;
+}
+
+function freezeImage(image: ImageRef): FrozenImage {
+  if (image.kind === 'file') return { sha256: image.sha256, bytes: image.bytes };
+  return { url: withoutSecrets(image.url), sha256: sha256(image.url) };
+}
+
+/** An address without its query, fragment, and user name. */
+function withoutSecrets(url: string): string {
+  return url.replace(/[?#].*$/s, '').replace(/^([^/]*\/\/)[^/]*@/, '$1');
+}

@@ -1,0 +1,78 @@
+import type { Span } from '../core/source.ts';
+import type { Entries, Entry, Level, Manifest, Placed, Shot, Variant } from '../manifest/manifest.ts';
+
+/** The levels that speak for a shot (in a variant) of a model, outermost first. */
+export function levelsOf(
+  manifest: Manifest,
+  shot: Shot,
+  { model, variant }: { readonly model?: string | undefined; readonly variant?: Variant | undefined },
+): readonly Level[] {
+  const ofModel = model === undefined ? undefined : manifest.models.get(model)?.level;
+  return [manifest, ofModel, shot, variant].filter((level) => level !== undefined);
+}
+
+/** Merges maps key by key: the inner wins, `null` takes a key away. Entries are those of the manifest themselves. */
+export function mergeEntries<T>(
+  levels: readonly Level[],
+  pick: (level: Level) => Entries<T | null> | undefined,
+): Entries<T> {
+  const merged = new Map<string, Entry<T>>();
+  for (const level of levels) {
+    for (const [name, entry] of pick(level) ?? []) {
+      if (isSet(entry)) merged.set(name, entry);
+      else merged.delete(name);
+    }
+  }
+  return merged;
+}
+
+/** The innermost value; an inner `null` takes an outer one away. */
+export function innermost<T>(
+  levels: readonly Level[],
+  pick: (level: Level) => Entry<T | null> | undefined,
+): Entry<T> | undefined {
+  const entry = levels.map(pick).findLast((each) => each !== undefined);
+  return entry !== undefined && isSet(entry) ? entry : undefined;
+}
+
+/** Tags add up, outermost first, each once. */
+export function mergeTags(levels: readonly Level[]): readonly string[] {
+  return [...new Set(levels.flatMap(({ tags = [] }) => tags.map(({ value }) => value)))];
+}
+
+/** The frames of a shot by their roles. */
+export interface Frames {
+  readonly byRole: ReadonlyMap<string, Placed<string>>;
+  /** Items of a list beyond the model's roles. */
+  readonly surplus: readonly Placed<string>[];
+  /** The innermost `images` that said something. */
+  readonly at?: Span;
+}
+
+/** A map merges with what is outside role by role; a list replaces it, its items taking the roles in order. */
+export function mergeFrames(levels: readonly Level[], roles: readonly string[]): Frames {
+  let byRole = new Map<string, Placed<string>>();
+  let surplus: readonly Placed<string>[] = [];
+  let at: Span | undefined;
+  for (const { images } of levels) {
+    if (images === undefined) continue;
+    at = images.keyAt;
+    if (images.value?.kind === 'map') {
+      for (const [role, entry] of images.value.byRole) {
+        if (isSet(entry)) byRole.set(role, entry);
+        else byRole.delete(role);
+      }
+      continue;
+    }
+    const items = images.value?.items ?? [];
+    byRole = new Map(
+      roles.flatMap((role, index) => (items[index] === undefined ? [] : [[role, items[index]]])),
+    );
+    surplus = items.slice(roles.length);
+  }
+  return { byRole, surplus, ...(at !== undefined && { at }) };
+}
+
+function isSet<T>(entry: Entry<T | null>): entry is Entry<T> {
+  return entry.value !== null;
+}

@@ -1,0 +1,59 @@
+import type { Params, PriceClassId } from '../core/task.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Draft } from './expand.ts';
+import type { Finding, Report } from './findings.ts';
+import { decisiveParams } from './key.ts';
+import { placeParamFinding } from './place.ts';
+import { priceClass } from './price-class.ts';
+import type { Recipe } from './recipe.ts';
+import { paramsBytes } from './rules/body-size.ts';
+import { judgeParams } from './rules/param-rules.ts';
+
+/** A set of params that was found right, with what follows from it. */
+export interface GoodParams {
+  readonly params: Params;
+  /** What of them makes the picture. */
+  readonly decisive: Params;
+  readonly priceClass: PriceClassId;
+  /** In the body. */
+  readonly bytes: number;
+}
+
+/**
+ * Judges the params of drafts, each distinct set once, however many shots write it out. `undefined` where something
+ * is wrong, which is reported for each place that wrote it.
+ */
+export function createParamsJudge(
+  manifest: Manifest,
+  report: Report,
+): (draft: Draft) => GoodParams | undefined {
+  const byObject = new Map<Params, GoodParams | undefined>();
+  const byContent = new Map<string, Judged>();
+
+  return ({ params, recipe }) => {
+    if (byObject.has(params)) return byObject.get(params);
+    const content = `${recipe.model.id} ${recipe.written.prompt !== undefined} ${JSON.stringify(params)}`;
+    const judged = byContent.get(content) ?? judge(params, recipe);
+    byContent.set(content, judged);
+    for (const finding of judged.findings) report(placeParamFinding(finding, recipe, manifest));
+    byObject.set(params, judged.good);
+    return judged.good;
+  };
+}
+
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly good?: GoodParams;
+}
+
+function judge(params: Params, { model, written }: Recipe): Judged {
+  const findings = judgeParams({ model, params, hasPrompt: written.prompt !== undefined });
+  if (findings.some(({ severity }) => severity === 'error')) return { findings };
+  const good = {
+    params,
+    decisive: decisiveParams(params, model),
+    priceClass: priceClass(params, model),
+    bytes: paramsBytes(params),
+  };
+  return { findings, good };
+}

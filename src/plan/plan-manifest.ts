@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { nearest } from '../core/nearest.ts';
+import type { Staged } from '../core/result.ts';
+import type { Task } from '../core/task.ts';
+import type { ProbeImage } from '../image/probe.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { reportSameKeys, withoutCollisions } from './collisions.ts';
+import { expandShot } from './expand.ts';
+import { createReport, didYouMean, type Report } from './findings.ts';
+import type { Plan, RunSettings } from './plan.ts';
+import { judgeFrameCount } from './rules/frame-count.ts';
+import { isWithin, shotsToExpand } from './shots.ts';
+import { tasksOf } from './tasks.ts';
+
+/** How a manifest is to be planned. */
+export interface PlanOptions {
+  readonly probe: ProbeImage;
+  /** The largest product of axes that is built. */
+  readonly maxTasks?: number;
+  /** Absolute; replaces what the manifest says. */
+  readonly outputRoot?: string;
+}
+
+/** What `--max-tasks` is without it. */
+const defaultMaxTasks = 100_000;
+
+/** A manifest's tasks, every rule run. Wrong ones are left out; `undefined` where there are too many to build. */
+export async function planManifest(
+  manifest: Manifest,
+  { probe, maxTasks = defaultMaxTasks, outputRoot }: PlanOptions,
+): Promise<Staged<Plan | undefined>> {
+  const report = createReport();
+  const shots = shotsToExpand(manifest, report);
+  if (!isWithin(maxTasks, { shots, manifest }, report)) return { value: undefined, diagnostics: report.all };
+  for (const { recipes } of shots) recipes.flatMap(judgeFrameCount).forEach(report);
+  const drafts = shots.flatMap((shot) => expandShot(shot, report));
+  const made = await tasksOf(drafts, { manifest, probe }, report);
+  const tasks = withoutCollisions(made, report);
+  reportSameKeys(tasks, report);
+  const plan: Plan = {
+    pipeline: manifest.name.value,
+    manifestPath: manifest.file.path,
+    outputRoot: outputRoot ?? resolve(manifest.dir, manifest.output?.value ?? 'out'),
+    settings: settingsOf(manifest),
+    shots: shots.map(({ shot }) => shot.id.value),
+    tasks,
+    picks: picksOf(manifest, tasks, report),
+  };
+  return { value: plan, diagnostics: report.all };
+}
+
+/** Plans the manifests of one command. Two with one name are refused: they would share a folder and a journal. */
+export async function planManifests(
+  manifests: readonly Manifest[],
+  options: PlanOptions,
+): Promise<Staged<readonly Plan[]>> {
+  const report = createReport();
+  const first = new Map<string, Manifest>();
+  const plans: Plan[] = [];
+  for (const manifest of manifests) {
+    const { value, diagnostics } = await planManifest(manifest, options);
+    diagnostics.forEach(report);
+    const other = first.get(manifest.name.value.toLowerCase());
+    if (other !== undefined) reportSameName(manifest, other, report);
+    else {
+      first.set(manifest.name.value.toLowerCase(), manifest);
+      if (value !== undefined) plans.push(value);
+    }
+  }
+  return { value: plans, diagnostics: report.all };
+}
+
+function settingsOf({ run }: Manifest): RunSettings {
+  return {
+    ...(run.concurrency !== undefined && { concurrency: run.concurrency.value }),
+    budget: {
+      ...(run.budgetRun !== undefined && { run: run.budgetRun.value }),
+      ...(run.budgetTotal !== undefined && { total: run.budgetTotal.value }),
+    },
+    attempts: run.attempts?.value ?? 2,
+    taskTimeoutMs: run.taskTimeoutMs?.value ?? 30 * 60_000,
+  };
+}
+
+/** A pick that names no task is a warning: the choice was made by eye, and a renamed shot must not stop a run. */
+function picksOf({ picks }: Manifest, tasks: readonly Task[], report: Report): readonly string[] {
+  if (picks.length === 0) return [];
+  const ids = new Set(tasks.map(({ id }) => id));
+  return picks.flatMap(({ value, at }) => {
+    if (ids.has(value)) return [value];
+    const hint = didYouMean(nearest(value, [...ids].slice(0, 2000)));
+    report({
+      code: 'no-match',
+      severity: 'warning',
+      message: `no task has the id ${value}`,
+      span: at,
+      ...hint,
+    });
+    return [];
+  });
+}
+
+function reportSameName({ name }: Manifest, other: Manifest, report: Report): void {
+  report({
+    code: 'duplicate-name',
+    severity: 'error',
+    message: `${other.file.path} has the name ${other.name.value} too`,
+    span: name.at,
+    hint: 'pipelines of one command need names of their own: each has its folder and its state',
+    related: [{ message: 'the other one', span: other.name.at }],
+  });
+}

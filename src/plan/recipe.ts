@@ -1,0 +1,109 @@
+import type { Model } from '../catalog/model.ts';
+import type { Params, Scalar, Task } from '../core/task.ts';
+import type { Entries, Entry, Manifest, Placed, Shot, Variable, Variant } from '../manifest/manifest.ts';
+import type { Axes } from './axes.ts';
+import { bind, type Names } from './bind.ts';
+import {
+  type Field,
+  type FilledFrame,
+  type Filling,
+  framesField,
+  paramsField,
+  promptField,
+} from './fields.ts';
+import type { Report } from './findings.ts';
+import { type Frames, innermost, levelsOf, mergeEntries, mergeFrames, mergeTags } from './merge.ts';
+import { namesOf } from './names.ts';
+
+/**
+ * One shot in one variant: everything its tasks share, and what differs from task to task as fields, which answer
+ * with one and the same object for equal values.
+ */
+export interface Recipe {
+  readonly shot: Shot;
+  readonly variant?: Variant;
+  readonly model: Model;
+  readonly params: Field<Params>;
+  readonly frames: Field<readonly FilledFrame[]>;
+  /** `''` where there is none. */
+  readonly prompt: Field<string>;
+  readonly written: Written;
+  readonly tags: readonly string[];
+  readonly skip?: string;
+  /** A single `seed`, which is no part of the address. */
+  readonly seed?: number;
+  readonly places: Task['places'];
+}
+
+/** The merged values as they stand in the manifest. */
+export interface Written {
+  readonly params: Entries<Scalar>;
+  readonly frames: Frames;
+  readonly prompt?: Entry<string>;
+}
+
+/** What a recipe is made of. */
+export interface Ingredients {
+  readonly manifest: Manifest;
+  readonly shot: Shot;
+  readonly variant?: Variant | undefined;
+  readonly model: Model;
+  readonly axes: Axes;
+  /** Takes the variables that some template used. */
+  readonly usedVars: Set<Entry<Variable | null>>;
+  readonly report: Report;
+}
+
+/** Merges the levels and fills in everything that is the same for all tasks. */
+export function createRecipe(ingredients: Ingredients): Recipe {
+  const { manifest, shot, variant, model, axes, usedVars, report } = ingredients;
+  const shotLevels = levelsOf(manifest, shot, { model: model.id });
+  const levels = variant === undefined ? shotLevels : [...shotLevels, variant];
+  const names = namesOf(levels, ingredients, report);
+  const fillingWith = (from: Names): Filling => ({
+    names: from,
+    report,
+    bind(text) {
+      const { pieces, uses, diagnostics } = bind(text, from);
+      diagnostics.forEach(report);
+      for (const name of uses) {
+        for (const { vars } of levels) {
+          const entry = vars?.get(name);
+          if (entry !== undefined) usedVars.add(entry);
+        }
+      }
+      return pieces;
+    },
+  });
+  const filling = fillingWith(names);
+
+  const params = mergeEntries(levels, (level) => level.params);
+  const frames = mergeFrames(levels, model.imageRoles);
+  const shotPrompt = innermost(shotLevels, (level) => level.prompt);
+  const prompt = innermost(levels, (level) => level.prompt);
+  const skip = innermost(levels, (level) => level.skip)?.value;
+  return {
+    shot,
+    ...(variant !== undefined && { variant }),
+    model,
+    params: paramsField(params, model, filling),
+    frames: framesField(frames.byRole, model.imageRoles, filling),
+    prompt: prompt === undefined ? () => '' : promptField(prompt, promptFilling(prompt)),
+    written: { params, frames, ...(prompt !== undefined && { prompt }) },
+    tags: mergeTags(levels),
+    ...(skip !== undefined && { skip }),
+    ...(axes.seeds.kind === 'one' && { seed: axes.seeds.seed }),
+    places: {
+      shot: shot.id.at,
+      ...(prompt !== undefined && { prompt: prompt.at }),
+      params: Object.fromEntries([...params].map(([name, { at }]) => [name, at])),
+    },
+  };
+
+  /** In a variant's own prompt, `${prompt}` is the shot's. */
+  function promptFilling(own: Placed<string>): Filling {
+    if (own === shotPrompt) return filling;
+    const inner = shotPrompt === undefined ? undefined : filling.bind(shotPrompt);
+    return fillingWith({ ...names, prompt: inner ?? [''] });
+  }
+}

@@ -1,0 +1,105 @@
+import type { Model, ParameterProblem } from '../../catalog/model.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Params, Scalar } from '../../core/task.ts';
+import { didYouMean, type Finding } from '../findings.ts';
+
+/** One set of params as a model would get it, prompt and seed apart. */
+export interface ParamSet {
+  readonly model: Model;
+  readonly params: Params;
+  readonly hasPrompt: boolean;
+}
+
+/** A rule on a set of params; it is silent about what another rule has found. */
+type ParamRule = (set: ParamSet) => readonly Finding[];
+
+/** Runs the rules on one set of params. Rules between parameters wait until each value is right by itself. */
+export function judgeParams(set: ParamSet): readonly Finding[] {
+  const alone = onOneParameter.flatMap((rule) => rule(set));
+  return alone.length > 0 ? alone : betweenParameters.flatMap((rule) => rule(set));
+}
+
+/** Parameters with a place of their own, and where that is. */
+const elsewhere: Readonly<Record<string, string>> = {
+  model: 'model',
+  images: 'images',
+  image: 'images',
+  prompt: 'prompt',
+  seed: 'seed, seeds or takes',
+};
+
+const misplaced: ParamRule = ({ params }) =>
+  namesOf(params, (name) => Object.hasOwn(elsewhere, name)).map((name) => ({
+    code: 'misplaced-parameter',
+    severity: 'error',
+    message: `${name} has its own place in the manifest`,
+    hint: `write ${elsewhere[name]} beside params, not in it`,
+    about: [name],
+    point: 'name',
+  }));
+
+const unknown: ParamRule = ({ model, params }) => {
+  const known = parameterNames(model);
+  const names = namesOf(params, (name) => !known.includes(name) && !Object.hasOwn(elsewhere, name));
+  return names.map((name) => {
+    const meant = nearest(
+      name,
+      known.filter((each) => !Object.hasOwn(params, each)),
+    );
+    const hint = didYouMean(meant).hint ?? `it takes ${known.join(', ')}`;
+    const message = `${model.id} has no parameter ${name}`;
+    return { code: 'unknown-parameter', severity: 'error', message, hint, about: [name], point: 'name' };
+  });
+};
+
+const fitting: ParamRule = ({ model, params }) =>
+  namesOf(params, (name) => parameterNames(model).includes(name)).flatMap((name) => {
+    const problem = model.checkValue(name, params[name]);
+    if (problem === undefined) return [];
+    return {
+      code: problem.kind === 'wrong-type' ? 'wrong-type' : 'wrong-value',
+      severity: 'error',
+      message: `${name}: ${problem.message}`,
+      ...allowedHint(params[name], problem.allowed),
+      about: [name],
+    } as const;
+  });
+
+const together: ParamRule = ({ model, params }) =>
+  model
+    .brokenRules(params)
+    .map((problem) => fromProblem(problem, { code: 'parameter-rule', severity: 'error' }));
+
+const effective: ParamRule = ({ model, params, hasPrompt }) => {
+  // What the prompt says makes no difference to whether it is read at all.
+  const all = hasPrompt ? { ...params, prompt: 'prompt' } : params;
+  return model
+    .withoutEffect(all)
+    .map((problem) => fromProblem(problem, { code: 'no-effect', severity: 'warning' }));
+};
+
+const onOneParameter: readonly ParamRule[] = [misplaced, unknown, fitting];
+const betweenParameters: readonly ParamRule[] = [together, effective];
+
+/** Names of what may stand in `params` of a model. */
+export function parameterNames(model: Model): readonly string[] {
+  return model.parameters.map(({ name }) => name).filter((name) => !Object.hasOwn(elsewhere, name));
+}
+
+function namesOf(params: Params, isMeant: (name: string) => boolean): readonly string[] {
+  return Object.keys(params).filter(isMeant);
+}
+
+function fromProblem(
+  { message, hint, parameters }: ParameterProblem,
+  kind: Pick<Finding, 'code' | 'severity'>,
+): Finding {
+  return { ...kind, message, ...(hint !== undefined && { hint }), about: parameters };
+}
+
+function allowedHint(found: unknown, allowed: readonly Scalar[] | undefined): { readonly hint?: string } {
+  if (allowed === undefined) return {};
+  const meant = nearest(String(found), allowed.map(String));
+  const listed = `allowed: ${allowed.join(', ')}`;
+  return { hint: meant === undefined ? listed : `did you mean ${meant}? ${listed}` };
+}

@@ -1,0 +1,92 @@
+import { findModel, models } from '../catalog/catalog.ts';
+import type { Model } from '../catalog/model.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Entry, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
+import { axesOf, product } from './axes.ts';
+import type { ShotToExpand } from './expand.ts';
+import { count, didYouMean, type Report } from './findings.ts';
+import { levelsOf } from './merge.ts';
+import { createRecipe, type Recipe } from './recipe.ts';
+import { reportUnused } from './unused.ts';
+import { reportSameId, variantsOf } from './variants.ts';
+
+/** The shots of a manifest with their axes and recipes; reports what no shot uses. */
+export function shotsToExpand(manifest: Manifest, report: Report): readonly ShotToExpand[] {
+  const usedVars = new Set<Entry<Variable | null>>();
+  const usedVariants = new Set<Variant>();
+  const usedModels = new Set<string>();
+  const shots = distinctShots(manifest.shots, report).map((shot): ShotToExpand => {
+    const ownModel = (shot.model ?? manifest.model)?.value;
+    const axes = axesOf(levelsOf(manifest, shot, { model: ownModel }), report);
+    const recipes = variantsOf(manifest, shot, report).flatMap((variant): Recipe[] => {
+      if (variant !== undefined) usedVariants.add(variant);
+      const model = modelOf(manifest, { shot, variant }, report);
+      if (model === undefined) return [];
+      usedModels.add(model.id);
+      return [createRecipe({ manifest, shot, variant, model, axes, usedVars, report })];
+    });
+    return { shot, axes, recipes };
+  });
+  reportUnused(manifest, { vars: usedVars, variants: usedVariants, models: usedModels }, report);
+  return shots;
+}
+
+/** Whether the product of all axes is one that may be built; counted, not built. */
+export function isWithin(
+  maxTasks: number,
+  { shots, manifest }: { readonly shots: readonly ShotToExpand[]; readonly manifest: Manifest },
+  report: Report,
+): boolean {
+  const sizes = shots.map(({ shot, axes, recipes }) => ({
+    shot,
+    size: product(axes) * recipes.length + shot.include.length,
+  }));
+  const total = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (total <= maxTasks) return true;
+  const largest = sizes.reduce((most, each) => (each.size > most.size ? each : most));
+  const own = `shot ${largest.shot.id.value} alone multiplies to ${count(largest.size, 'task')}`;
+  report({
+    code: 'too-many-tasks',
+    severity: 'error',
+    message: `${manifest.name.value} multiplies to ${count(total, 'task')}, more than ${count(maxTasks, 'task')}`,
+    span: largest.shot.id.at,
+    hint: shots.length > 1 ? `${own}; --max-tasks ${total} allows it` : `--max-tasks ${total} allows it`,
+  });
+  return false;
+}
+
+function modelOf(
+  manifest: Manifest,
+  { shot, variant }: { readonly shot: Shot; readonly variant: Variant | undefined },
+  report: Report,
+): Model | undefined {
+  const written = variant?.model ?? shot.model ?? manifest.model;
+  const known = models.map(({ id }) => id).join(', ');
+  if (written === undefined) {
+    const message = `shot ${shot.id.value} has no model`;
+    const hint = `give it, or the pipeline, a model: ${known}`;
+    report({ code: 'missing-model', severity: 'error', message, span: shot.id.at, hint });
+    return undefined;
+  }
+  const model = findModel(written.value);
+  if (model !== undefined) return model;
+  const message = `there is no model ${written.value}`;
+  const meant = nearest(
+    written.value,
+    models.map(({ id }) => id),
+  );
+  const hint = didYouMean(meant).hint ?? `known: ${known}`;
+  report({ code: 'unknown-model', severity: 'error', message, span: written.at, hint });
+  return undefined;
+}
+
+function distinctShots(shots: readonly Shot[], report: Report): readonly Shot[] {
+  const first = new Map<string, Shot>();
+  for (const shot of shots) {
+    const identity = shot.id.value.toLowerCase();
+    const other = first.get(identity);
+    if (other === undefined) first.set(identity, shot);
+    else reportSameId(shot.id, { other: other.id, what: 'shot', report });
+  }
+  return [...first.values()];
+}

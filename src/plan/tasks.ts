@@ -1,0 +1,113 @@
+import type { Params, Task } from '../core/task.ts';
+import type { ProbeImage } from '../image/probe.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Draft } from './expand.ts';
+import type { Report } from './findings.ts';
+import { createFramesJudge, type GoodFrames } from './frames-of-drafts.ts';
+import { identityKey } from './key.ts';
+import { createParamsJudge, type GoodParams } from './params-of-drafts.ts';
+import type { Recipe } from './recipe.ts';
+import { maxBodyBytes, promptBytes } from './rules/body-size.ts';
+import { clipPath } from './task-id.ts';
+
+/** What of a draft was found right. */
+interface Parts {
+  readonly params: GoodParams;
+  readonly frames: GoodFrames;
+  readonly seed: number | undefined;
+}
+
+/** Turns drafts into tasks: frames looked at, every rule run, keys made. Drafts with something wrong are left out. */
+export async function tasksOf(
+  drafts: readonly Draft[],
+  { manifest, probe }: { readonly manifest: Manifest; readonly probe: ProbeImage },
+  report: Report,
+): Promise<readonly Task[]> {
+  const paramsOf = createParamsJudge(manifest, report);
+  const framesOf = await createFramesJudge(manifest, { drafts, probe }, report);
+  const promptFits = createPromptJudge(report);
+  const bodyFits = createBodyJudge(report);
+  const tasks: Task[] = [];
+  for (const draft of drafts) {
+    const params = paramsOf(draft);
+    const frames = framesOf(draft);
+    const fits = promptFits(draft);
+    if (params === undefined || frames === undefined || !fits) continue;
+    if (!bodyFits(draft, { params, frames })) continue;
+    tasks.push(taskOf(draft, { params, frames, seed: draft.seed ?? draft.recipe.seed }));
+  }
+  return tasks;
+}
+
+function taskOf(draft: Draft, { params, frames, seed }: Parts): Task {
+  const { id, recipe, axes, take, prompt } = draft;
+  const variant = recipe.variant?.id.value;
+  const words: Params = prompt === '' ? {} : { prompt };
+  const dice: Params = seed === undefined ? {} : { seed };
+  return {
+    id,
+    shot: recipe.shot.id.value,
+    ...(variant !== undefined && { variant }),
+    axes,
+    ...(draft.seed !== undefined && { seed: draft.seed }),
+    take,
+    tags: recipe.tags,
+    key: identityKey({
+      model: recipe.model.id,
+      params: params.decisive,
+      images: frames.images,
+      prompt,
+      seed,
+    }),
+    request: {
+      model: recipe.model.id,
+      params: { ...params.params, ...words, ...dice },
+      images: frames.images,
+    },
+    priceClass: params.priceClass,
+    clipPath: clipPath(id),
+    ...(recipe.skip !== undefined && { skip: recipe.skip }),
+    places: recipe.places,
+  };
+}
+
+/** Whether prompts are within the model's limit; said once for each place, with the first that is not. */
+function createPromptJudge(report: Report): (draft: Draft) => boolean {
+  const told = new Set<Recipe>();
+  return ({ recipe, prompt, id }) => {
+    const problem = recipe.model.checkValue('prompt', prompt);
+    if (problem === undefined) return true;
+    if (told.has(recipe)) return false;
+    told.add(recipe);
+    const code = problem.kind === 'too-long' ? 'prompt-too-long' : 'wrong-value';
+    const message = `the prompt of ${id} does not fit: ${problem.message}`;
+    const hint = 'limits count after templates are filled in';
+    report({ code, severity: 'error', message, span: recipe.written.prompt?.at ?? recipe.shot.id.at, hint });
+    return false;
+  };
+}
+
+/** Whether whole requests are within the gateway's limit; said once for each shot and variant. */
+function createBodyJudge(
+  report: Report,
+): (draft: Draft, parts: { readonly params: GoodParams; readonly frames: GoodFrames }) => boolean {
+  const told = new Set<Recipe>();
+  return ({ recipe, prompt, id }, { params, frames }) => {
+    // A character is at most six bytes of JSON: most requests need no counting.
+    const rest = frames.bytes + params.bytes;
+    if (rest + 6 * prompt.length + 2 <= maxBodyBytes) return true;
+    const bytes = rest + promptBytes(prompt);
+    if (bytes <= maxBodyBytes) return true;
+    if (told.has(recipe)) return false;
+    told.add(recipe);
+    const message = `the request of ${id} would be ${megabytes(bytes)} MB, more than the gateway's ${megabytes(maxBodyBytes)} MB`;
+    const hint = 'frames grow by a third as base64: make them smaller, or give their address';
+    const span = recipe.written.frames.at ?? recipe.shot.id.at;
+    report({ code: 'body-too-large', severity: 'error', message, span, hint });
+    return false;
+  };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(1);
+}
