@@ -66,7 +66,7 @@ export async function answerGateway(
 async function create(gateway: Gateway, checked: CheckedRequest, body: string): Promise<Json | undefined> {
   const { jobs, injector, counters } = gateway;
   const cap = injector.standing('concurrency', 'create') ?? gateway.concurrencyCap;
-  const before = jobs.inFlight();
+  const before = jobs.inFlight(Math.min(cap ?? Number.POSITIVE_INFINITY, counters.maxInFlight) - 1);
   if (cap !== undefined && before >= cap) {
     counters.overCap += 1;
     return undefined;

@@ -22,8 +22,11 @@ export interface Jobs {
   look(job: Job): JobLook;
   /** Resolves when nothing but time keeps a job from its end. */
   settled(job: Job): Promise<void>;
-  /** How many are neither completed nor failed, creates that are being accepted among them. */
-  inFlight(): number;
+  /**
+   * How many are neither completed nor failed, creates that are being accepted among them. Looking at each of them is
+   * spared where there are at most `enough`: then it may be too high, but is not above `enough`.
+   */
+  inFlight(enough?: number): number;
   /** Everything charged for so far: all jobs that did not fail. */
   chargedUsd(): Usd;
   readonly count: number;
@@ -58,15 +61,23 @@ export function openJobs(options: {
   number = jobs.size;
 
   function look(job: Job): JobLook {
+    const seen = judge(job);
+    if (seen.status !== 'running') open.delete(job);
+    return seen;
+  }
+
+  function judge(job: Job): JobLook {
     const passed = job.takesMs === 0 ? 1 : Math.min(1, (clock.now() - job.createdAtMs) / job.takesMs);
     const failure = failureOf(job);
     if (failure !== undefined) {
-      return passed >= 1 ? { status: 'failed', ...failure } : { status: 'running', progress: passed };
+      return passed >= 1
+        ? { status: 'failed', ...failure }
+        : { status: 'running', progress: rounded(passed) };
     }
     const clip = clips.look(job);
     if (clip.kind === 'rendering' || passed < 1) {
       const drawn = clip.kind === 'rendering' ? clip.progress : 1;
-      return { status: 'running', progress: Math.max(0, Math.min(0.99, passed, drawn)) };
+      return { status: 'running', progress: rounded(Math.min(passed, drawn)) };
     }
     return clip.kind === 'ready'
       ? { status: 'completed', clipPath: clip.path }
@@ -106,8 +117,10 @@ export function openJobs(options: {
     async settled(job) {
       if (failureOf(job) === undefined) await clips.settled(job);
     },
-    inFlight() {
-      for (const job of open) if (look(job).status !== 'running') open.delete(job);
+    inFlight(enough = 0) {
+      // Jobs leave `open` when they are seen at their end, so it can only be too long.
+      if (open.size + arriving <= enough) return open.size + arriving;
+      for (const job of open) look(job);
       return open.size + arriving;
     },
     chargedUsd() {
@@ -136,6 +149,11 @@ function failureOf(job: Job): { readonly code: string; readonly text: string } |
     }
   }
   return undefined;
+}
+
+/** Two decimals, and never done before it is. */
+function rounded(progress: number): number {
+  return Math.max(0, Math.min(0.99, Math.round(progress * 100) / 100));
 }
 
 const failureTexts: Readonly<Record<string, string>> = {

@@ -40,6 +40,12 @@ export function strikeOnArrival(
       sendStatus(response, 429, { text: statusText(429), headers: { 'retry-after': until.toUTCString() } });
       break;
     }
+    case '400':
+    case '422': {
+      const refused = errorAnswer(errorCodes.parameterInvalid, statusText(Number(fault.kind)));
+      sendJson(response, Number(fault.kind), refused);
+      break;
+    }
     default:
       sendStatus(response, Number(fault.kind), { text: statusText(Number(fault.kind)) });
   }
