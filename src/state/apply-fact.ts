@@ -8,7 +8,15 @@ import type {
 } from '../core/fact.generated.ts';
 import type { AttemptId, Price, PriceClassId, TaskKey } from '../core/task.ts';
 import { type AttemptFact, advanceAttempt } from './advance-attempt.ts';
-import type { Attempt, ClipRecord, Purchase, RecordedPlan, RunRecord, RunState } from './state.ts';
+import type {
+  Attempt,
+  ClipRecord,
+  PlannedPlace,
+  Purchase,
+  RecordedPlan,
+  RunRecord,
+  RunState,
+} from './state.ts';
 
 /** A `RunState` being folded: `applyFact` alone writes to it, in place, because a journal may hold a million facts. */
 export interface LiveState extends RunState {
@@ -20,6 +28,8 @@ export interface LiveState extends RunState {
   readonly runs: RunRecord[];
   /** Name of the run whose facts are being folded; empty before the first. */
   currentRun: string;
+  /** Where each key was planned last, bought or not: looked up when it is bought, and not kept by compaction. */
+  readonly lastPlanned: Map<TaskKey, PlannedPlace>;
   /** Keys of purchases by the start that stands in their attempts' ids. */
   readonly keysByStart: Map<string, TaskKey>;
   /** Which key's clip was last put at a path. */
@@ -28,6 +38,7 @@ export interface LiveState extends RunState {
 
 interface LivePurchase extends Purchase {
   request?: NonNullable<Purchase['request']>;
+  place?: PlannedPlace;
   readonly attempts: Attempt[];
   clips: Map<string, ClipRecord>;
   granted: number;
@@ -43,6 +54,7 @@ export function emptyState(): LiveState {
     prices: new Map(),
     runs: [],
     currentRun: '',
+    lastPlanned: new Map(),
     keysByStart: new Map(),
     keysByPath: new Map(),
   };
@@ -82,6 +94,7 @@ export function applyFact(state: LiveState, fact: Fact): void {
     }
     case 'shot:planned':
       state.planned.set(fact.shot, fact.tasks);
+      for (const address of fact.tasks) state.lastPlanned.set(address.key, { shot: fact.shot, address });
       return;
     case 'price:quoted':
       state.prices.set(fact.class, { usd: fact.usd, source: fact.source });
@@ -140,6 +153,8 @@ function start(state: LiveState, fact: TaskStarted): void {
     late: false,
   };
   const index = purchase.attempts.findIndex((each) => each.id === fact.attempt);
+  const place = state.lastPlanned.get(fact.key);
+  if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
   if (index === -1) purchase.attempts.push(attempt);
   else if (purchase.attempts[index]?.stage === 'not-sent') purchase.attempts[index] = attempt;
   else return;

@@ -1,4 +1,4 @@
-import type { Fact } from '../core/fact.generated.ts';
+import type { Fact, PlannedAddress } from '../core/fact.generated.ts';
 import type { Attempt, ClipRecord, Purchase, RunState } from './state.ts';
 
 /**
@@ -7,8 +7,8 @@ import type { Attempt, ClipRecord, Purchase, RunState } from './state.ts';
  */
 export function* factsOf(state: RunState): Generator<Fact> {
   const began = state.runs.at(-1)?.startedAt ?? 0;
-  for (const [shot, tasks] of state.planned)
-    yield { type: 'shot:planned', at: began, shot, tasks: [...tasks] };
+  // Keys were bought at the place where they were planned then, which need not be the place of today.
+  for (const [shot, tasks] of placesWhenBought(state)) yield { type: 'shot:planned', at: began, shot, tasks };
   if (state.plan !== undefined) {
     const { shots, picks, estimatedUsd, unpriced } = state.plan;
     yield {
@@ -32,6 +32,19 @@ export function* factsOf(state: RunState): Generator<Fact> {
     yield { type: 'run:ended', at: endedAt, run, exit, reason, left };
   }
   for (const purchase of state.purchases.values()) yield* afterwards(purchase);
+  for (const [shot, tasks] of state.planned)
+    yield { type: 'shot:planned', at: began, shot, tasks: [...tasks] };
+}
+
+function placesWhenBought(state: RunState): ReadonlyMap<string, PlannedAddress[]> {
+  const places = new Map<string, PlannedAddress[]>();
+  for (const { place } of state.purchases.values()) {
+    if (place === undefined) continue;
+    const known = places.get(place.shot);
+    if (known === undefined) places.set(place.shot, [place.address]);
+    else known.push(place.address);
+  }
+  return places;
 }
 
 function factsByRun(state: RunState): ReadonlyMap<string, readonly Fact[]> {

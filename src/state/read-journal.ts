@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../core/result.ts';
 import { applyFact, emptyState, isStarted, type LiveState } from './apply-fact.ts';
@@ -92,8 +91,10 @@ interface Reading {
 
 function foldLines(reading: Reading, block: Buffer, expected: Expected): JournalProblem | undefined {
   const { path, state, shorthand } = reading;
-  const sound = isUtf8(block);
-  const lines = block.toString('utf8').split('\n');
+  const text = block.toString('utf8');
+  // Bytes that are no UTF-8 become this character; a text that holds it anyway comes back as the same bytes.
+  const sound = !text.includes('\uFFFD') || Buffer.from(text).equals(block);
+  const lines = text.split('\n');
   lines.pop();
   for (const line of lines) {
     reading.lines += 1;

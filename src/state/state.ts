@@ -55,6 +55,8 @@ export interface Purchase {
   readonly key: TaskKey;
   /** Absent where the clip was copied from another pipeline. */
   readonly request?: FrozenRequest;
+  /** Where it was planned when it was first bought: for a key that has left the manifest since. */
+  readonly place?: PlannedPlace;
   readonly attempts: readonly Attempt[];
   /** By path; usually one. */
   readonly clips: ReadonlyMap<string, ClipRecord>;
@@ -85,6 +87,12 @@ export interface RecordedPlan {
   readonly picks: readonly string[];
   readonly estimatedUsd: Usd | null;
   readonly unpriced: number;
+}
+
+/** Where a key was planned. */
+export interface PlannedPlace {
+  readonly shot: string;
+  readonly address: PlannedAddress;
 }
 
 /** The fold of a journal: `applyFact` is the only thing that makes one. */

@@ -4,7 +4,7 @@ import type { Fact } from '../../src/core/fact.generated.ts';
 import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
 import { factsOf } from '../../src/state/facts-of.ts';
 import { moneyOf } from '../../src/state/money.ts';
-import { attemptOf, hash, histories, usd } from './stories.ts';
+import { attemptOf, hash, histories, kept, usd } from './stories.ts';
 
 function fold(facts: Iterable<Fact>, state: LiveState = emptyState()): LiveState {
   for (const fact of facts) applyFact(state, fact);
@@ -33,7 +33,7 @@ test('the compacted facts fold to the same state, and to the same money', () => 
     fc.property(histories, (facts) => {
       const state = fold(facts);
       const compacted = fold(factsOf(state));
-      expect(compacted).toEqual(state);
+      expect(kept(compacted)).toEqual(kept(state));
       expect(moneyOf(compacted)).toEqual(moneyOf(state));
     }),
   );

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Fact, FrozenRequest } from '../../src/core/fact.generated.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { parseUsd, type Usd } from '../../src/core/usd.ts';
+import type { LiveState } from '../../src/state/apply-fact.ts';
 
 /** 64 hex digits that look random and are always the same. */
 export function hash(of: string | number): string {
@@ -19,6 +20,11 @@ export function usd(text: string): Usd {
 /** The attempt of that number. */
 export function attemptOf(key: string, number: number): string {
   return `${key.slice(0, 16)}-${number}`;
+}
+
+/** All of a state that compaction keeps. */
+export function kept({ lastPlanned: _, ...state }: LiveState): Omit<LiveState, 'lastPlanned'> {
+  return state;
 }
 
 const lost: Failure = { kind: 'answer-lost', cause: 'ECONNRESET' };
