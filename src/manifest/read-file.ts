@@ -1,0 +1,38 @@
+import { open } from 'node:fs/promises';
+import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
+import { fail, type Result } from '../core/result.ts';
+import { decodeText } from './decode.ts';
+
+/** Far more than people write; a larger file is something else, and reading it would take memory for nothing. */
+const mostBytes = 10 * 1_048_576;
+
+/** Reads a text file that a person wrote. `path` is as it is shown, `absolutePath` where it lies. */
+export async function readTextFile(path: string, absolutePath: string): Promise<Result<string, Diagnostic>> {
+  const refuse = (code: DiagnosticCode, message: string, hint?: string): Result<never, Diagnostic> =>
+    fail({ code, severity: 'error', message, path, ...(hint !== undefined && { hint }) });
+  try {
+    await using file = await open(absolutePath);
+    const stats = await file.stat();
+    if (stats.isDirectory()) return refuse('file-unreadable', 'this is a folder, and a file is needed');
+    if (!stats.isFile()) return refuse('file-unreadable', 'this is no ordinary file');
+    if (stats.size > mostBytes) {
+      const message = `the file has ${megabytes(stats.size)} MB, and at most ${megabytes(mostBytes)} are read`;
+      return refuse('file-too-large', message);
+    }
+    return decodeText(await file.readFile(), path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return refuse('file-missing', 'the file does not exist');
+    if (code === 'EISDIR') return refuse('file-unreadable', 'this is a folder, and a file is needed');
+    return refuse('file-unreadable', `the file cannot be read (${code})`);
+  }
+}
+
+function errorCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  throw error;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(bytes % 1_048_576 === 0 ? 0 : 1);
+}

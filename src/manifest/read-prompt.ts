@@ -1,0 +1,32 @@
+import type { Placed } from './manifest.ts';
+import { type Reader, readText } from './read-values.ts';
+import type { Reading } from './reading.ts';
+import type { YamlScalar } from './yaml-value.ts';
+
+/** A prompt, trimmed, NFC, LF. Warns where a ` #` cut it short; so does `promptOrNull`'s empty one. */
+export const readPrompt: Reader<Placed<string>> = (reading, value, what) => {
+  const text = readText(reading, value, what);
+  if (value.kind === 'scalar') warnOfComment(reading, value);
+  return text && { value: tidy(text.value), at: text.at };
+};
+
+/** A text as prompts are kept: without space around it, composed (NFC), lines ended by LF. */
+export function tidy(text: string): string {
+  return text.trim().normalize('NFC').replaceAll(/\r\n?/g, '\n');
+}
+
+/** Says what a `#` after a plain text made a comment of. */
+export function warnOfComment(reading: Reading, { at, plain, value }: YamlScalar): void {
+  if (!plain) return;
+  const { file, end } = at;
+  const [, lost] = /^[ \t]*(#[^\r\n]*)/.exec(file.text.slice(end, end + 4000)) ?? [];
+  if (lost === undefined) return;
+  const start = end + file.text.slice(end).indexOf('#');
+  reading.diagnostics.push({
+    code: 'yaml-comment-cuts-text',
+    severity: 'warning',
+    message: `the prompt ${value === null ? 'is empty' : 'ends'} before the #: "${lost.trimEnd()}" is a comment`,
+    span: { file, start, end: start + lost.trimEnd().length },
+    hint: 'put the prompt in quotes, or the comment on a line of its own',
+  });
+}

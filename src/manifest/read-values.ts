@@ -1,0 +1,76 @@
+import type { Entry, Placed } from './manifest.ts';
+import { type Reading, refuseType } from './reading.ts';
+import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
+
+/** Reads one value; what cannot be read has been noted and gives `undefined`. */
+export type Reader<T> = (reading: Reading, value: YamlValue, what: string) => T | undefined;
+
+/** A text. */
+export const readText: Reader<Placed<string>> = (reading, value, what) => {
+  if (value.kind === 'scalar' && typeof value.value === 'string') return { value: value.value, at: value.at };
+  const quoted =
+    value.kind === 'scalar' && value.value !== null ? `in quotes it is one: "${value.written}"` : undefined;
+  return refuseType(reading, value, { what, needed: 'a text', ...(quoted && { hint: quoted }) });
+};
+
+/** A text that says something. */
+export const readFilledText: Reader<Placed<string>> = (reading, value, what) => {
+  const text = readText(reading, value, what);
+  return text?.value.trim() === '' ? reading.refuse('wrong-value', text.at, `${what} is empty`) : text;
+};
+
+/** A text, number, true or false, as it was written: `010` stays `010`. */
+export const readWritten: Reader<Placed<string>> = (reading, value, what) =>
+  value.kind === 'scalar' && value.value !== null
+    ? { value: value.written, at: value.at }
+    : refuseType(reading, value, { what, needed: 'a text or a number' });
+
+/** A whole number within bounds of the schema. */
+export function wholeNumber({ minimum, maximum }: { readonly minimum?: number; readonly maximum?: number }) {
+  const reader: Reader<Placed<number>> = (reading, value, what) => {
+    if (value.kind !== 'scalar' || typeof value.value !== 'number' || !Number.isInteger(value.value)) {
+      return refuseType(reading, value, { what, needed: 'a whole number' });
+    }
+    const number = value.value;
+    const at = value.at;
+    if (!Number.isSafeInteger(number)) {
+      return reading.refuse('wrong-value', at, `${what} is too large a number to be exact`);
+    }
+    if (minimum !== undefined && number < minimum) {
+      return reading.refuse('wrong-value', at, `${what} is at least ${minimum}, not ${number}`);
+    }
+    if (maximum !== undefined && number > maximum) {
+      return reading.refuse('wrong-value', at, `${what} is at most ${maximum}, not ${number}`);
+    }
+    return { value: number, at };
+  };
+  return reader;
+}
+
+/** A list; items that cannot be read are left out. */
+export function listOf<T>(readItem: (reading: Reading, item: YamlValue) => T | undefined) {
+  const reader: Reader<readonly T[]> = (reading, value, what) => {
+    if (value.kind === 'list') return value.items.flatMap((item) => readItem(reading, item) ?? []);
+    const hint = value.kind === 'scalar' && value.value !== null ? `write [${value.written}]` : undefined;
+    return refuseType(reading, value, { what, needed: 'a list', ...(hint && { hint }) });
+  };
+  return reader;
+}
+
+/** A map with names of the author's own; entries that cannot be read are left out. */
+export function readEntries<T>(
+  map: YamlMap,
+  readValue: (value: YamlValue, name: string, entry: YamlEntry) => T | undefined,
+): ReadonlyMap<string, Entry<T>> {
+  const entries = new Map<string, Entry<T>>();
+  for (const [name, entry] of map.entries) {
+    const value = readValue(entry.value, name, entry);
+    if (value !== undefined) entries.set(name, { value, at: entry.value.at, keyAt: entry.keyAt });
+  }
+  return entries;
+}
+
+/** Whether nothing is written, or `null`: it takes an outer value away. */
+export function isNull(value: YamlValue): boolean {
+  return value.kind === 'scalar' && value.value === null;
+}

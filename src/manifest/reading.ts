@@ -1,0 +1,85 @@
+import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Span } from '../core/source.ts';
+import type { Key, Shape } from './pipeline-shape.ts';
+import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
+
+/** What is found wrong while values are read, in the order in which it is found. */
+export interface Reading {
+  readonly diagnostics: Diagnostic[];
+  /** Notes an error. Gives `undefined`, so that a reader can end with it. */
+  refuse(code: DiagnosticCode, at: Span, message: string, hint?: string): undefined;
+}
+
+/** A fresh one. */
+export function startReading(): Reading {
+  const diagnostics: Diagnostic[] = [];
+  return {
+    diagnostics,
+    refuse(code, span, message, hint) {
+      diagnostics.push({ code, severity: 'error', message, span, ...(hint !== undefined && { hint }) });
+    },
+  };
+}
+
+/** Notes that a value is of the wrong kind, unless it is broken and was reported already. */
+export function refuseType(
+  reading: Reading,
+  value: YamlValue,
+  { what, needed, hint }: { readonly what: string; readonly needed: string; readonly hint?: string },
+): undefined {
+  if (value.kind === 'broken') return undefined;
+  return reading.refuse('wrong-type', value.at, `${what} must be ${needed}, not ${describe(value)}`, hint);
+}
+
+/** A value as messages name it. */
+export function describe(value: YamlValue): string {
+  if (value.kind === 'list') return 'a list';
+  if (value.kind !== 'scalar') return 'a map';
+  if (value.value === null) return 'nothing';
+  if (typeof value.value !== 'string') return value.written;
+  return `"${value.value.length > 60 ? `${value.value.slice(0, 59)}…` : value.value}"`;
+}
+
+/** The entries of a map whose keys are known. */
+export interface Fields {
+  readonly map: YamlMap;
+  /** The entry, where the map may have it. */
+  get(key: Key): YamlEntry | undefined;
+}
+
+/** Reads a map with known keys; others are refused with what they may have meant. */
+export function readFields(
+  reading: Reading,
+  value: YamlValue,
+  { what, properties, required = [], ignored }: Shape,
+): Fields | undefined {
+  if (value.kind !== 'map') return refuseType(reading, value, { what, needed: 'a map' });
+  const keys = Object.keys(properties);
+  const meant = new Set<string>();
+  for (const [key, { keyAt }] of value.entries) {
+    if (Object.hasOwn(properties, key) || ignored?.test(key)) continue;
+    const suggestion = nearest(
+      key,
+      keys.filter((each) => !value.entries.has(each)),
+    );
+    const hint = suggestion === undefined ? `allowed: ${keys.join(', ')}` : `did you mean ${suggestion}?`;
+    if (suggestion !== undefined) meant.add(suggestion);
+    reading.refuse('unknown-key', keyAt, `${what} has no key "${key}"`, hint);
+  }
+  for (const key of required) {
+    // A misspelt key is one mistake, not two.
+    if (value.entries.has(key) || meant.has(key)) continue;
+    reading.refuse('missing-key', startOf(value), `${what} needs the key "${key}"`);
+  }
+  return {
+    map: value,
+    get: (key) => (Object.hasOwn(properties, key) ? value.entries.get(key) : undefined),
+  };
+}
+
+/** Where a map begins: its first key, since all of it would be too much to point at. */
+export function startOf(map: YamlMap): Span {
+  for (const { keyAt } of map.entries.values()) return keyAt;
+  return map.at;
+}
