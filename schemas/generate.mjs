@@ -19,11 +19,29 @@ const outputs = [
       '  | { readonly url: string; readonly sha256: string };',
     ],
   },
+  {
+    schema: 'schemas/result.schema.json',
+    types: 'src/core/result-document.generated.ts',
+    imports: [`import type { TaskState } from './task.ts';`, `import type { Usd } from './usd.ts';`],
+  },
+  {
+    schema: 'schemas/cost-report.schema.json',
+    types: 'src/report/cost-report.generated.ts',
+    imports: [`import type { Usd } from '../core/usd.ts';`],
+  },
+  {
+    schema: 'schemas/sidecar.schema.json',
+    types: 'src/report/sidecar.generated.ts',
+    imports: [
+      `import type { FrozenImage, FrozenRequest } from '../core/fact.generated.ts';`,
+      `import type { Usd } from '../core/usd.ts';`,
+    ],
+  },
 ];
 
 /** The text of the generated file. */
 export async function generate({ schema, imports, also }) {
-  const parsed = JSON.parse(await readFile(schema, 'utf8'));
+  const parsed = JSON.parse(await readFile(schema, 'utf8'), untitleValues);
   const options = { bannerComment: '', ignoreMinAndMaxItems: true, format: false };
   // Definitions that nothing refers to are compiled by name.
   const texts = [await compile(parsed, parsed.title, options)];
@@ -35,6 +53,14 @@ export async function generate({ schema, imports, also }) {
     '',
     body,
   ].join('\n');
+}
+
+/** Titles are for editors; as types of their own only objects deserve a name. */
+function untitleValues(_key, value) {
+  if (typeof value?.title !== 'string' || value.properties !== undefined || value.oneOf !== undefined)
+    return value;
+  const { title: _title, ...untitled } = value;
+  return untitled;
 }
 
 const check = process.argv.includes('--check');

@@ -73,14 +73,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   view: {
     imports: ['core'],
-    types: ['plan', 'state'],
+    types: ['catalog', 'plan', 'state'],
     packages: ['listr2', '@babel/code-frame', 'picocolors'],
     node: [],
   },
   report: {
-    imports: ['core'],
-    types: ['plan', 'state'],
-    packages: ['csv-stringify'],
+    imports: ['core', 'state'],
+    types: ['plan'],
+    packages: ['csv-stringify', 'preact', 'uplot'],
     node: [],
     pure: true,
   },

@@ -1,0 +1,182 @@
+import { describeFailure } from '../core/failure.ts';
+import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
+import type { Scalar, Task, TaskId, TaskKey } from '../core/task.ts';
+import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
+import { addressesByKey, idFromClipPath } from './addresses.ts';
+import type { CostReport } from './cost-report.generated.ts';
+import { durationsMs } from './durations.ts';
+import { chargedFor } from './result.ts';
+import type { SheetClip, SheetData, SheetRequest, SheetShot, SheetSpan, SheetTake } from './sheet-data.ts';
+
+/** What the contact sheet is made of. */
+export interface SheetInput {
+  readonly state: RunState;
+  readonly cost: CostReport;
+  readonly result: ResultDocument;
+  /** The tasks of the plan, where there is one: they say what would be sent for what was not bought yet. */
+  readonly tasks?: readonly Task[];
+  /** The built page without its data. */
+  readonly sheetPage: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Where the data goes in the built page. */
+export const dataSlot = '<!--dailies:data-->';
+
+/** The contact sheet as one HTML file, to lie in `report/`. */
+export function contactSheet(input: SheetInput): string {
+  // A "<" is the only way out of a script element; as an escape it stays JSON.
+  const json = JSON.stringify(sheetData(input)).replaceAll('<', '\\u003c');
+  const [before = '', after = ''] = input.sheetPage.split(dataSlot);
+  return `${before}<script id="dailies" type="application/json">${json}</script>${after}`;
+}
+
+/** Everything that the sheet shows: a fold over the state. */
+export function sheetData(input: SheetInput): SheetData {
+  const { state, cost, result, now } = input;
+  const prompts = promptList();
+  return {
+    pipeline: result.pipeline ?? 'nothing yet',
+    simulated: result.simulated,
+    writtenAt: now,
+    reason: result.reason,
+    next: result.next,
+    picks: state.plan?.picks ?? [],
+    shots: shotsOf(input, prompts.index),
+    cost,
+    timeline: timelineOf(state, result),
+    prompts: prompts.all,
+  };
+}
+
+type PromptIndex = (prompt: string) => number;
+
+function promptList(): { readonly all: readonly string[]; readonly index: PromptIndex } {
+  const indexes = new Map<string, number>();
+  const all: string[] = [];
+  const index = (prompt: string) => {
+    const known = indexes.get(prompt);
+    if (known !== undefined) return known;
+    indexes.set(prompt, all.length);
+    return all.push(prompt) - 1;
+  };
+  return { all, index };
+}
+
+function shotsOf(input: SheetInput, index: PromptIndex): readonly SheetShot[] {
+  const { state, result, tasks } = input;
+  const durations = durationsMs(state, result);
+  const planned = new Map(tasks?.map((task) => [task.key, task]));
+  const earlier = earlierClips(state, index);
+  const rows = new Map<string, SheetTake[]>(state.plan?.shots.map((shot) => [shot, []]));
+  for (const task of result.tasks) {
+    // A task that left the manifest and whose clips all lie behind another's is shown there.
+    if (task.state === 'dropped' && task.path === null) continue;
+    const purchase = state.purchases.get(task.key);
+    const request = requestOf(purchase, planned.get(task.key), index);
+    const take = takeOf(task, {
+      request,
+      purchase,
+      tookMs: durations.get(task.id),
+      earlier: earlier.get(task.id) ?? [],
+    });
+    const row = rows.get(task.shot);
+    if (row === undefined) rows.set(task.shot, [take]);
+    else row.push(take);
+  }
+  return [...rows].map(([id, takes]) => ({ id, takes }));
+}
+
+interface Around {
+  readonly request: SheetRequest;
+  readonly purchase: Purchase | undefined;
+  readonly tookMs: number | undefined;
+  readonly earlier: readonly SheetClip[];
+}
+
+function takeOf(task: ResultTask, { request, purchase, tookMs, earlier }: Around): SheetTake {
+  const { id, variant, axes, seed, key, state, why, costUsd, jobId, path } = task;
+  const clip = path === null ? undefined : purchase?.clips.get(path);
+  const startedAt = purchase?.attempts.at(-1)?.startedAt;
+  return {
+    ...request,
+    id,
+    variant,
+    axes,
+    seed,
+    key,
+    state,
+    why,
+    costUsd,
+    jobId,
+    ...(tookMs === undefined ? {} : { tookMs }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    failures: (purchase?.attempts ?? []).flatMap(({ failure }) =>
+      failure ? [describeFailure(failure)] : [],
+    ),
+    ...(clip === undefined ? {} : { clip: shownClip(clip) }),
+    earlier,
+  };
+}
+
+/** Clips that stood at each task's place before, newest first. */
+function earlierClips(state: RunState, index: PromptIndex): ReadonlyMap<TaskId, readonly SheetClip[]> {
+  const found = new Map<TaskId, SheetClip[]>();
+  for (const purchase of state.purchases.values()) {
+    for (const clip of purchase.clips.values()) {
+      const id = clip.path.startsWith('superseded/') ? idFromClipPath(clip.path) : undefined;
+      if (id === undefined) continue;
+      const request = requestOf(purchase, undefined, index);
+      const version = { ...request, ...shownClip(clip), costUsd: chargedFor(purchase) };
+      found.set(
+        id,
+        [...(found.get(id) ?? []), version].sort((left, right) => right.savedAt - left.savedAt),
+      );
+    }
+  }
+  return found;
+}
+
+function shownClip({ path, bytes, savedAt }: ClipRecord): Pick<SheetClip, 'url' | 'bytes' | 'savedAt'> {
+  return { url: `../${path.split('/').map(encodeURIComponent).join('/')}`, bytes, savedAt };
+}
+
+function requestOf(purchase: Purchase | undefined, task: Task | undefined, index: PromptIndex): SheetRequest {
+  const request = purchase?.request ?? task?.request;
+  const { prompt, ...rest } = request?.params ?? {};
+  const params: Record<string, Scalar> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    params[name] = typeof value === 'object' ? `${value.length} characters` : value;
+  }
+  return {
+    model: request?.model ?? null,
+    ...(typeof prompt === 'string' && prompt !== '' ? { prompt: index(prompt) } : {}),
+    params,
+  };
+}
+
+/** Every attempt that the gateway accepted, in order. */
+function timelineOf(state: RunState, result: ResultDocument): readonly SheetSpan[] {
+  const ids = new Map<TaskKey, string>();
+  for (const { key, id } of result.tasks) if (!ids.has(key)) ids.set(key, id);
+  const shots = addressesByKey(state);
+  const spans: SheetSpan[] = [];
+  for (const { key, attempts, clips } of state.purchases.values()) {
+    const saved = [...clips.values()][0];
+    for (const attempt of attempts) {
+      if (attempt.submittedAt === undefined) continue;
+      const { run, startedAt, submittedAt, settledAt, stage } = attempt;
+      spans.push({
+        id: ids.get(key) ?? shots.get(key)?.shot ?? key.slice(0, 16),
+        run,
+        startedAt,
+        submittedAt,
+        ...(stage === 'submitted' || settledAt === undefined ? {} : { settledAt }),
+        ...(stage === 'completed' && saved ? { savedAt: saved.savedAt } : {}),
+        failed: ['failed', 'lost', 'written-off'].includes(stage),
+      });
+    }
+  }
+  return spans.sort((left, right) => left.startedAt - right.startedAt);
+}

@@ -1,0 +1,134 @@
+import type { Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+import { liveAttempt, moneyOfAttempt } from '../state/money.ts';
+import type { Attempt, Purchase, RunState } from '../state/state.ts';
+import { type Address, addressesByKey, addressFromId, idFromClipPath } from './addresses.ts';
+
+/** What a cost can be sorted under; null where it has none. */
+export interface CostLabels {
+  readonly shot: string | null;
+  readonly variant: string | null;
+  readonly model: string | null;
+  readonly status: TaskState;
+  /** UTC, `YYYY-MM-DD`. */
+  readonly day: string;
+}
+
+/** Amounts that a report adds up. */
+export const costFields = ['charged', 'reserved', 'lost', 'superseded', 'saved'] as const;
+
+/** One of them. */
+export type CostField = (typeof costFields)[number];
+
+/** One attempt's part in the sums, or what one key did not cost. A field that is absent is nothing, `null` unknown. */
+export interface CostEntry {
+  readonly labels: CostLabels;
+  readonly attempts: 0 | 1;
+  readonly clips: 0 | 1;
+  readonly amounts: Readonly<Partial<Record<CostField, Usd | null>>>;
+}
+
+/** Whose costs are gathered: those of one run, or with no `run` all there ever were. */
+export interface CostScope {
+  readonly state: RunState;
+  readonly statuses: ReadonlyMap<TaskKey, TaskState>;
+  readonly prices: ReadonlyMap<PriceClassId, Price>;
+  readonly run?: { readonly run: string; readonly startedAt: number };
+}
+
+/** Every entry of the scope; what left the manifest is among them. */
+export function costEntries(scope: CostScope): readonly CostEntry[] {
+  const { state, run, statuses } = scope;
+  const addresses = addressesByKey(state);
+  const wanted = wantedKeys(state);
+  const entries: CostEntry[] = [];
+  for (const purchase of state.purchases.values()) {
+    const { shot, variant } = addresses.get(purchase.key) ?? addressOfClips(purchase);
+    const model = purchase.request?.model ?? null;
+    const label = (at: number): CostLabels => ({
+      shot,
+      variant,
+      model,
+      status: statuses.get(purchase.key) ?? 'dropped',
+      day: new Date(at).toISOString().slice(0, 10),
+    });
+    const superseded = isSuperseded(purchase);
+    for (const attempt of purchase.attempts) {
+      if ((run && attempt.run !== run.run) || isFree(attempt)) continue;
+      entries.push(entryOf(attempt, { labels: label(attempt.startedAt), superseded }));
+    }
+    const saved = run && !wanted.has(purchase.key) ? undefined : savedBy(purchase, scope);
+    if (saved !== undefined) {
+      const labels = label(run?.startedAt ?? firstSaved(purchase));
+      entries.push({ labels, attempts: 0, clips: 0, amounts: { saved } });
+    }
+  }
+  return entries;
+}
+
+/** Attempts that cost nothing and bought nothing. */
+function isFree(attempt: Attempt): boolean {
+  return ['not-sent', 'rejected', 'not-submitted'].includes(attempt.stage);
+}
+
+function entryOf(
+  attempt: Attempt,
+  { labels, superseded }: { labels: CostLabels; superseded: boolean },
+): CostEntry {
+  const money = moneyOfAttempt(attempt);
+  const inFlight = ['started', 'uncertain', 'submitted'].includes(attempt.stage);
+  const completed = attempt.stage === 'completed';
+  const charged = completed && (attempt.chargedUsd ?? null) === null ? null : money.chargedUsd;
+  const lost = money.unknown > 0 ? null : money.lostUsd;
+  const reserved = money.unknown > 0 ? null : money.reservedUsd;
+  return {
+    labels,
+    attempts: 1,
+    clips: completed ? 1 : 0,
+    amounts: {
+      charged,
+      ...(inFlight ? { reserved } : {}),
+      ...(inFlight || completed ? {} : { lost }),
+      ...(completed && superseded ? { superseded: charged } : {}),
+    },
+  };
+}
+
+/** What the run found already bought, at its price today; over all, what was copied. `undefined` where nothing was. */
+function savedBy(purchase: Purchase, { run, prices }: CostScope): Usd | null | undefined {
+  if (purchase.gone) return undefined;
+  const copy = [...purchase.clips.values()].find((clip) => clip.copiedFrom !== undefined);
+  const live = liveAttempt(purchase);
+  const bought = live?.stage === 'submitted' || live?.stage === 'completed' ? live : undefined;
+  const found = copy !== undefined || (run && bought !== undefined && bought.run !== run.run);
+  if (!found) return undefined;
+  const today = bought && prices.get(bought.priceClass)?.usd;
+  return today ?? bought?.chargedUsd ?? bought?.usd ?? copy?.paidUsd ?? null;
+}
+
+/** Keys that the manifest, as last recorded, wants a clip of. */
+function wantedKeys(state: RunState): ReadonlySet<TaskKey> {
+  const keys = new Set<TaskKey>();
+  for (const shot of state.plan?.shots ?? []) {
+    for (const { key, skip } of state.planned.get(shot) ?? []) if (skip === undefined) keys.add(key);
+  }
+  return keys;
+}
+
+/** Whether all that is left of it are earlier versions. */
+function isSuperseded(purchase: Purchase): boolean {
+  const paths = [...purchase.clips.keys()];
+  return paths.length > 0 && paths.every((path) => path.startsWith('superseded/'));
+}
+
+function addressOfClips(purchase: Purchase): { shot: string | null; variant: string | null } {
+  for (const path of purchase.clips.keys()) {
+    const id = idFromClipPath(path);
+    if (id !== undefined) return addressFromId(id) satisfies Address;
+  }
+  return { shot: null, variant: null };
+}
+
+function firstSaved(purchase: Purchase): number {
+  return Math.min(...[...purchase.clips.values()].map((clip) => clip.savedAt));
+}

@@ -1,0 +1,76 @@
+import { type Price, type PriceClassId, type TaskKey, type TaskState, taskStates } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+import type { RunState } from '../state/state.ts';
+import type { Standing } from '../state/work.ts';
+import { addressesByKey } from './addresses.ts';
+import { type CostEntry, costEntries } from './cost-entries.ts';
+import type { CostReport } from './cost-report.generated.ts';
+import { groupEntries, sumEntries } from './cost-sums.ts';
+
+/** What the manifest would cost from nothing, today. */
+export interface Estimate {
+  /** The sum of what has a price; `null` where nothing has. */
+  readonly usd: Usd | null;
+  /** How many of its tasks have none. */
+  readonly unpriced: number;
+}
+
+/** What a cost report is folded from. */
+export interface CostInput {
+  readonly state: RunState;
+  readonly standings: readonly Standing[];
+  /** The run to report on; absent: the last. */
+  readonly run?: string;
+  /** Today's prices; absent: as last recorded. */
+  readonly prices?: ReadonlyMap<PriceClassId, Price>;
+  /** Absent: as last recorded. */
+  readonly estimate?: Estimate;
+}
+
+/** The bill of a pipeline: a fold over its whole state. */
+export function costReport(input: CostInput): CostReport {
+  const { state } = input;
+  const { header } = state;
+  const recorded = state.plan && { usd: state.plan.estimatedUsd, unpriced: state.plan.unpriced };
+  const estimate = input.estimate ?? recorded ?? { usd: null, unpriced: 0 };
+  const run = state.runs.findLast((each) => input.run === undefined || each.run === input.run);
+  const scope = { state, prices: input.prices ?? state.prices, statuses: statusesByKey(input.standings) };
+  const section = (entries: readonly CostEntry[]) => sectionOf(entries, { state, estimate });
+  return {
+    pipeline: header?.pipeline ?? null,
+    simulated: header?.simulated ?? false,
+    currency: 'USD',
+    thisRun: {
+      run: run?.run ?? null,
+      startedAt: run ? new Date(run.startedAt).toISOString() : null,
+      ...section(run ? costEntries({ ...scope, run }) : []),
+    },
+    ever: { runs: state.runs.length, ...section(costEntries(scope)) },
+  };
+}
+
+function sectionOf(
+  entries: readonly CostEntry[],
+  { state, estimate }: { state: RunState; estimate: Estimate },
+) {
+  const { unknown, ...sums } = sumEntries(entries);
+  const shots = state.plan?.shots ?? [];
+  const variants = [...addressesByKey(state).values()].flatMap(({ variant }) => variant ?? []);
+  return {
+    ...sums,
+    estimatedUsd: estimate.usd,
+    unknown: { ...unknown, estimated: estimate.unpriced },
+    byShot: groupEntries(entries, 'shot', shots),
+    byVariant: groupEntries(entries, 'variant', [...new Set(variants)]),
+    byModel: groupEntries(entries, 'model'),
+    byStatus: groupEntries(entries, 'status', taskStates),
+    byDay: groupEntries(entries, 'day'),
+  };
+}
+
+/** Where each key stands: of several tasks with one key, the first. */
+function statusesByKey(standings: readonly Standing[]): ReadonlyMap<TaskKey, TaskState> {
+  const found = new Map<TaskKey, TaskState>();
+  for (const { key, state } of standings) if (!found.has(key)) found.set(key, state);
+  return found;
+}

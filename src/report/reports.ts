@@ -1,0 +1,45 @@
+import type { ResultDocument } from '../core/result-document.generated.ts';
+import type { RunState } from '../state/state.ts';
+import type { Standing } from '../state/work.ts';
+import { contactSheet } from './contact-sheet.ts';
+import type { CostReport } from './cost-report.generated.ts';
+import { costCsv } from './csv.ts';
+import { durationsMs } from './durations.ts';
+import { junitXml } from './junit.ts';
+import { costMarkdown } from './markdown.ts';
+
+/** What reports are written from. */
+export interface ReportsInput {
+  readonly state: RunState;
+  /** In the manifest's order, then what left it. */
+  readonly standings: readonly Standing[];
+  readonly cost: CostReport;
+  readonly result: ResultDocument;
+  /** The built page of the contact sheet, without its data: `contact-sheet.html` of `dist/`. */
+  readonly sheetPage: string;
+  /** Milliseconds since 1970: when the reports are written. */
+  readonly now: number;
+}
+
+/** A file to write: its path relative to the pipeline's output folder, and what stands in it. */
+export interface Report {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every report there is. */
+export function renderReports(input: ReportsInput): readonly Report[] {
+  const { cost, result } = input;
+  return [
+    { path: 'report/index.html', text: contactSheet(input) },
+    { path: 'report/result.json', text: json(result) },
+    { path: 'report/cost.json', text: json(cost) },
+    { path: 'report/cost.csv', text: costCsv(cost) },
+    { path: 'report/cost.md', text: costMarkdown(cost) },
+    { path: 'report/junit.xml', text: junitXml(result, durationsMs(input.state, result)) },
+  ];
+}
+
+function json(value: CostReport | ResultDocument): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,96 @@
+import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
+import { type TaskKey, type TaskState, taskStates } from '../core/task.ts';
+import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
+import { liveAttempt } from '../state/money.ts';
+import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
+import type { Standing } from '../state/work.ts';
+import { clipPathOf, type PlacedStanding, placeStandings } from './addresses.ts';
+import type { CostReport } from './cost-report.generated.ts';
+
+/** What a result is made of. */
+export interface ResultInput {
+  readonly state: RunState;
+  /** In the manifest's order, then what left it. */
+  readonly standings: readonly Standing[];
+  readonly cost: CostReport;
+  /** The true exit code, and why. */
+  readonly exit: number;
+  readonly reason: string;
+  /** The pipeline's output folder, as it is to be shown. */
+  readonly output: string;
+  /** The command to go on with. */
+  readonly next?: string;
+}
+
+/** Where a pipeline stands, for machines: `--json`, `status --json` and report/result.json. */
+export function resultDocument(input: ResultInput): ResultDocument {
+  const { state, standings, cost, exit, reason, output, next } = input;
+  const paid = new Set<TaskKey>();
+  return {
+    type: 'summary',
+    pipeline: state.header?.pipeline ?? null,
+    simulated: state.header?.simulated ?? false,
+    exit,
+    reason,
+    output,
+    totals: {
+      tasks: standings.filter((each) => each.state !== 'dropped').length,
+      byState: countStates(standings),
+      thisRun: amountsOf(cost.thisRun),
+      ever: amountsOf(cost.ever),
+    },
+    next: next ?? null,
+    tasks: placeStandings(state, standings).map((placed) => {
+      const { key } = placed.standing;
+      const first = !paid.has(key);
+      paid.add(key);
+      return resultTask(placed, state.purchases.get(key), first ? undefined : zeroUsd);
+    }),
+  };
+}
+
+/** The clip that a task has, where it lies at its own place or, for what was moved on, anywhere but among the superseded. */
+export function clipOf(purchase: Purchase | undefined, id: string): ClipRecord | undefined {
+  if (purchase === undefined) return undefined;
+  const own = purchase.clips.get(clipPathOf(id));
+  return own ?? [...purchase.clips.values()].find((clip) => !clip.path.startsWith('superseded/'));
+}
+
+function resultTask(placed: PlacedStanding, purchase: Purchase | undefined, costUsd?: Usd): ResultTask {
+  const { standing, shot, variant, axes, seed } = placed;
+  const { id, key, state, why } = standing;
+  const clip = clipOf(purchase, id);
+  return {
+    id,
+    shot,
+    variant,
+    axes,
+    seed,
+    key,
+    state,
+    why: why ?? null,
+    path: clip?.path ?? null,
+    sha256: clip?.sha256 ?? null,
+    bytes: clip?.bytes ?? null,
+    costUsd: costUsd ?? chargedFor(purchase),
+    jobId: (purchase && (liveAttempt(purchase) ?? purchase.attempts.at(-1))?.jobId) ?? null,
+  };
+}
+
+/** What was charged for a key; `null` where an attempt's charge is not known, or not yet. */
+export function chargedFor(purchase: Purchase | undefined): Usd | null {
+  const charges = (purchase?.attempts ?? [])
+    .filter(({ stage }) => !['not-sent', 'rejected', 'not-submitted'].includes(stage))
+    .map(({ chargedUsd }) => chargedUsd ?? null);
+  return charges.includes(null) ? null : addUsd(...charges.filter((charge) => charge !== null));
+}
+
+function countStates(standings: readonly Standing[]): Partial<Record<TaskState, number>> {
+  const counts = taskStates.map((state) => [state, standings.filter((each) => each.state === state).length]);
+  return Object.fromEntries(counts.filter(([, count]) => count !== 0));
+}
+
+function amountsOf(section: CostReport['ever'] | CostReport['thisRun']): ResultDocument['totals']['ever'] {
+  const { chargedUsd, reservedUsd, lostUsd, supersededUsd, savedUsd, estimatedUsd, unknown } = section;
+  return { chargedUsd, reservedUsd, lostUsd, supersededUsd, savedUsd, estimatedUsd, unknown };
+}

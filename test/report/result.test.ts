@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { costReport } from '../../src/report/cost-report.ts';
+import { durationsMs } from '../../src/report/durations.ts';
+import { junitXml } from '../../src/report/junit.ts';
+import { resultDocument } from '../../src/report/result.ts';
+import { sidecar } from '../../src/report/sidecar.ts';
+import { bought, keyOf, night, runStarted, stateOf, usd } from './night.ts';
+import { schemaProblems } from './schemas.ts';
+import { spring } from './spring.ts';
+import { readStrictXml } from './strict-xml.ts';
+
+function springResult() {
+  const { state, standings } = spring();
+  const cost = costReport({ state, standings });
+  return resultDocument({
+    state,
+    standings,
+    cost,
+    exit: 4,
+    reason: '1 task waits for resolve',
+    output: 'out/spring',
+    next: 'dailies resolve spring.yaml --all',
+  });
+}
+
+describe('the result', () => {
+  test('is what its schema says', async () => {
+    const result = springResult();
+    expect(schemaProblems('result', result)).toEqual([]);
+    await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot('fixtures/result.json');
+  });
+
+  test('two tasks with one key: both have the clip, one carries the cost', () => {
+    const key = keyOf('a');
+    const state = stateOf([
+      { type: 'plan:recorded', shots: ['a', 'b'], picks: [], estimatedUsd: null, unpriced: 0 },
+      { type: 'shot:planned', shot: 'a', tasks: [{ key }] },
+      { type: 'shot:planned', shot: 'b', tasks: [{ key, variant: 'calm' }] },
+      runStarted('one'),
+      ...bought('a', { path: 'clips/a/a.mp4' }),
+      { type: 'clip:saved', key, path: 'clips/b/calm.mp4', bytes: 1, sha256: key, mtimeMs: 1 },
+    ]);
+    const standings = [
+      { id: 'a', key, state: 'done' as const },
+      { id: 'b/calm', key, state: 'done' as const },
+    ];
+    const cost = costReport({ state, standings });
+    const { tasks } = resultDocument({ state, standings, cost, exit: 0, reason: 'done', output: 'out/x' });
+    expect(tasks.map(({ shot, variant, path, costUsd }) => [shot, variant, path, costUsd])).toEqual([
+      ['a', null, 'clips/a/a.mp4', '0.325'],
+      ['b', 'calm', 'clips/b/calm.mp4', '0'],
+    ]);
+  });
+});
+
+describe('JUnit XML', () => {
+  const { state } = spring();
+  test('a suite for each shot, a case for each task', async () => {
+    const result = springResult();
+    const xml = junitXml(result, durationsMs(state, result));
+    readStrictXml(xml);
+    await expect(xml).toMatchFileSnapshot('fixtures/junit.xml');
+  });
+
+  test('nothing that comes from outside can break it', () => {
+    const result = springResult();
+    const nasty = `]]><!-- & "quoted" 'too' \u0000\u001b[31m \ud800 \uffff \ud83c\udfac\nline`;
+    const tasks = result.tasks.map((task) => ({ ...task, id: `a/${nasty}`, why: nasty }));
+    const xml = junitXml({ ...result, pipeline: nasty, tasks }, new Map());
+    const root = readStrictXml(xml);
+    expect(root.attributes.name).toBe(`]]><!-- & "quoted" 'too' [31m   \ud83c\udfac\nline`);
+  });
+});
+
+describe('the sidecar', () => {
+  const purchase = stateOf([
+    runStarted('one'),
+    ...bought('a', { at: night, charged: '0.275' }),
+  ]).purchases.get(keyOf('a'));
+  const clip = purchase?.clips.get('clips/a.mp4');
+  const attempt = purchase?.attempts[0];
+  const request = purchase?.request;
+  if (!clip || !attempt || !request) throw new Error('nothing was bought');
+  const input = { id: 'a', pipeline: 'spring', simulated: false, key: keyOf('a'), request, attempt, clip };
+
+  test('says what the clip is, and where it differs from what was asked', () => {
+    const made = sidecar({ ...input, video: { durationMs: 4210, width: 960, height: 540 } });
+    expect(schemaProblems('sidecar', made)).toEqual([]);
+    expect(made).toMatchObject({
+      seed: 7,
+      jobId: 'job-a-1',
+      costUsd: '0.275',
+      times: { startedAt: '2026-11-21T06:00:00.000Z', completedAt: '2026-11-21T06:00:42.000Z' },
+      notes: ['asked for 5 s, got 4.2 s', 'asked for 720p, got 960 x 540'],
+    });
+  });
+
+  test('as asked, upright, or copied: no notes', () => {
+    expect(sidecar({ ...input, video: { durationMs: 5042, width: 720, height: 1280 } }).notes).toEqual([]);
+    const copy = { ...clip, copiedFrom: 'autumn', paidUsd: usd('0.2') };
+    const { attempt: _, ...rest } = input;
+    const made = sidecar({ ...rest, clip: copy, video: null });
+    expect(schemaProblems('sidecar', made)).toEqual([]);
+    expect(made).toMatchObject({ copiedFrom: 'autumn', costUsd: '0.2', jobId: null, notes: [] });
+  });
+});
