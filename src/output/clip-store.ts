@@ -1,0 +1,216 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, rename, stat, unlink } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import type { Failure } from '../core/failure.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { TaskKey } from '../core/task.ts';
+import { diskError, errorCode, onDisk } from './disk-failure.ts';
+import { hashFile } from './hash-file.ts';
+import { insidePath, lstatOrNothing, plainPath, writablePath } from './inside.ts';
+import { moveFile, syncFile } from './put-in-place.ts';
+import { type Received, receiveBody } from './receive-body.ts';
+import type { ClipStore, PlacedClip, VerifiedClip } from './store.ts';
+import { verifyClip } from './verify-clip.ts';
+import { writeText } from './write-text.ts';
+
+/** Opens the output folder of one pipeline (absolute; made with the first thing written). One writer at a time. */
+export function openClipStore(outputDir: string): ClipStore {
+  /** Hashes of bytes that came in through this store, so that a clip is not read again to be hashed. */
+  const received = new Map<TaskKey, Received>();
+  const verified = new Map<TaskKey, VerifiedClip>();
+
+  function forget(key: TaskKey): void {
+    received.delete(key);
+    verified.delete(key);
+  }
+
+  async function verify(key: TaskKey): Promise<Result<VerifiedClip, Failure>> {
+    const partial = partialPath(key);
+    const looked = await onDisk(partial, async () => {
+      const path = await insidePath(outputDir, partial);
+      const file = await open(path, 'r');
+      try {
+        const { size } = await file.stat();
+        const facts = await verifyClip(file);
+        if (!facts.ok) return facts;
+        const known = received.get(key);
+        const sha256 = known?.bytes === size ? known.hash.copy().digest('hex') : await hashFile(path);
+        return ok({ bytes: size, sha256, video: facts.value });
+      } finally {
+        await file.close();
+      }
+    });
+    if (!looked.ok) {
+      const nothing = looked.error.kind === 'disk' && looked.error.code === 'ENOENT';
+      return nothing ? fail({ kind: 'clip-unreadable', cause: 'nothing was received' }) : looked;
+    }
+    if (looked.value.ok) {
+      verified.set(key, looked.value.value);
+      return ok(looked.value.value);
+    }
+    const discarded = await discard(key);
+    return discarded.ok ? fail({ kind: 'clip-unreadable', cause: looked.value.error }) : discarded;
+  }
+
+  async function discard(key: TaskKey): Promise<Result<void, Failure>> {
+    forget(key);
+    const partial = partialPath(key);
+    return onDisk(partial, async () => removeIfThere(await insidePath(outputDir, partial)));
+  }
+
+  /** Puts a synced temporary file to its place. The very same bytes standing there, from before a crash, are as good. */
+  async function settle(
+    temporary: string,
+    path: string,
+    clip: Omit<PlacedClip, 'mtimeMs'>,
+  ): Promise<PlacedClip> {
+    const target = await writablePath(outputDir, path).catch((error: unknown) => {
+      throw errorCode(error) === 'EEXIST' ? diskError('ENOTDIR') : error;
+    });
+    try {
+      await moveFile(temporary, target);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST' || !(await holds(target, clip))) throw error;
+      await removeIfThere(temporary);
+    }
+    const { mtimeMs } = await stat(target);
+    return { bytes: clip.bytes, sha256: clip.sha256, mtimeMs };
+  }
+
+  return {
+    verify,
+    discard,
+
+    async received(key) {
+      const there = await lstatOrNothing(plainPath(outputDir, partialPath(key)));
+      return there?.isFile() === true ? Number(there.size) : 0;
+    },
+
+    async receive(key, download, signal) {
+      const partial = partialPath(key);
+      const before = received.get(key);
+      forget(key);
+      const outcome = await onDisk(partial, async () => {
+        const path = await writablePath(outputDir, partial);
+        return receiveBody(path, download, {
+          ...(before === undefined ? {} : { before }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+      });
+      if (!outcome.ok) {
+        download.body.destroy();
+        // A full disk gets its space back; the bytes are free to fetch again.
+        await discard(key);
+        return outcome;
+      }
+      if (outcome.value.received !== undefined) received.set(key, outcome.value.received);
+      return outcome.value.result;
+    },
+
+    async place(key, path) {
+      const known = verified.get(key);
+      const clip = known === undefined ? await verify(key) : ok(known);
+      if (!clip.ok) return clip;
+      const placed = await onDisk(path, async () => {
+        const temporary = await insidePath(outputDir, partialPath(key));
+        await syncFile(temporary);
+        return settle(temporary, path, clip.value);
+      });
+      if (placed.ok) forget(key);
+      return placed;
+    },
+
+    move: (from, to) =>
+      onDisk(to, async () => {
+        const source = await insidePath(outputDir, from);
+        if ((await lstatOrNothing(source))?.isFile() !== true) throw diskError('ENOENT');
+        const target = await writablePath(outputDir, to);
+        await moveFile(source, target);
+        await renameIfThere(sidecarPath(source), sidecarPath(target));
+      }),
+
+    async copy(from, path, expectedSha256) {
+      const temporaryPath = `.partial/copy-${randomUUID()}.mp4`;
+      return onDisk(path, async () => {
+        const source = isAbsolute(from) ? from : await insidePath(outputDir, from);
+        // Not a pipe, which may never end, nor a symlink, which may lead anywhere.
+        if ((await lstatOrNothing(source))?.isFile() !== true) throw diskError('ENOENT');
+        const temporary = await writablePath(outputDir, temporaryPath);
+        try {
+          const bytes = await copyHashed(source, temporary, expectedSha256);
+          return await settle(temporary, path, { bytes, sha256: expectedSha256 });
+        } finally {
+          await removeIfThere(temporary);
+        }
+      });
+    },
+
+    async inspect({ path, bytes, sha256, mtimeMs }) {
+      const found = await onDisk(path, async () => {
+        const absolute = plainPath(outputDir, path);
+        const there = await lstatOrNothing(absolute);
+        if (there === undefined) return 'absent';
+        if (!there.isFile() || Number(there.size) !== bytes) return 'damaged';
+        return there.mtimeMs === mtimeMs || (await hashFile(absolute)) === sha256 ? 'whole' : 'damaged';
+      });
+      return found.ok ? found.value : 'damaged';
+    },
+
+    async exists(path) {
+      const found = await onDisk(path, () => lstatOrNothing(plainPath(outputDir, path)));
+      return found.ok && found.value !== undefined;
+    },
+
+    writeSidecar(clipPath, sidecar) {
+      const path = sidecarPath(clipPath);
+      return onDisk(path, async () => {
+        const text = `${JSON.stringify(sidecar, null, 2)}\n`;
+        // It can be written again from the journal at any time, so nobody waits for the disk.
+        await writeText(await writablePath(outputDir, path), text, { lasting: false });
+      });
+    },
+
+    writeReport: (path, text) =>
+      onDisk(path, async () => writeText(await writablePath(outputDir, path), text, { lasting: true })),
+  };
+}
+
+/** Keys are hex; whatever else stands for one in a test gets a name that is safe on every system. */
+function partialPath(key: TaskKey): string {
+  const name = /^[0-9a-f]{1,64}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
+  return `.partial/${name}.mp4`;
+}
+
+function sidecarPath(clipPath: string): string {
+  return clipPath.replace(/(\.mp4)?$/, '.json');
+}
+
+async function holds(path: string, { bytes, sha256 }: Omit<PlacedClip, 'mtimeMs'>): Promise<boolean> {
+  const there = await lstatOrNothing(path);
+  return there?.isFile() === true && Number(there.size) === bytes && (await hashFile(path)) === sha256;
+}
+
+/** Copies and syncs; throws `ECHANGED` where the bytes are not the expected ones. */
+async function copyHashed(from: string, to: string, expectedSha256: string): Promise<number> {
+  const file = await open(to, 'wx');
+  try {
+    const sha256 = await hashFile(from, async (chunk) => file.writeFile(chunk));
+    if (sha256 !== expectedSha256) throw diskError('ECHANGED');
+    await file.sync();
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  await unlink(path).catch(unlessAbsent);
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(unlessAbsent);
+}
+
+function unlessAbsent(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error;
+}

@@ -1,0 +1,336 @@
+import { createHash } from 'node:crypto';
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openClipStore } from '../../src/output/clip-store.ts';
+import type { ClipStore, PlacedClip } from '../../src/output/store.ts';
+import type { Download } from '../../src/provider/provider.ts';
+import type { ClipRecord } from '../../src/state/state.ts';
+import { writeMp4 } from './mp4.ts';
+
+const key = 'ab'.repeat(32);
+let clip: Buffer;
+let sha256: string;
+let dir: string;
+let root: string;
+let store: ClipStore;
+
+beforeAll(async () => {
+  clip = await writeMp4('moov first', { pictures: 6, pictureBytes: 50 });
+  sha256 = createHash('sha256').update(clip).digest('hex');
+});
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'store-'));
+  root = join(dir, 'out', 'spring');
+  store = openClipStore(root);
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+function download(bytes: Buffer, options: Partial<Download> = {}): Download {
+  return {
+    body: Readable.from(chunks(bytes)),
+    bytes: (options.offset ?? 0) + bytes.length,
+    offset: 0,
+    ...options,
+  };
+}
+
+function chunks(bytes: Buffer, size = 100): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+    bytes.subarray(n * size, (n + 1) * size),
+  );
+}
+
+/** A body that breaks after some bytes. */
+function brokenBody(bytes: Buffer): Readable {
+  return Readable.from(
+    (async function* () {
+      yield* chunks(bytes);
+      throw Object.assign(new Error('https://cdn/x?sig=secret'), { code: 'ECONNRESET' });
+    })(),
+  );
+}
+
+async function buy(path: string, bytes = clip, under = key): Promise<PlacedClip> {
+  expect(await store.receive(under, download(bytes))).toEqual({ ok: true, value: undefined });
+  expect(await store.verify(under)).toMatchObject({ ok: true });
+  const placed = await store.place(under, path);
+  if (!placed.ok) throw new Error(JSON.stringify(placed.error));
+  return placed.value;
+}
+
+function record(path: string, placed: PlacedClip): ClipRecord {
+  return { path, ...placed, savedAt: 0, run: 'r' };
+}
+
+async function tree(at = root): Promise<string[]> {
+  const entries = await readdir(at, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(at.length + 1))
+    .sort();
+}
+
+describe('a clip arrives', () => {
+  test('in a temporary file, is verified, and goes to its place', async () => {
+    await store.receive(key, download(clip));
+    expect(await tree()).toEqual([`.partial/${key}.mp4`]);
+    expect(await store.verify(key)).toEqual({
+      ok: true,
+      value: { bytes: clip.length, sha256, video: { durationMs: 500, width: 640, height: 360 } },
+    });
+    const placed = await store.place(key, 'clips/opening/calm/seed-7.mp4');
+    const { mtimeMs } = await stat(join(root, 'clips/opening/calm/seed-7.mp4'));
+    expect(placed).toEqual({ ok: true, value: { bytes: clip.length, sha256, mtimeMs } });
+    expect(await tree()).toEqual(['clips/opening/calm/seed-7.mp4']);
+    expect(await readFile(join(root, 'clips/opening/calm/seed-7.mp4'))).toEqual(clip);
+  });
+
+  test('in pieces: however it breaks and goes on, in one life or many, the bytes and the hash are right', async () => {
+    const life = fc.record({ upTo: fc.nat(clip.length), again: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(life, { maxLength: 4 }), async (lives) => {
+        await store.discard(key);
+        for (const { upTo, again } of lives) {
+          if (again) store = openClipStore(root);
+          const offset = await store.received(key);
+          const body = brokenBody(clip.subarray(offset, Math.max(offset, upTo)));
+          expect(await store.receive(key, { body, offset, bytes: clip.length })).toEqual({
+            ok: false,
+            error: { kind: 'download-broken', cause: 'ECONNRESET' },
+          });
+          expect(await store.received(key)).toBe(Math.max(offset, upTo));
+        }
+        const offset = await store.received(key);
+        await store.receive(key, download(clip.subarray(offset), { offset }));
+        expect(await store.verify(key)).toMatchObject({ ok: true, value: { sha256 } });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('from the beginning again, over what was there', async () => {
+    await store.receive(key, { body: brokenBody(Buffer.alloc(5000, 7)), offset: 0 });
+    await store.receive(key, download(clip));
+    expect(await store.verify(key)).toMatchObject({ ok: true, value: { sha256 } });
+  });
+
+  const refused: readonly [string, () => Partial<Download>, string, number][] = [
+    ['is shorter than announced', () => ({ bytes: clip.length + 5 }), 'of', -1],
+    ['is longer than announced', () => ({ bytes: clip.length - 5 }), 'more bytes came than announced', 0],
+    ['goes on after bytes that are not here', () => ({ offset: 50 }), 'it goes on after bytes', 0],
+    ['is larger than any clip', () => ({ bytes: 2 ** 45 }), 'of', -1],
+  ];
+  test.each(refused)('not when it %s', async (_, options, cause, left) => {
+    expect(await store.receive(key, download(clip, options()))).toEqual({
+      ok: false,
+      error: { kind: 'download-broken', cause: expect.stringContaining(cause) },
+    });
+    expect(await store.received(key)).toBe(left === -1 ? clip.length : left);
+  });
+
+  test('not when it is no video: it is thrown away', async () => {
+    await store.receive(key, download(Buffer.from('<html>expired</html>')));
+    expect(await store.verify(key)).toEqual({
+      ok: false,
+      error: { kind: 'clip-unreadable', cause: 'it is a page (HTML or XML), not a video' },
+    });
+    expect(await tree()).toEqual([]);
+    expect(await store.verify(key)).toMatchObject({ ok: false, error: { cause: 'nothing was received' } });
+  });
+
+  test('not when the run is stopped: what came stays', async () => {
+    const stop = new AbortController();
+    let asked = 0;
+    const body = new Readable({
+      read() {
+        asked += 1;
+        if (asked === 1) this.push(clip.subarray(0, 100));
+        else stop.abort();
+      },
+    });
+    expect(await store.receive(key, { body, offset: 0 }, stop.signal)).toEqual({
+      ok: false,
+      error: { kind: 'download-broken', cause: 'ERR_ABORTED' },
+    });
+    expect(await store.received(key)).toBe(100);
+  });
+
+  test('under a key that is no file name', async () => {
+    await buy('clips/a.mp4', clip, '../../con');
+    expect(await tree(dir)).toEqual(['out/spring/clips/a.mp4']);
+  });
+});
+
+describe('nothing is overwritten', () => {
+  test('by placing: other bytes are refused, the same bytes are as good as placed', async () => {
+    await buy('clips/a.mp4');
+    const longer = Buffer.concat([clip, Buffer.from([0, 0, 0, 8]), Buffer.from('free')]);
+    await store.receive(key, download(longer));
+    expect(await store.place(key, 'clips/a.mp4')).toEqual({
+      ok: false,
+      error: { kind: 'disk', code: 'EEXIST', path: 'clips/a.mp4' },
+    });
+    expect(await store.received(key)).toBe(longer.length);
+    await store.receive(key, download(clip));
+    expect(await store.place(key, 'clips/a.mp4')).toMatchObject({ ok: true, value: { sha256 } });
+    expect(await tree()).toEqual(['clips/a.mp4']);
+  });
+
+  test('by moving; the sidecar goes along', async () => {
+    const placed = await buy('clips/a.mp4');
+    await store.writeSidecar('clips/a.mp4', { id: 'a' });
+    expect(await store.move('clips/a.mp4', 'superseded/a/1.mp4')).toEqual({ ok: true, value: undefined });
+    expect(await tree()).toEqual(['superseded/a/1.json', 'superseded/a/1.mp4']);
+    expect(await store.inspect(record('superseded/a/1.mp4', placed))).toBe('whole');
+    await buy('clips/a.mp4');
+    expect(await store.move('superseded/a/1.mp4', 'clips/a.mp4')).toMatchObject({
+      ok: false,
+      error: { code: 'EEXIST' },
+    });
+    expect(await store.move('clips/none.mp4', 'clips/b.mp4')).toMatchObject({
+      ok: false,
+      error: { code: 'ENOENT' },
+    });
+  });
+
+  test('by copying, from inside or beside', async () => {
+    await buy('clips/a.mp4');
+    expect(await store.copy('clips/a.mp4', 'clips/b.mp4', sha256)).toMatchObject({
+      ok: true,
+      value: { bytes: clip.length, sha256 },
+    });
+    const beside = openClipStore(join(dir, 'out', 'summer'));
+    expect(await beside.copy(join(root, 'clips/a.mp4'), 'clips/c.mp4', sha256)).toMatchObject({ ok: true });
+    await writeFile(join(root, 'clips/other.mp4'), 'other');
+    expect(await store.copy('clips/a.mp4', 'clips/other.mp4', sha256)).toMatchObject({
+      error: { code: 'EEXIST' },
+    });
+    expect(await store.copy('clips/other.mp4', 'clips/d.mp4', sha256)).toMatchObject({
+      error: { code: 'ECHANGED' },
+    });
+    expect(await store.copy('clips', 'clips/d.mp4', sha256)).toMatchObject({ error: { code: 'ENOENT' } });
+    expect(await tree(dir)).toEqual([
+      'out/spring/clips/a.mp4',
+      'out/spring/clips/b.mp4',
+      'out/spring/clips/other.mp4',
+      'out/summer/clips/c.mp4',
+    ]);
+  });
+
+  test('by a move that a crash had cut in half', async () => {
+    const placed = await buy('clips/a.mp4');
+    await mkdir(join(root, 'superseded'));
+    await link(join(root, 'clips/a.mp4'), join(root, 'superseded/a.mp4'));
+    expect(await store.move('clips/a.mp4', 'superseded/a.mp4')).toMatchObject({ ok: true });
+    expect(await tree()).toEqual(['superseded/a.mp4']);
+    expect(await store.inspect(record('superseded/a.mp4', placed))).toBe('whole');
+  });
+});
+
+test('a clip is looked at by size and time, then by its bytes', async () => {
+  const found = record('clips/a.mp4', await buy('clips/a.mp4'));
+  const path = join(root, 'clips/a.mp4');
+  expect(await store.inspect(found)).toBe('whole');
+  expect(await store.exists('clips/a.mp4')).toBe(true);
+  await utimes(path, 1, 1);
+  expect(await store.inspect(found)).toBe('whole');
+  await writeFile(path, Buffer.from(clip).fill(9, clip.length - 1));
+  expect(await store.inspect(found)).toBe('damaged');
+  await writeFile(path, clip.subarray(1));
+  expect(await store.inspect(found)).toBe('damaged');
+  await rm(path);
+  expect(await store.inspect(found)).toBe('absent');
+  expect(await store.exists('clips/a.mp4')).toBe(false);
+  expect(await store.inspect({ ...found, path: 'clips/a.mp4/below.mp4' })).toBe('absent');
+});
+
+describe('nothing leaves the folder', () => {
+  const outside = { kind: 'disk', code: 'EOUTSIDE' };
+
+  test.each([
+    '../x.mp4',
+    '/etc/x.mp4',
+    'clips/../../x.mp4',
+    'a//b.mp4',
+    './a.mp4',
+    'a\\..\\b.mp4',
+    'a\0.mp4',
+    '',
+  ])('by the path %j', async (path) => {
+    await store.receive(key, download(clip));
+    expect(await store.place(key, path)).toMatchObject({ ok: false, error: outside });
+    expect(await store.copy(path.startsWith('/') ? '../x' : path, 'a.mp4', sha256)).toMatchObject({
+      error: outside,
+    });
+    expect(await store.move(path, 'a.mp4')).toMatchObject({ error: outside });
+    expect(await store.writeReport(path, 'x')).toMatchObject({ error: outside });
+    expect(await store.exists(path)).toBe(false);
+  });
+
+  test.each(['there', 'nowhere'])('by a symlink that leads %s', async (where) => {
+    await mkdir(join(dir, 'there'));
+    await mkdir(root, { recursive: true });
+    await symlink(join(dir, where), join(root, 'clips'));
+    await symlink(join(dir, where), join(root, '.partial'));
+    await symlink(join(dir, where, 'index.html'), join(root, 'index.html'));
+    expect(await store.receive(key, download(clip))).toMatchObject({ error: outside });
+    expect(await store.writeSidecar('clips/a.mp4', {})).toMatchObject({ error: outside });
+    expect(await store.writeReport('index.html', 'x')).toMatchObject({ error: outside });
+    await rm(join(root, '.partial'));
+    await store.receive(key, download(clip));
+    expect(await store.place(key, 'clips/a.mp4')).toMatchObject({ error: outside });
+    expect(await store.place(key, 'clips/deep/a.mp4')).toMatchObject({ error: outside });
+    await symlink('/etc/hostname', join(root, 'a.mp4'));
+    expect(await store.move('a.mp4', 'b.mp4')).toMatchObject({ ok: false });
+    expect(await store.copy('a.mp4', 'b.mp4', sha256)).toMatchObject({ ok: false });
+    expect(await tree(join(dir, 'there'))).toEqual([]);
+  });
+
+  test('but the folder itself may be reached by a symlink of the user, and hold symlinks that stay inside', async () => {
+    await mkdir(join(dir, 'disk'));
+    await mkdir(join(dir, 'out'));
+    await symlink(join(dir, 'disk'), root);
+    await mkdir(join(root, 'clips'));
+    await symlink('clips', join(root, 'again'));
+    await buy('again/a.mp4');
+    expect(await tree(join(dir, 'disk'))).toContain('clips/a.mp4');
+  });
+});
+
+describe('the disk refuses', () => {
+  test('a folder where a file is needed, a file where a folder is', async () => {
+    await buy('clips/a.mp4');
+    await store.receive(key, download(clip));
+    expect(await store.place(key, 'clips/a.mp4/b.mp4')).toMatchObject({ error: { code: 'ENOTDIR' } });
+    expect(await store.writeReport('clips', 'x')).toMatchObject({ error: { kind: 'disk', path: 'clips' } });
+    expect(await store.place(key, `clips/${'x'.repeat(300)}.mp4`)).toMatchObject({
+      error: { code: 'ENAMETOOLONG' },
+    });
+    expect(await store.place(key, 'clips/b.mp4')).toMatchObject({ ok: true });
+  });
+});
+
+test('sidecars and reports are written whole, again and again', async () => {
+  await store.writeSidecar('clips/a.mp4', { id: 'a', costUsd: '0.325' });
+  await store.writeSidecar('clips/a.mp4', { id: 'a', costUsd: '0.2' });
+  await store.writeReport('report/cost.md', 'first');
+  await store.writeReport('report/cost.md', 'second');
+  expect(await tree()).toEqual(['clips/a.json', 'report/cost.md']);
+  expect(JSON.parse(await readFile(join(root, 'clips/a.json'), 'utf8'))).toEqual({ id: 'a', costUsd: '0.2' });
+  expect(await readFile(join(root, 'report/cost.md'), 'utf8')).toBe('second');
+});
