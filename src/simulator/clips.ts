@@ -12,7 +12,7 @@ import type { RenderPool } from './render-pool.ts';
 import type { RenderMode } from './simulator-options.ts';
 
 /** How far the clip of a job is. */
-export type Clip =
+type Clip =
   | { readonly kind: 'rendering'; readonly progress: number }
   | { readonly kind: 'ready'; readonly path: string }
   | { readonly kind: 'failed'; readonly code: string; readonly text: string };

@@ -6,11 +6,9 @@ export interface Encoder {
   add(picture: Picture): void;
   /** The file; the encoder is used up. */
   finish(): Uint8Array;
-  /** Frees it without a file. */
-  discard(): void;
 }
 
-/** Opens an H.264 encoder for even sides. It holds memory until it is finished or discarded. */
+/** Opens an H.264 encoder for even sides. It holds memory until it is finished. */
 export async function openEncoder(video: {
   readonly width: number;
   readonly height: number;
@@ -36,7 +34,6 @@ export async function openEncoder(video: {
       clearTimes(file);
       return file;
     },
-    discard: () => encoder.delete(),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What can be asked of the simulated gateway; a fault names the ones it strikes. */
-export const routes = ['create', 'poll', 'quote', 'download'] as const;
+const routes = ['create', 'poll', 'quote', 'download'] as const;
 export type Route = (typeof routes)[number];
 
 /**

@@ -7,7 +7,7 @@ export interface UrlSigner {
 }
 
 /** What a download address is worth. */
-export type SignedPath =
+type SignedPath =
   | { readonly kind: 'valid'; readonly jobId: string }
   | { readonly kind: 'expired' }
   | { readonly kind: 'forged' };

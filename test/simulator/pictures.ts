@@ -1,14 +1,18 @@
 import { deflateSync } from 'node:zlib';
 
-/** A PNG of one colour, made by hand so that no test waits for an image library. */
+/** A PNG of squares in greys, made by hand so that no test waits for an image library. */
 export function png(width: number, height: number, grey = 128): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   // 8 bits, greyscale.
   header.writeUInt8(8, 8);
-  const rows = Buffer.alloc((width + 1) * height, grey);
-  for (let y = 0; y < height; y += 1) rows.writeUInt8(0, y * (width + 1));
+  const rows = Buffer.alloc((width + 1) * height);
+  for (let y = 0; y < height; y += 1) {
+    // Each row begins with its filter, 0 for none.
+    for (let x = 1; x <= width; x += 1)
+      rows[y * (width + 1) + x] = grey + 10 * ((x >> 4) % 3) - 12 * ((y >> 4) % 3);
+  }
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,
