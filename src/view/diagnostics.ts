@@ -1,0 +1,143 @@
+import { createColors } from 'picocolors';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import { safeText } from './safe-text.ts';
+import { createLocator, type Locator, sourceLine } from './source-line.ts';
+
+/** How diagnostics are written: for people, for programs, for annotations in GitHub Actions. */
+export const diagnosticFormats = ['text', 'json', 'github'] as const;
+
+/** One of them. */
+export type DiagnosticFormat = (typeof diagnosticFormats)[number];
+
+/** Writes diagnostics sorted by file and place, equal ones once. Empty where there are none, but for JSON. */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { format, colour }: { readonly format: DiagnosticFormat; readonly colour: boolean },
+): string {
+  const locator = createLocator();
+  const sorted = sortOnce(diagnostics);
+  switch (format) {
+    case 'text':
+      return asText(sorted, locator, colour);
+    case 'json':
+      return asJson(sorted, locator);
+    case 'github':
+      return sorted.map((each) => asCommand(each, locator)).join('');
+  }
+}
+
+/** `2 errors, 1 warning`, leaving out what there is none of. */
+export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [errors > 0 && plural(errors, 'error'), warnings > 0 && plural(warnings, 'warning')];
+  return parts.filter((part) => part !== false).join(', ');
+}
+
+function asText(diagnostics: readonly Diagnostic[], locator: Locator, colour: boolean): string {
+  if (diagnostics.length === 0) return '';
+  const paint = createColors(colour);
+  const blocks = diagnostics.map((diagnostic) => {
+    const { severity, message, code, span, hint, related = [] } = diagnostic;
+    const tint = severity === 'error' ? paint.red : paint.yellow;
+    const head = `${paint.bold(placeOf(diagnostic, locator))} ${tint(`${severity}:`)} ${safeText(message)}`;
+    return [
+      `${head} ${paint.dim(`[${code}]`)}`,
+      ...(span ? frame(span, locator, tint) : []),
+      ...(hint === undefined ? [] : [`  ${paint.cyan('hint:')} ${safeText(hint)}`]),
+      ...related.flatMap((other) => [
+        `  ${paint.bold(spanPlace(other.span, locator))} ${safeText(other.message)}`,
+        ...frame(other.span, locator, paint.dim),
+      ]),
+    ].join('\n');
+  });
+  return `${blocks.join('\n\n')}\n\n${countDiagnostics(diagnostics)}\n`;
+}
+
+function frame(span: Span, locator: Locator, tint: (text: string) => string): string[] {
+  const number = String(locator.locate(span.file, span.start).line).padStart(4);
+  const { line, marks } = sourceLine(span, locator);
+  return [`${number} | ${line}`.trimEnd(), `${' '.repeat(number.length)} | ${marks.trimEnd()}`].map(
+    (text, row) => (row === 1 ? text.replace(/\^+$/, tint) : text),
+  );
+}
+
+function asJson(diagnostics: readonly Diagnostic[], locator: Locator): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const listed = diagnostics.map(({ code, severity, message, span, path, hint, related }) => ({
+    code,
+    severity,
+    message,
+    ...(span ? range(span, locator) : path !== undefined && { path }),
+    ...(hint !== undefined && { hint }),
+    ...(related && {
+      related: related.map((each) => ({ message: each.message, ...range(each.span, locator) })),
+    }),
+  }));
+  const counts = { errors, warnings: diagnostics.length - errors };
+  return `${JSON.stringify({ ...counts, diagnostics: listed }, undefined, 2)}\n`;
+}
+
+/** A workflow command; file, line and column put the annotation where the fault is. */
+function asCommand(diagnostic: Diagnostic, locator: Locator): string {
+  const { severity, message, code, span, path, hint } = diagnostic;
+  const { line, column, endLine, endColumn } = span ? range(span, locator) : {};
+  // GitHub takes an end column only where the stretch stays in its line.
+  const properties = {
+    file: span?.file.path ?? path,
+    line,
+    col: column,
+    endLine,
+    endColumn: endLine === line ? endColumn : undefined,
+    title: code,
+  };
+  const listed = Object.entries(properties)
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${escapeProperty(String(value))}`))
+    .join(',');
+  return `::${severity} ${listed}::${escapeData(hint === undefined ? message : `${message}\n${hint}`)}\n`;
+}
+
+function range({ file, start, end }: Span, locator: Locator) {
+  const first = locator.locate(file, start);
+  const last = locator.locate(file, end);
+  return { path: file.path, ...first, endLine: last.line, endColumn: last.column };
+}
+
+function placeOf({ span, path }: Diagnostic, locator: Locator): string {
+  return span ? spanPlace(span, locator) : path === undefined ? '' : `${safeText(path)}:`;
+}
+
+function spanPlace({ file, start }: Span, locator: Locator): string {
+  const { line, column } = locator.locate(file, start);
+  return `${safeText(file.path)}:${line}:${column}:`;
+}
+
+/** By file and place, those without a place first; of equal ones the first. */
+function sortOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const pathOf = ({ span, path = '' }: Diagnostic) => span?.file.path ?? path;
+  const startOf = ({ span }: Diagnostic) => span?.start ?? -1;
+  const seen = new Set<string>();
+  return diagnostics
+    .filter((each) => {
+      const identity = JSON.stringify([pathOf(each), startOf(each), each.span?.end, each.code, each.message]);
+      return !seen.has(identity) && seen.add(identity);
+    })
+    .toSorted((left, right) => compare(pathOf(left), pathOf(right)) || startOf(left) - startOf(right));
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
