@@ -1,0 +1,127 @@
+import { createFate, describeFailure, mayBeAttemptedAgain } from '../core/failure.ts';
+import type { TaskState } from '../core/task.ts';
+import type { FoundClips } from './clips-on-disk.ts';
+import { attemptIsUncertain, liveAttempt } from './money.ts';
+import type { SiblingClip } from './siblings.ts';
+import type { Attempt, Purchase } from './state.ts';
+import type { Todo } from './work.ts';
+
+/** What is known of one key beside its purchase. */
+export interface Circumstances {
+  /** The paths at which tasks want the clip. */
+  readonly paths: readonly string[];
+  readonly found: FoundClips;
+  /** Another pipeline's clip of this key. */
+  readonly sibling?: SiblingClip;
+  /** `run.attempts`. */
+  readonly attempts: number;
+  /** `--retry-failed`. */
+  readonly retryFailed: boolean;
+  /** Not `--no-refetch`. */
+  readonly refetch: boolean;
+}
+
+/** Where a key stands and what follows from that. */
+export interface Judgement {
+  readonly state: TaskState;
+  readonly todo: Todo;
+  readonly why?: string;
+}
+
+/** Judges one key: the rules of never paying twice, in order. What may have been paid for comes first. */
+export function judge(purchase: Purchase | undefined, around: Circumstances): Judgement {
+  const live = purchase === undefined ? undefined : liveAttempt(purchase);
+  if (live !== undefined && live.stage !== 'completed') return judgeOpen(live);
+  const { paths, found, refetch } = around;
+  const missing = paths.some((path) => !found.whole.some((clip) => clip.path === path));
+  const [here] = found.whole;
+  if (here !== undefined) {
+    if (!missing) return { state: 'done', todo: nothing };
+    return { state: 'done', todo: { kind: 'place', from: here }, why: `is here as ${here.path}` };
+  }
+  const onRecord = purchase !== undefined && purchase.clips.size > 0;
+  if (onRecord && !refetch && found.damaged.length === 0) {
+    return { state: 'done', todo: nothing, why: 'on record as delivered elsewhere' };
+  }
+  if (purchase !== undefined && live !== undefined) return judgeBought(purchase, live, found);
+  const { sibling } = around;
+  if (sibling !== undefined) {
+    const { pipeline, clip, absolutePath } = sibling;
+    const why = `bought by the pipeline "${pipeline}" beside this one: copied`;
+    return { state: 'fetch', todo: { kind: 'copy', pipeline, from: clip, absolutePath }, why };
+  }
+  return judgeEnded(purchase, around);
+}
+
+const nothing: Todo = { kind: 'nothing' };
+
+/** In flight, or perhaps so. */
+function judgeOpen(attempt: Attempt): Judgement {
+  const sent = moment(attempt.startedAt);
+  if (attemptIsUncertain(attempt)) {
+    const broke =
+      attempt.failure === undefined
+        ? 'the run that sent it ended before the answer came'
+        : describeFailure(attempt.failure);
+    const worth = attempt.usd === null ? 'at an unknown price' : `for ${attempt.usd} USD`;
+    const why = `perhaps bought ${sent} ${worth}: ${broke}; settle it with \`dailies resolve\``;
+    return { state: 'uncertain', todo: nothing, why };
+  }
+  const todo: Todo = { kind: 'poll', attempt };
+  if (!attempt.late) return { state: 'resume', todo, why: `in flight since ${sent}` };
+  return { state: 'late', todo, why: `in flight since ${sent}, past its time; each run looks again` };
+}
+
+/** Bought, and no whole clip here. */
+function judgeBought(purchase: Purchase, attempt: Attempt, found: FoundClips): Judgement {
+  if (purchase.gone !== undefined) {
+    return { state: 'gone', todo: nothing, why: describeFailure(purchase.gone) };
+  }
+  const damaged = found.damaged[0];
+  const why =
+    damaged !== undefined
+      ? `${damaged.path} is not the file that was saved`
+      : purchase.clips.size > 0
+        ? 'its file is no longer here'
+        : 'finished at the provider, not yet downloaded';
+  return { state: 'fetch', todo: { kind: 'fetch', attempt }, why };
+}
+
+/** Nothing of it is bought any more, or ever was. */
+function judgeEnded(purchase: Purchase | undefined, around: Circumstances): Judgement {
+  const attempts = purchase?.attempts ?? [];
+  const number = attempts.length + 1;
+  const last = attempts.findLast(({ stage }) => stage !== 'not-sent' && stage !== 'not-submitted');
+  if (last === undefined) return { state: 'new', todo: { kind: 'create', number } };
+  const { failure } = last;
+  if (last.stage === 'written-off') {
+    const why = 'to be bought again, as settled; the attempt before is booked as lost';
+    return { state: 'new', todo: { kind: 'create', number, previous: last }, why };
+  }
+  const why = failure === undefined ? undefined : describeFailure(failure);
+  if (last.stage === 'lost') return { state: 'lost', todo: nothing, ...(why && { why }) };
+  if (failure === undefined || createFate(failure) === 'no-access') {
+    return { state: 'new', todo: { kind: 'create', number } };
+  }
+  if (failure.kind === 'content-refused') return { state: 'refused', todo: nothing, ...(why && { why }) };
+  const made = attempts.filter(mayHaveCost).length;
+  const allowed = around.attempts + (purchase?.granted ?? 0);
+  const create = { kind: 'create', number, previous: last } as const;
+  if (last.stage === 'failed' && mayBeAttemptedAgain(failure) && made < allowed) {
+    return { state: 'retry', todo: create, why: `${why}; attempt ${made + 1} of ${allowed}` };
+  }
+  if (around.retryFailed) {
+    return { state: 'retry', todo: { ...create, grant: true }, why: `${why}; once more, as asked` };
+  }
+  return { state: 'failed', todo: nothing, ...(why && { why }) };
+}
+
+/** Attempts that count against `run.attempts`: what was refused, or never left, cost nothing. */
+function mayHaveCost({ stage }: Attempt): boolean {
+  return stage !== 'not-sent' && stage !== 'not-submitted' && stage !== 'rejected';
+}
+
+/** A moment as people read it, in UTC to the second. */
+function moment(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

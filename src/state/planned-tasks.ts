@@ -1,0 +1,71 @@
+import type { TaskId, TaskKey, TaskState } from '../core/task.ts';
+import type { PlannedPlace, RunState } from './state.ts';
+import type { CollectWork, PlannedTask, Standing, Work } from './work.ts';
+
+/** How addresses become ids and paths: the plan room's own functions, handed in. */
+export interface Addressing {
+  readonly idOf: (place: {
+    readonly shot: string;
+    readonly variant?: string;
+    readonly axes?: Readonly<Record<string, string>>;
+    readonly seed?: number;
+  }) => TaskId;
+  readonly clipPathOf: (id: TaskId) => string;
+}
+
+/** The tasks of the manifest as the last run saw it: what `status`, `report` and `collect` go by. */
+export function plannedTasks(state: RunState, { idOf, clipPathOf }: Addressing): readonly PlannedTask[] {
+  return (state.plan?.shots ?? []).flatMap((shot) =>
+    (state.planned.get(shot) ?? []).map(({ key, skip, ...parts }) => {
+      const id = idOf({ shot, ...parts });
+      return { id, key, clipPath: clipPathOf(id), ...(skip === undefined ? {} : { skip }) };
+    }),
+  );
+}
+
+/**
+ * Names keys that left the manifest: where a clip of theirs lies or lay, else where they were planned when they were
+ * bought, else the digits their attempts go by.
+ */
+export function formerIds(state: RunState, { idOf, clipPathOf }: Addressing): (key: TaskKey) => TaskId {
+  return (key) => {
+    const purchase = state.purchases.get(key);
+    for (const path of purchase?.clips.keys() ?? []) {
+      const id = /^superseded\/(.+)\/[^/]+\.mp4$/.exec(path)?.[1] ?? /^clips\/(.+)\.mp4$/.exec(path)?.[1];
+      // A shot's only task has its name twice in its path.
+      const shot = id?.split('/')[0] ?? '';
+      if (id !== undefined) return clipPathOf(shot) === path ? shot : id;
+    }
+    return purchase?.place === undefined ? key.slice(0, 16) : idOf(partsOf(purchase.place));
+  };
+}
+
+function partsOf({
+  shot,
+  address: { variant, axes, seed },
+}: PlannedPlace): Parameters<Addressing['idOf']>[0] {
+  return {
+    shot,
+    ...(variant === undefined ? {} : { variant }),
+    ...(axes === undefined ? {} : { axes }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** Of all work, what `collect` may do. */
+export function collectable(works: readonly Work<PlannedTask>[]): readonly CollectWork[] {
+  return works.flatMap(({ key, tasks, purchase, todo }) =>
+    purchase !== undefined && (todo.kind === 'poll' || todo.kind === 'fetch')
+      ? [{ key, tasks, purchase, todo }]
+      : [],
+  );
+}
+
+/** How many tasks of the plan are left in each state but done: what an exit code follows from. */
+export function countLeft(standings: readonly Standing[]): Readonly<Partial<Record<TaskState, number>>> {
+  const left: Partial<Record<TaskState, number>> = {};
+  for (const { state } of standings) {
+    if (state !== 'done' && state !== 'dropped') left[state] = (left[state] ?? 0) + 1;
+  }
+  return left;
+}

@@ -1,0 +1,144 @@
+import type { FrozenRequest } from '../core/fact.generated.ts';
+import type { Price, Task, TaskId, TaskKey } from '../core/task.ts';
+import { type ClipsOnDisk, noneFound } from './clips-on-disk.ts';
+import { type Judgement, judge } from './judge.ts';
+import { leftBehind } from './left-behind.ts';
+import { liveAttempt } from './money.ts';
+import type { Siblings } from './siblings.ts';
+import type { Attempt, Purchase, RunState } from './state.ts';
+import type { PlannedTask, Standing, Work } from './work.ts';
+
+/** Everything a decision follows from. */
+export interface ReconcileInput<T extends PlannedTask = Task> {
+  /** All of the manifest's, in its order. */
+  readonly tasks: readonly T[];
+  readonly state: RunState;
+  readonly onDisk: ClipsOnDisk;
+  readonly siblings: Siblings;
+  /** `run.attempts`. */
+  readonly attempts: number;
+  /** `--retry-failed`. */
+  readonly retryFailed: boolean;
+  /** Not `--no-refetch`. */
+  readonly refetch: boolean;
+  readonly priceOf: (task: T) => Price | undefined;
+  /** Says why a task is new, beside what was last bought at its address. */
+  readonly whyNew: (task: T, last: FrozenRequest | undefined) => string | undefined;
+  /** Names a key that left the manifest. */
+  readonly formerId: (key: TaskKey) => TaskId;
+}
+
+/** What there is to do, and where everything stands. */
+export interface Reconciled<T extends PlannedTask = Task> {
+  /** One for each key, in the manifest's order; then what left the manifest and is still in flight. */
+  readonly works: readonly Work<T>[];
+  /** One for each task, in the manifest's order; then one for each purchase that left it. */
+  readonly standings: readonly Standing[];
+}
+
+/** Compares what is asked for with what is bought: the one decision that `plan` shows and `run` executes. Pure. */
+export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reconciled<T> {
+  const { tasks, state } = input;
+  const byKey = new Map<TaskKey, T[]>();
+  for (const task of tasks) {
+    const known = byKey.get(task.key);
+    if (known === undefined) byKey.set(task.key, [task]);
+    else known.push(task);
+  }
+  const works: Work<T>[] = [];
+  const judgements = new Map<TaskKey, Judgement>();
+  for (const [key, sharing] of byKey) {
+    const purchase = state.purchases.get(key);
+    const judgement = judgeKey(sharing, purchase, input);
+    judgements.set(key, judgement);
+    works.push({
+      key,
+      tasks: takers(sharing, purchase),
+      ...(purchase === undefined ? {} : { purchase }),
+      todo: judgement.todo,
+    });
+  }
+  const bought = boughtByPlace(state);
+  const standings = tasks.map((task): Standing => {
+    const judgement = judgements.get(task.key);
+    const sharing = byKey.get(task.key) ?? [];
+    // Of several that share a key, the first that is not skipped stands for it.
+    const first = sharing.find((each) => each.skip === undefined) ?? sharing[0];
+    if (judgement === undefined || first === undefined) throw new Error(`nobody judged ${task.id}`);
+    return standingOf(task, { judgement, first, input, bought });
+  });
+  const behind = leftBehind(state, (key) => byKey.has(key), input.formerId);
+  return { works: [...works, ...behind.works], standings: [...standings, ...behind.standings] };
+}
+
+/** Who is to have the clip. What is skipped is not bought, but what was bought for it before is delivered. */
+function takers<T extends PlannedTask>(sharing: readonly T[], purchase: Purchase | undefined): readonly T[] {
+  const wanting = sharing.filter((task) => task.skip === undefined);
+  if (wanting.length > 0) return wanting;
+  return purchase !== undefined && liveAttempt(purchase) !== undefined ? sharing : [];
+}
+
+function judgeKey<T extends PlannedTask>(
+  sharing: readonly T[],
+  purchase: Purchase | undefined,
+  input: ReconcileInput<T>,
+): Judgement {
+  const { onDisk, siblings, attempts, retryFailed, refetch } = input;
+  const [first] = sharing;
+  const key = first?.key ?? '';
+  const sibling = siblings.clips.get(key);
+  const judgement = judge(purchase, {
+    paths: takers(sharing, purchase).map((task) => task.clipPath),
+    found: onDisk.byKey.get(key) ?? noneFound,
+    ...(sibling === undefined ? {} : { sibling }),
+    attempts,
+    retryFailed,
+    refetch,
+  });
+  const buys = judgement.todo.kind === 'create' || judgement.todo.kind === 'copy';
+  const skipped = sharing.every((task) => task.skip !== undefined);
+  return skipped && buys ? { ...judgement, todo: { kind: 'nothing' } } : judgement;
+}
+
+interface Around<T extends PlannedTask> {
+  readonly judgement: Judgement;
+  /** The first task of the same key. */
+  readonly first: T;
+  readonly input: ReconcileInput<T>;
+  readonly bought: ReadonlyMap<string, FrozenRequest>;
+}
+
+function standingOf<T extends PlannedTask>(
+  task: T,
+  { judgement, first, input, bought }: Around<T>,
+): Standing {
+  const { id, key, skip } = task;
+  const { state, todo, why } = judgement;
+  const purchase = input.state.purchases.get(key);
+  const live = purchase === undefined ? undefined : liveAttempt(purchase);
+  if (skip !== undefined && live === undefined && state !== 'done') {
+    return { id, key, state: 'skipped', why: skip };
+  }
+  const reason = state === 'new' && why === undefined ? input.whyNew(task, bought.get(task.clipPath)) : why;
+  const standing = { id, key, state, ...(reason === undefined ? {} : { why: reason }) };
+  if (task !== first) return { ...standing, why: `the same clip as ${first.id}: bought once` };
+  const price = todo.kind === 'create' ? input.priceOf(task) : undefined;
+  if (price !== undefined) return { ...standing, price };
+  if (live === undefined || live.stage === 'completed') return standing;
+  return { ...standing, price: reservedPrice(live, input.state) };
+}
+
+function reservedPrice({ usd, priceClass }: Attempt, state: RunState): Price {
+  const source = state.prices.get(priceClass)?.source ?? 'quote';
+  return usd === null ? { usd, source: 'unknown' } : { usd, source };
+}
+
+/** What was last bought at each path: the clip that lies there. */
+function boughtByPlace(state: RunState): ReadonlyMap<string, FrozenRequest> {
+  const bought = new Map<string, FrozenRequest>();
+  for (const { clips, request } of state.purchases.values()) {
+    if (request === undefined) continue;
+    for (const path of clips.keys()) bought.set(path, request);
+  }
+  return bought;
+}

@@ -1,0 +1,431 @@
+import { expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.generated.ts';
+import type { Failure } from '../../src/core/failure.ts';
+import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
+import { type ClipsOnDisk, clipsAsRecorded, inspectClips } from '../../src/state/clips-on-disk.ts';
+import { countLeft, formerIds, plannedTasks } from '../../src/state/planned-tasks.ts';
+import { type Reconciled, type ReconcileInput, reconcile } from '../../src/state/reconcile.ts';
+import { noSiblings } from '../../src/state/siblings.ts';
+import type { ClipRecord } from '../../src/state/state.ts';
+import type { PlannedTask } from '../../src/state/work.ts';
+import { attemptOf, hash, usd } from './stories.ts';
+
+const addressing = {
+  idOf: ({ shot, seed }: { shot: string; seed?: number }) =>
+    seed === undefined ? shot : `${shot}/seed-${seed}`,
+  clipPathOf: (id: string) => (id.includes('/') ? `clips/${id}.mp4` : `clips/${id}/${id}.mp4`),
+};
+const key = hash('the clip');
+const path = 'clips/opening/seed-7.mp4';
+const task: PlannedTask = { id: 'opening/seed-7', key, clipPath: path };
+
+function fold(facts: readonly Fact[]): LiveState {
+  const state = emptyState();
+  for (const fact of facts) applyFact(state, fact);
+  return state;
+}
+
+function decide(
+  facts: readonly Fact[],
+  more: Partial<ReconcileInput<PlannedTask>> = {},
+): Reconciled<PlannedTask> {
+  const state = fold(facts);
+  return reconcile<PlannedTask>({
+    tasks: [task],
+    state,
+    onDisk: clipsAsRecorded(state),
+    siblings: noSiblings,
+    attempts: 2,
+    retryFailed: false,
+    refetch: true,
+    priceOf: () => ({ usd: usd('0.5'), source: 'table' }),
+    whyNew: (_, last) => (last === undefined ? 'never bought' : `was ${last.params.prompt}`),
+    formerId: formerIds(state, addressing),
+    ...more,
+  });
+}
+
+const request = { model: 'm', params: { prompt: 'dawn' }, images: [] };
+
+function started(number = 1, of = key): Fact {
+  const attempt = attemptOf(of, number);
+  return {
+    type: 'task:started',
+    at: Date.UTC(2026, 10, 21, 6, 49, 14),
+    attempt,
+    key: of,
+    request,
+    usd: usd('0.325'),
+    class: 'c',
+    timeoutMs: 1,
+  };
+}
+function fact<T extends Fact['type']>(
+  type: T,
+  more: Omit<Extract<Fact, { type: T }>, 'type' | 'at' | 'attempt'>,
+  number = 1,
+) {
+  return { type, at: 9, attempt: attemptOf(key, number), ...more } as unknown as Fact;
+}
+const submitted = fact('task:submitted', { jobId: 'job-1' });
+const completed = fact('task:completed', { chargedUsd: usd('0.3') });
+const saved: Fact = { type: 'clip:saved', at: 9, key, path, bytes: 10, sha256: hash('mp4'), mtimeMs: 1 };
+const failedWith = (failure: Failure, number = 1): Fact[] => [
+  started(number),
+  fact('task:submitted', { jobId: `job-${number}` }, number),
+  fact('task:failed', { failure }, number),
+];
+const transient: Failure = { kind: 'generation-failed', code: '008005098', text: 'generation failed' };
+const permanent: Failure = { kind: 'generation-failed', code: '008005004', text: 'image invalid' };
+const refused: Failure = { kind: 'content-refused', text: 'violates our policy' };
+const lost: Failure = { kind: 'job-unknown', text: 'no such task' };
+const broke: Failure = { kind: 'answer-lost', cause: 'ECONNRESET' };
+const no: Failure = { kind: 'rejected', httpStatus: 400, text: 'bad style' };
+const busy: Failure = { kind: 'rate-limited', text: '' };
+
+const none: ClipsOnDisk = { byKey: new Map(), moved: [] };
+const damaged: ClipsOnDisk = {
+  byKey: new Map([[key, { whole: [], damaged: [record(path)] }]]),
+  moved: [],
+};
+
+function record(at: string): ClipRecord {
+  return { path: at, bytes: 10, sha256: hash('mp4'), mtimeMs: 1, savedAt: 9, run: '' };
+}
+
+type Row = [
+  name: string,
+  facts: readonly Fact[],
+  more: Partial<ReconcileInput<PlannedTask>>,
+  state: string,
+  todo: string,
+  why?: string,
+];
+
+const bought = [started(), submitted, completed];
+const resolved = (as: 'submitted' | 'not-submitted' | 'buy-again'): Fact =>
+  fact('task:resolved', { as, ...(as === 'submitted' ? { jobId: 'found' } : {}) });
+const sent = '2026-11-21 06:49:14 UTC';
+const settle = 'settle it with `dailies resolve`';
+
+const rows: readonly Row[] = [
+  ['nothing ever happened', [], {}, 'new', 'create 1', 'never bought'],
+  [
+    'the run ended before the answer came',
+    [started()],
+    {},
+    'uncertain',
+    'nothing',
+    `perhaps bought ${sent} for 0.325 USD: the run that sent it ended before the answer came; ${settle}`,
+  ],
+  [
+    'the answer was lost',
+    [started(), fact('task:uncertain', { failure: broke })],
+    {},
+    'uncertain',
+    'nothing',
+    `perhaps bought ${sent} for 0.325 USD: the answer to the create never came (ECONNRESET); ${settle}`,
+  ],
+  ['in flight', [started(), submitted], {}, 'resume', 'poll', `in flight since ${sent}`],
+  [
+    'late',
+    [started(), submitted, fact('task:late', {})],
+    {},
+    'late',
+    'poll',
+    `in flight since ${sent}, past its time; each run looks again`,
+  ],
+  ['finished there', bought, {}, 'fetch', 'fetch', 'finished at the provider, not yet downloaded'],
+  ['delivered', [...bought, saved], {}, 'done', 'nothing'],
+  ['vanished', [...bought, saved], { onDisk: none }, 'fetch', 'fetch', 'its file is no longer here'],
+  [
+    'delivered elsewhere',
+    [...bought, saved],
+    { onDisk: none, refetch: false },
+    'done',
+    'nothing',
+    'on record as delivered elsewhere',
+  ],
+  [
+    'damaged, and not to be left alone',
+    [...bought, saved],
+    { onDisk: damaged, refetch: false },
+    'fetch',
+    'fetch',
+    `${path} is not the file that was saved`,
+  ],
+  [
+    'never fetched, though nothing is to be fetched again',
+    bought,
+    { refetch: false },
+    'fetch',
+    'fetch',
+    'finished at the provider, not yet downloaded',
+  ],
+  [
+    'gone',
+    [...bought, fact('clip:gone', { key, failure: lost })],
+    {},
+    'gone',
+    'nothing',
+    'the gateway does not know the job (404)',
+  ],
+  [
+    'gone, but here again',
+    [...bought, fact('clip:gone', { key, failure: lost }), saved],
+    {},
+    'done',
+    'nothing',
+  ],
+  [
+    'gone and to be bought again',
+    [...bought, fact('clip:gone', { key, failure: lost }), resolved('buy-again')],
+    {},
+    'new',
+    'create 2',
+    'to be bought again, as settled; the attempt before is booked as lost',
+  ],
+  [
+    'lost',
+    [started(), submitted, fact('task:lost', { failure: lost })],
+    { retryFailed: true },
+    'lost',
+    'nothing',
+    'the gateway does not know the job (404)',
+  ],
+  ['settled as a job', [started(), resolved('submitted')], {}, 'resume', 'poll', `in flight since ${sent}`],
+  ['settled as never bought', [started(), resolved('not-submitted')], {}, 'new', 'create 2', 'never bought'],
+  [
+    'settled as lost',
+    [started(), resolved('buy-again')],
+    {},
+    'new',
+    'create 2',
+    'to be bought again, as settled; the attempt before is booked as lost',
+  ],
+  [
+    'settled as lost, with one attempt allowed',
+    [started(), resolved('buy-again')],
+    { attempts: 1 },
+    'new',
+    'create 2',
+    'to be bought again, as settled; the attempt before is booked as lost',
+  ],
+  [
+    'never left',
+    [started(), fact('task:not-sent', { failure: busy })],
+    {},
+    'new',
+    'create 2',
+    'never bought',
+  ],
+  [
+    'turned away for the key',
+    [started(), fact('task:rejected', { failure: { kind: 'forbidden', text: 'balance' } })],
+    {},
+    'new',
+    'create 2',
+    'never bought',
+  ],
+  ['rejected', [started(), fact('task:rejected', { failure: no })], {}, 'failed', 'nothing', 'bad style'],
+  [
+    'rejected, once more',
+    [started(), fact('task:rejected', { failure: no })],
+    { retryFailed: true },
+    'retry',
+    'create 2 granted',
+    'bad style; once more, as asked',
+  ],
+  [
+    'failed in passing',
+    failedWith(transient),
+    {},
+    'retry',
+    'create 2',
+    'generation failed (008005098); attempt 2 of 2',
+  ],
+  [
+    'failed in passing, never to be repeated',
+    failedWith(transient),
+    { attempts: 1 },
+    'failed',
+    'nothing',
+    'generation failed (008005098)',
+  ],
+  [
+    'failed twice, over all runs',
+    [...failedWith(transient), ...failedWith(transient, 2)],
+    {},
+    'failed',
+    'nothing',
+    'generation failed (008005098)',
+  ],
+  [
+    'failed twice, once more',
+    [...failedWith(transient), ...failedWith(transient, 2)],
+    { retryFailed: true },
+    'retry',
+    'create 3 granted',
+    'generation failed (008005098); once more, as asked',
+  ],
+  [
+    'failed twice, granted by a run that died',
+    [...failedWith(transient), ...failedWith(transient, 2), fact('retry:granted', { key })],
+    {},
+    'retry',
+    'create 3',
+    'generation failed (008005098); attempt 3 of 3',
+  ],
+  [
+    'a refusal before costs no attempt',
+    [started(), fact('task:rejected', { failure: no }), ...failedWith(transient, 2)],
+    {},
+    'retry',
+    'create 3',
+    'generation failed (008005098); attempt 2 of 2',
+  ],
+  ['failed for good', failedWith(permanent), {}, 'failed', 'nothing', 'image invalid (008005004)'],
+  ['refused', failedWith(refused), { retryFailed: true }, 'refused', 'nothing', 'violates our policy'],
+  ['skipped', [], { tasks: [{ ...task, skip: 'too dark' }] }, 'skipped', 'nothing', 'too dark'],
+  [
+    'skipped, though failed in passing',
+    failedWith(transient),
+    { tasks: [{ ...task, skip: 'too dark' }] },
+    'skipped',
+    'nothing',
+    'too dark',
+  ],
+  [
+    'skipped, but already in flight',
+    [started(), submitted],
+    { tasks: [{ ...task, skip: 'too dark' }] },
+    'resume',
+    'poll',
+    `in flight since ${sent}`,
+  ],
+];
+
+test.each(rows)('%s', (_, facts, more, state, todo, why) => {
+  const { works, standings } = decide(facts, more);
+  expect(works).toHaveLength(1);
+  const [work] = works;
+  expect(standings).toEqual([expect.objectContaining({ id: task.id, key, state })]);
+  expect(standings[0]?.why).toBe(why);
+  const done = work?.todo;
+  const shown =
+    done?.kind === 'create' ? `create ${done.number}${done.grant ? ' granted' : ''}` : (done?.kind ?? '');
+  expect(shown).toBe(todo);
+});
+
+test('two tasks with one key are one work: bought once, delivered twice', () => {
+  const twin = { id: 'twin', key, clipPath: 'clips/twin/twin.mp4' };
+  const fresh = decide([], { tasks: [task, twin] });
+  expect(fresh.works).toMatchObject([{ tasks: [task, twin], todo: { kind: 'create', number: 1 } }]);
+  expect(fresh.standings).toMatchObject([
+    { state: 'new', price: { usd: '0.5' } },
+    { state: 'new', why: 'the same clip as opening/seed-7: bought once' },
+  ]);
+  expect(fresh.standings[1]).not.toHaveProperty('price');
+  const half = decide([...bought, saved], { tasks: [task, twin] });
+  expect(half.works).toMatchObject([{ todo: { kind: 'place', from: { path } } }]);
+});
+
+test('a skipped twin gets no clip and no price of its own', () => {
+  const twin = { id: 'twin', key, clipPath: 'clips/twin/twin.mp4' };
+  const { works, standings } = decide([], { tasks: [{ ...task, skip: 'no' }, twin] });
+  expect(works).toMatchObject([{ tasks: [twin], todo: { kind: 'create' } }]);
+  expect(standings).toMatchObject([{ state: 'skipped' }, { state: 'new', price: { usd: '0.5' } }]);
+});
+
+test('a clip that lies under another address is put in its place, and comes back from superseded', () => {
+  const at = `superseded/opening/seed-7/${key}.mp4`;
+  const moved: Fact = { type: 'clip:moved', at: 10, key, from: path, to: at };
+  expect(decide([...bought, saved, moved])).toMatchObject({
+    works: [{ todo: { kind: 'place', from: { path: at } } }],
+    standings: [{ state: 'done', why: `is here as ${at}` }],
+  });
+});
+
+test('a changed request is new, beside what lies at its address', () => {
+  const edited = { ...task, key: hash('edited') };
+  const { works, standings } = decide([...bought, saved], { tasks: [edited] });
+  expect(works).toMatchObject([{ key: edited.key, todo: { kind: 'create', number: 1 } }]);
+  expect(standings).toMatchObject([
+    { id: task.id, state: 'new', why: 'was dawn' },
+    { id: task.id, key, state: 'dropped', why: `no longer in the manifest; kept as ${path}` },
+  ]);
+});
+
+test('what left the manifest is still collected, and named as it was planned', () => {
+  const planned: Fact = { type: 'shot:planned', at: 0, shot: 'opening', tasks: [{ key, seed: 7 }] };
+  const now: Fact = { type: 'shot:planned', at: 50, shot: 'opening', tasks: [] };
+  const left = decide([planned, started(), submitted, now], { tasks: [] });
+  expect(left.works).toMatchObject([{ key, tasks: [], todo: { kind: 'poll' } }]);
+  expect(left.standings).toMatchObject([
+    { id: task.id, state: 'resume', why: `no longer in the manifest; in flight since ${sent}` },
+  ]);
+  const fetched = decide([planned, ...bought, now], { tasks: [] });
+  expect(fetched.works).toMatchObject([{ todo: { kind: 'fetch' } }]);
+  const open = decide([planned, started(), now], { tasks: [] });
+  expect(open).toMatchObject({ works: [], standings: [{ state: 'uncertain' }] });
+  const failed = decide([planned, ...failedWith(transient), now], { tasks: [] });
+  expect(failed).toMatchObject({ works: [], standings: [{ state: 'dropped' }] });
+  const free = decide([planned, started(), fact('task:rejected', { failure: no }), now], { tasks: [] });
+  expect(free).toEqual({ works: [], standings: [] });
+});
+
+test('a clip that the pipeline beside this one bought is copied, unless something here is open', () => {
+  const clip = record('clips/a.mp4');
+  const siblings = {
+    clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
+    holding: new Map(),
+  };
+  for (const facts of [[], failedWith(permanent), [started(), fact('task:rejected', { failure: no })]]) {
+    expect(decide(facts, { siblings })).toMatchObject({
+      works: [{ todo: { kind: 'copy', pipeline: 'winter', from: clip } }],
+      standings: [{ state: 'fetch', why: 'bought by the pipeline "winter" beside this one: copied' }],
+    });
+  }
+  expect(decide([started()], { siblings }).works).toMatchObject([{ todo: { kind: 'nothing' } }]);
+  expect(decide([started(), submitted], { siblings }).works).toMatchObject([{ todo: { kind: 'poll' } }]);
+});
+
+test('the state alone says the same of what was planned', () => {
+  const planned: Fact = { type: 'shot:planned', at: 0, shot: 'opening', tasks: [{ key, seed: 7 }] };
+  const plan: Fact = {
+    type: 'plan:recorded',
+    at: 0,
+    shots: ['opening', 'logo'],
+    picks: [],
+    estimatedUsd: null,
+    unpriced: 1,
+  };
+  const skip: Fact = {
+    type: 'shot:planned',
+    at: 0,
+    shot: 'logo',
+    tasks: [{ key: hash('logo'), skip: 'later' }],
+  };
+  const facts = [planned, skip, plan, started(), submitted, fact('task:late', {})];
+  const tasks = plannedTasks(fold(facts), addressing);
+  expect(tasks).toEqual([
+    task,
+    { id: 'logo', key: hash('logo'), clipPath: 'clips/logo/logo.mp4', skip: 'later' },
+  ]);
+  const { standings } = decide(facts, { tasks });
+  expect(countLeft(standings)).toEqual({ late: 1, skipped: 1 });
+});
+
+test('a move without its fact is found on both sides', async () => {
+  const aside = `superseded/opening/seed-7/${key}.mp4`;
+  const moved: Fact = { type: 'clip:moved', at: 10, key, from: path, to: aside };
+  const only = (there: string) => async (clip: ClipRecord) =>
+    clip.path === there ? ('whole' as const) : ('absent' as const);
+  const away = await inspectClips([task], fold([...bought, saved]), only(aside));
+  expect(away.moved).toEqual([{ type: 'clip:moved', key, from: path, to: aside }]);
+  expect(away.byKey.get(key)?.whole).toMatchObject([{ path: aside }]);
+  const back = await inspectClips([task], fold([...bought, saved, moved]), only(path));
+  expect(back.moved).toEqual([{ type: 'clip:moved', key, from: aside, to: path }]);
+  const gone = await inspectClips([task], fold([...bought, saved]), only('nowhere'));
+  expect(gone).toEqual({ byKey: new Map([[key, { whole: [], damaged: [] }]]), moved: [] });
+});
