@@ -5,6 +5,16 @@ import { compile } from 'json-schema-to-typescript';
 
 const outputs = [
   {
+    schema: 'schemas/plan.schema.json',
+    types: 'src/plan/plan-document.generated.ts',
+    imports: [
+      `import type { Usd } from '../core/usd.ts';`,
+      '',
+      '/** What a run would do about a task: its state, in which `done` is `reuse`. */',
+      `export type PlanStatus = PlanTask['status'];`,
+    ],
+  },
+  {
     schema: 'schemas/fact.schema.json',
     types: 'src/core/fact.generated.ts',
     also: ['Header'],

@@ -1,0 +1,113 @@
+import type { Price, Task, TaskId, TaskKey, TaskState } from '../core/task.ts';
+import type { Plan, Prices } from './plan.ts';
+import type {
+  PipelinePlan,
+  PlanDocument,
+  PlanStatus,
+  PlanTask,
+  PlanTotals,
+} from './plan-document.generated.ts';
+import { priceOf, sumUsd, worstUsd } from './price.ts';
+import { clipPath, type TaskAddress } from './task-id.ts';
+
+/** Where a task stands, as reconcile says it. */
+export interface Standing {
+  readonly id: TaskId;
+  readonly key: TaskKey;
+  readonly state: TaskState;
+  readonly why?: string;
+  /** Where it is known better than by its class. */
+  readonly price?: Price;
+  /** How many creates its key may still take; all of `run.attempts` unless said otherwise. */
+  readonly attemptsLeft?: number;
+  /** Of a task that left the manifest. */
+  readonly address?: TaskAddress;
+}
+
+/** A plan, compared with what was done before. */
+export interface ComparedPlan {
+  readonly plan: Plan;
+  /** Absolute output folder of the pipeline. */
+  readonly output: string;
+  readonly simulated: boolean;
+  readonly standings: readonly Standing[];
+  readonly prices: Prices;
+}
+
+/** What `dailies plan --json` prints: one pipeline by itself, several as a list. */
+export function planDocument(compared: readonly ComparedPlan[]): PlanDocument {
+  const pipelines = compared.map(pipelinePlan);
+  const [only, ...others] = pipelines;
+  if (only !== undefined && others.length === 0) return only;
+  return { pipelines, totals: totalsOf(pipelines.flatMap(({ tasks }) => tasks)) };
+}
+
+/** One pipeline's part of it. */
+export function pipelinePlan({ plan, output, simulated, standings, prices }: ComparedPlan): PipelinePlan {
+  const byId = new Map(plan.tasks.map((task) => [task.id, task]));
+  const tasks = standings.map((standing): PlanTask => {
+    const task = byId.get(standing.id);
+    const price = standing.price ?? (task === undefined ? unknownPrice : priceOf(task, prices));
+    return {
+      id: standing.id,
+      key: standing.key,
+      ...addressOf(standing, task),
+      ...(task !== undefined && { model: task.request.model }),
+      status: statusOf(standing.state),
+      ...(standing.why !== undefined && { why: standing.why }),
+      price,
+      worstUsd: worstUsd(price, standing.attemptsLeft ?? plan.settings.attempts),
+      path: task?.clipPath ?? clipPath(standing.id),
+    };
+  });
+  return {
+    pipeline: plan.pipeline,
+    manifest: plan.manifestPath,
+    output,
+    simulated,
+    tasks,
+    totals: totalsOf(tasks),
+  };
+}
+
+const unknownPrice: Price = { usd: null, source: 'unknown' };
+
+/** For a plan, what is done is there to be used again. */
+function statusOf(state: TaskState): PlanStatus {
+  return state === 'done' ? 'reuse' : state;
+}
+
+function addressOf({ id, address }: Standing, task: Task | undefined) {
+  const { shot, variant, axes, seed }: TaskAddress = task ?? address ?? { shot: id.split('/', 1)[0] ?? id };
+  return {
+    shot,
+    ...(variant !== undefined && { variant }),
+    axes: axes ?? {},
+    ...(seed !== undefined && { seed }),
+  };
+}
+
+function totalsOf(tasks: readonly PlanTask[]): PlanTotals {
+  const byStatus: Partial<Record<PlanStatus, number>> = {};
+  for (const { status } of tasks) byStatus[status] = (byStatus[status] ?? 0) + 1;
+  const due = onePerKey(tasks, ['new', 'retry']);
+  const estimate = sumUsd(due.map(({ price }) => price.usd));
+  return {
+    tasks: tasks.length - (byStatus.dropped ?? 0),
+    byStatus,
+    toBuy: due.length,
+    estimatedUsd: estimate.usd,
+    worstUsd: sumUsd(due.map((task) => task.worstUsd)).usd,
+    unpriced: estimate.unpriced,
+    reusedUsd: sumUsd(onePerKey(tasks, ['reuse']).map(({ price }) => price.usd)).usd,
+  };
+}
+
+/** Two tasks with one key are bought once. */
+function onePerKey(tasks: readonly PlanTask[], statuses: readonly PlanStatus[]): readonly PlanTask[] {
+  const byKey = new Map<TaskKey, PlanTask>();
+  for (const task of tasks) {
+    if (statuses.includes(task.status) && !byKey.has(task.key)) byKey.set(task.key, task);
+  }
+  return [...byKey.values()];
+}
