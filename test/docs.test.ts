@@ -1,5 +1,15 @@
-import { expect, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { diagnosticCodes } from '../src/core/diagnostic.ts';
+import { createProbe } from '../src/image/probe.ts';
+import { parseManifest } from '../src/manifest/load.ts';
+import { planManifest } from '../src/plan/plan-manifest.ts';
+
+const pages = ['README', 'ARCHITECTURE', 'CONTRIBUTING', 'DECISIONS', 'CHANGELOG']
+  .map((name) => `${name}.md`)
+  .concat(['manifest', 'ci', 'security', 'diagnostics'].map((name) => `docs/${name}.md`));
+const read = (page: string) => readFileSync(page, 'utf8');
 
 test('docs/diagnostics.md lists every diagnostic (`-u` writes it)', async () => {
   const rows = Object.entries(diagnosticCodes).map(([code, sentence]) => `| \`${code}\` | ${sentence} |`);
@@ -17,3 +27,53 @@ test('docs/diagnostics.md lists every diagnostic (`-u` writes it)', async () => 
   ].join('\n');
   await expect(page).toMatchFileSnapshot('../docs/diagnostics.md');
 });
+
+describe('manifests in the pages are right', () => {
+  // Paths in docs/manifest.md are those of the worked examples.
+  const dirs: Readonly<Record<string, string>> = { 'docs/manifest.md': 'pipelines' };
+  const examples = pages.flatMap((page) =>
+    fences(read(page), 'yaml').map((text, n) => ({ page, n: n + 1, text })),
+  );
+
+  test('there are some', () => expect(examples.length).toBeGreaterThan(6));
+
+  test.each(examples)('$page, example $n', async ({ page, text }) => {
+    const dir = resolve(dirs[page] ?? dirname(page));
+    const { value, diagnostics } = await parseManifest({ path: page, text }, dir);
+    expect(diagnostics).toEqual([]);
+    if (value === undefined) throw new Error('no manifest');
+    const planned = await planManifest(value, { probe: createProbe() });
+    expect(planned.diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+    expect(planned.value?.tasks.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the README is true', () => {
+  test('its first commands stand in one block, a line each', () => {
+    expect(fences(read('README.md'), 'sh')).toEqual(['npm ci && npm run demo\nnpm cit\n']);
+  });
+
+  test.each(pages)('%s: its links lead to files, and it names no machine', (page) => {
+    const text = read(page);
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !existsSync(resolve(dirname(page), target)))).toEqual([]);
+    expect(text).not.toMatch(/\/(home|root|work|tmp|Users)\//);
+  });
+});
+
+describe('docs/security.md is true', () => {
+  const rows = read('docs/security.md').matchAll(/`(test\/[\w./-]+)` “([^”]+)”/g);
+  test.each([...rows].map(([, file = '', title = '']) => ({ file, title })))(
+    '$file: $title',
+    ({ file, title }) => {
+      expect(read(file)).toContain(title);
+    },
+  );
+});
+
+/** The bodies of a page's fenced blocks in one language. */
+function fences(page: string, language: string): string[] {
+  return [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, body = '']) =>
+    found === language ? [body] : [],
+  );
+}
