@@ -1,3 +1,4 @@
+import { nearest } from '../core/nearest.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type FaultKind, type FaultKindEntry, faultKinds, type Route } from './fault-kinds.ts';
 
@@ -111,12 +112,10 @@ function isFaultKind(name: string): name is FaultKind {
 }
 
 function unknownFault(name: string): string {
-  const near = Object.keys(faultKinds).filter(
-    (kind) => name !== '' && (kind.includes(name) || name.includes(kind)),
-  );
-  const known =
-    near.length > 0 ? `did you mean ${list(near)}?` : `known are ${list(Object.keys(faultKinds))}`;
-  return `"${name}" is no fault; ${known}`;
+  const kinds = Object.keys(faultKinds);
+  const meant = nearest(name, kinds);
+  const hint = meant === undefined ? `known are ${list(kinds)}` : `did you mean ${meant}?`;
+  return `"${name}" is no fault; ${hint}`;
 }
 
 function list(words: readonly string[]): string {

@@ -13,7 +13,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** Where a text goes: its first letter's top left corner in pixels, and how many pixels wide a dot is. */
+/** Where a text goes: its first letter's top left corner in whole pixels, and how many pixels wide a dot is. */
 export interface TextPlace {
   readonly x: number;
   readonly y: number;

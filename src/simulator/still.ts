@@ -68,7 +68,7 @@ function drawCard(url: string, role: string, { width, height }: Sides): Picture 
   };
   dim(card, area);
   for (const [index, line] of lines.entries()) {
-    write(card, line, { x: area.x + 3 * dot, y: area.y + (index + 0.5) * lineStep * dot, dot });
+    write(card, line, { x: area.x + 3 * dot, y: area.y + Math.round((index + 0.5) * lineStep * dot), dot });
   }
   return card;
 }

@@ -33,7 +33,8 @@ describe('the text of a fault', () => {
   });
 
   test.each([
-    ['drop', '"drop" is no fault; did you mean drop-before, drop-after?'],
+    ['dorp-after', '"dorp-after" is no fault; did you mean drop-after?'],
+    ['meteor', undefined],
     ['429@download:3', '"429@download:3": 429 strikes create, poll, quote, download, not "download:3"'],
     ['fail', '"fail": fail needs the nine digits of an error code, such as fail:008005098'],
     ['fail:098', undefined],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Rendered, RenderOrder } from '../../src/simulator/render-order.ts';
@@ -105,6 +105,24 @@ describe('a clip is playable, and as long and large as asked', () => {
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     for (const share of progress) expect(share).toBeLessThan(1);
   });
+});
+
+test('a player that jumps finds a key picture each second, and no others', async () => {
+  for (const mode of ['proxy', 'full', 'tiny'] as const) {
+    const { bytes } = await render(['dark', 'light'], { seconds: 3, mode, resolution: '360p' });
+    const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(bytes) });
+    const track = await input.getPrimaryVideoTrack();
+    if (track === null) throw new Error('no video');
+    const sink = new EncodedPacketSink(track);
+    const keys: number[] = [];
+    const truly: number[] = [];
+    for await (const packet of sink.packets()) {
+      if (packet.type === 'key') keys.push(packet.timestamp);
+      if ((await track.determinePacketType(packet)) === 'key') truly.push(packet.timestamp);
+    }
+    expect(keys).toEqual([0, 1, 2]);
+    expect(truly).toEqual(keys);
+  }
 });
 
 describe('what makes a picture', () => {
