@@ -7,8 +7,8 @@ import { isRecord, type JsonRecord, listOf, numberOf } from './json.ts';
 const runningStatuses = new Set(['pending', 'processing', 'in_progress', 'queued']);
 
 /**
- * Reads a job as the gateway describes it. `undefined` where it says no status, or `completed` without the address of a
- * video: what happened is then not known, and it is looked at again.
+ * Reads a job as the gateway describes it. `undefined` where it says no status. Completed without the address of a video
+ * is not done yet, oddly: it is looked at again, as long as its time lasts.
  */
 export function readJob(body: JsonRecord, clean: CleanText): JobReport | undefined {
   if (typeof body.status !== 'string') return undefined;
@@ -16,7 +16,9 @@ export function readJob(body: JsonRecord, clean: CleanText): JobReport | undefin
   const about = readAbout(body, clean);
   if (status === 'completed') {
     const url = findVideoUrl(body.output);
-    return url === undefined ? undefined : { status, url, ...readUsage(body.usage), ...about };
+    return url === undefined
+      ? { status: 'running', unknownStatus: 'completed, without a video', ...about }
+      : { status, url, ...readUsage(body.usage), ...about };
   }
   if (status === 'failed') return { status, failure: readEnd(body, clean), ...about };
   const progress = numberOf(body.progress);

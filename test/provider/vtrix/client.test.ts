@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +10,7 @@ import {
   type VtrixOptions,
 } from '../../../src/provider/vtrix/client.ts';
 import { answer, bytes, type RawServer, type Script, startRawServer } from './raw-server.ts';
+import { selfSigned } from './self-signed.ts';
 
 const key = 'sk-live/7Qf+a8Zx==';
 const wire = {
@@ -124,6 +127,30 @@ describe('a create', () => {
     expect(result).toEqual({ ok: false, error: { kind: 'never-left', cause: 'timed out, ETIMEDOUT' } });
     expect(gateway.connections()).toBe(start + 1);
     expect(gateway.seen.length).toBe(before);
+  });
+
+  test('never left when the certificate is not trusted: the server sees no request', async () => {
+    let requests = 0;
+    const server = https.createServer(selfSigned(), (_request, response) => {
+      requests += 1;
+      response.end(JSON.stringify(submitted));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const result = await client({ baseUrl: new URL(`https://localhost:${port}`) }).submit(wire);
+    expect(result).toEqual({
+      ok: false,
+      error: {
+        kind: 'never-left',
+        cause: 'the certificate is self-signed, DEPTH_ZERO_SELF_SIGNED_CERT',
+      },
+    });
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+    expect(requests).toBe(0);
   });
 
   test('stopped after it was sent, it is perhaps bought', async () => {
