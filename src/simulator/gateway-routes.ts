@@ -41,7 +41,7 @@ export async function answerGateway(
   }
   if (strikeOnArrival(response, route, gateway)) return;
   if (route === 'poll') {
-    answerPoll(gateway, decodeURIComponent(path.slice(pollPath.length)), response);
+    answerPoll(gateway, path.slice(pollPath.length), response);
     return;
   }
   if (body.kind === 'too-large') {

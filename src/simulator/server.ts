@@ -97,16 +97,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    answer(request, response).catch((error: unknown) => {
+      // A client that went away, or a bug of ours: whoever still listens is to read it.
+      if (response.headersSent) response.destroy();
+      else sendStatus(response, 500, { text: `the simulated gateway itself failed: ${error}` });
+    });
   });
-  const listener = await createListener(server, options.port ?? 0);
-  refuseForAWhile();
-
-  async function close(): Promise<void> {
-    await listener.close();
+  async function release(): Promise<void> {
     await pool.close();
     journal.close();
     if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
   }
+  async function close(): Promise<void> {
+    await listener.close();
+    await release();
+  }
+
+  const listener = await createListener(server, options.port ?? 0).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  refuseForAWhile();
   return { url: listener.url, port: listener.port, report, setFaults, close, [Symbol.asyncDispose]: close };
 }

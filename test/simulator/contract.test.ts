@@ -232,3 +232,18 @@ test('time: a job takes as long as the model does, scaled', async () => {
   now += 320_000;
   expect((await finish(json.id)).status).toBe('completed');
 });
+
+test('a port that somebody has is an error, not a wait', async () => {
+  await expect(startSimulator({ port: simulator.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('it can be closed while jobs are being rendered and answers are awaited', async () => {
+  const busy = await startSimulator({ renderWorkers: 1, faults: [] });
+  const { create, setFaults } = bareClient(busy.url);
+  await setFaults('instant:1@create');
+  const unanswered = create(wellFormed.vidu20_img2video());
+  const outcome = expect(unanswered).rejects.toThrow();
+  await vi.waitUntil(() => busy.report().creates === 1);
+  await busy.close();
+  await outcome;
+});
