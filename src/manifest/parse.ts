@@ -35,15 +35,14 @@ export function parseYaml(file: SourceFile): Staged<YamlValue | undefined> {
     ? findUnquotedTemplates(file.text, new Lexer().lex(file.text))
     : [];
   if (templates.length === 0) return { value: undefined, diagnostics: composed.diagnostics };
-  const unquoted = templates.map(({ start, end }) => {
-    const raw = file.text.slice(start, end);
-    return problem(
+  const unquoted = templates.map(({ start, end, whole }) =>
+    problem(
       'yaml-unquoted-template',
       { file, start, end },
-      `${raw} inside { } or [ ] needs quotes`,
-      `quote it: "${raw}"`,
-    );
-  });
+      'a text with ${…} inside { } or [ ] needs quotes',
+      `quote it: "${whole}"`,
+    ),
+  );
   // Read on as if the quotes were there, so that what else is wrong shows at once.
   const mended = compose(file, hideTemplates(file.text, templates));
   if (mended.diagnostics.length > 0) {

@@ -1,6 +1,7 @@
 import pipelineSchema from '../../schemas/pipeline.schema.json' with { type: 'json' };
 
 const { properties, required, $defs } = pipelineSchema;
+const parameters = $defs.params.properties;
 
 /** What the schema says of the keys of one kind of map. */
 export interface Shape {
@@ -10,6 +11,8 @@ export interface Shape {
   readonly required?: readonly string[];
   /** Keys that may stand there and are not read. */
   readonly ignored?: RegExp;
+  /** What may stand in its params, for who wrote one beside them. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** A key of any map of a manifest: what readers ask for is in the schema, or does not compile. */
@@ -17,18 +20,25 @@ export type Key =
   | keyof typeof properties
   | keyof typeof properties.run.properties
   | keyof typeof properties.run.properties.budget.properties
+  | keyof typeof $defs.frames.properties
   | keyof typeof $defs.shot.properties
   | keyof typeof $defs.variant.properties;
 
 /** The maps of a manifest. */
 export const shapes = {
-  pipeline: { what: 'a pipeline', properties, required, ignored: /^x-/ },
+  pipeline: { what: 'a pipeline', properties, required, ignored: /^x-/, parameters },
   run: { what: 'run', properties: properties.run.properties },
   budget: { what: 'run.budget', properties: properties.run.properties.budget.properties },
   models: { what: 'models', properties: properties.models.properties },
-  modelLevel: { what: 'an entry of models', properties: $defs.modelLevel.properties },
-  variant: { what: 'a variant', properties: $defs.variant.properties, required: $defs.variant.required },
-  shot: { what: 'a shot', properties: $defs.shot.properties, required: ['id'] },
+  modelLevel: { what: 'an entry of models', properties: $defs.modelLevel.properties, parameters },
+  variant: {
+    what: 'a variant',
+    properties: $defs.variant.properties,
+    required: $defs.variant.required,
+    parameters,
+  },
+  images: { what: 'images', properties: $defs.frames.properties },
+  shot: { what: 'a shot', properties: $defs.shot.properties, required: ['id'], parameters },
 } as const satisfies Readonly<Record<string, Shape>>;
 
 /** Bounds of whole numbers. */

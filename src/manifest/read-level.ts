@@ -3,17 +3,17 @@ import { readImages } from './read-images.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readSeeds } from './read-seeds.ts';
 import { readMatrix, readParams, readVars } from './read-tables.ts';
-import { isNull, listOf, type Reader, readFilledText, readText, readWritten } from './read-values.ts';
+import { isNull, listOf, type Reader, readFilledText, readWritten } from './read-values.ts';
 import type { Fields, Reading } from './reading.ts';
 import type { YamlEntry } from './yaml-value.ts';
 
 /** Reads what may stand on a pipeline, `models` entry, shot and variant. What it does not say is absent. */
 export function readLevel(reading: Reading, fields: Fields): Level {
   const { get } = fields;
-  const model = readEntry(reading, get('model'), readText, 'model');
+  const model = readEntry(reading, get('model'), readWritten, 'model');
   const params = readPlain(reading, get('params'), readParams, 'params');
   const images = readEntry(reading, get('images'), orNull(readImages), 'images');
-  const prompt = readEntry(reading, get('prompt'), orNull(readPrompt), 'prompt');
+  const prompt = readEntry(reading, get('prompt'), readPrompt, 'prompt');
   const vars = readPlain(reading, get('vars'), readVars, 'vars');
   const tags = readPlain(reading, get('tags'), readTags, 'tags');
   const matrix = readPlain(reading, get('matrix'), readMatrix, 'matrix');

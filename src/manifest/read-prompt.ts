@@ -1,22 +1,23 @@
 import type { Placed } from './manifest.ts';
-import { type Reader, readText } from './read-values.ts';
+import { isNull, type Reader, readText } from './read-values.ts';
 import type { Reading } from './reading.ts';
 import type { YamlScalar } from './yaml-value.ts';
 
-/** A prompt, trimmed, NFC, LF. Warns where a ` #` cut it short; so does `promptOrNull`'s empty one. */
-export const readPrompt: Reader<Placed<string>> = (reading, value, what) => {
-  const text = readText(reading, value, what);
+/** A prompt, trimmed, NFC, LF; `null` takes an outer one away. Warns where a ` #` cut it short. */
+export const readPrompt: Reader<Placed<string | null>> = (reading, value, what) => {
   if (value.kind === 'scalar') warnOfComment(reading, value);
+  if (isNull(value)) return { value: null, at: value.at };
+  const text = readText(reading, value, what);
   return text && { value: tidy(text.value), at: text.at };
 };
 
 /** A text as prompts are kept: without space around it, composed (NFC), lines ended by LF. */
-export function tidy(text: string): string {
+function tidy(text: string): string {
   return text.trim().normalize('NFC').replaceAll(/\r\n?/g, '\n');
 }
 
 /** Says what a `#` after a plain text made a comment of. */
-export function warnOfComment(reading: Reading, { at, plain, value }: YamlScalar): void {
+function warnOfComment(reading: Reading, { at, plain, value }: YamlScalar): void {
   if (!plain) return;
   const { file, end } = at;
   const [, lost] = /^[ \t]*(#[^\r\n]*)/.exec(file.text.slice(end, end + 4000)) ?? [];

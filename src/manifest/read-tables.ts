@@ -35,7 +35,8 @@ export const readVars: Reader<Entries<Variable | null>> = (reading, value, what)
     }
     if (each.kind === 'list') {
       const hint = 'a list to multiply by belongs in matrix';
-      return refuseType(reading, each, { what: `the variable ${name}`, needed: 'a text or a map', hint });
+      refuseType(reading, each, { what: `the variable ${name}`, needed: 'a text or a map', hint });
+      return '';
     }
     return readWritten(reading, each, `the variable ${name}`)?.value;
   });
@@ -48,9 +49,11 @@ export const readMatrix: Reader<Entries<readonly Placed<string>[] | null>> = (re
     if (!isName(reading, name, keyAt)) return undefined;
     if (isNull(each)) return null;
     const values = readValues(reading, each, `matrix.${name}`);
-    if (values?.length !== 0) return values;
-    if (each.kind === 'list' && each.items.length > 0) return undefined;
-    return reading.refuse('wrong-value', each.at, `matrix.${name} has no values, so nothing would be made`);
+    if (each.kind === 'list' && each.items.length === 0) {
+      reading.refuse('wrong-value', each.at, `matrix.${name} has no values, so nothing would be made`);
+    }
+    // Even with nothing in it the name is one that templates may use.
+    return values ?? [];
   });
 };
 

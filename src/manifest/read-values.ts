@@ -1,16 +1,21 @@
 import type { Entry, Placed } from './manifest.ts';
-import { type Reading, refuseType } from './reading.ts';
+import { type Reading, refuseType, startReading } from './reading.ts';
 import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
 
-/** Reads one value; what cannot be read has been noted and gives `undefined`. */
+/**
+ * Reads one value. What is wrong is noted; where it is plain what was meant, that is what is read, so that one mistake
+ * does not lead to others. Else there is nothing.
+ */
 export type Reader<T> = (reading: Reading, value: YamlValue, what: string) => T | undefined;
 
 /** A text. */
 export const readText: Reader<Placed<string>> = (reading, value, what) => {
-  if (value.kind === 'scalar' && typeof value.value === 'string') return { value: value.value, at: value.at };
-  const quoted =
-    value.kind === 'scalar' && value.value !== null ? `in quotes it is one: "${value.written}"` : undefined;
-  return refuseType(reading, value, { what, needed: 'a text', ...(quoted && { hint: quoted }) });
+  if (value.kind !== 'scalar' || value.value === null)
+    return refuseType(reading, value, { what, needed: 'a text' });
+  if (typeof value.value !== 'string') {
+    refuseType(reading, value, { what, needed: 'a text', hint: `in quotes it is one: "${value.written}"` });
+  }
+  return { value: value.written, at: value.at };
 };
 
 /** A text that says something. */
@@ -51,8 +56,15 @@ export function wholeNumber({ minimum, maximum }: { readonly minimum?: number; r
 export function listOf<T>(readItem: (reading: Reading, item: YamlValue) => T | undefined) {
   const reader: Reader<readonly T[]> = (reading, value, what) => {
     if (value.kind === 'list') return value.items.flatMap((item) => readItem(reading, item) ?? []);
-    const hint = value.kind === 'scalar' && value.value !== null ? `write [${value.written}]` : undefined;
-    return refuseType(reading, value, { what, needed: 'a list', ...(hint && { hint }) });
+    const isOne = value.kind === 'scalar' && value.value !== null;
+    refuseType(reading, value, {
+      what,
+      needed: 'a list',
+      ...(isOne && { hint: `write [${value.written}]` }),
+    });
+    // What the one item is wrong in besides is an echo.
+    const item = isOne ? readItem(startReading(), value) : undefined;
+    return item === undefined ? undefined : [item];
   };
   return reader;
 }

@@ -52,29 +52,35 @@ export interface Fields {
 export function readFields(
   reading: Reading,
   value: YamlValue,
-  { what, properties, required = [], ignored }: Shape,
+  { what, properties, required = [], ignored, parameters = {} }: Shape,
 ): Fields | undefined {
   if (value.kind !== 'map') return refuseType(reading, value, { what, needed: 'a map' });
   const keys = Object.keys(properties);
-  const meant = new Set<string>();
-  for (const [key, { keyAt }] of value.entries) {
+  const meant = new Map<string, YamlEntry>();
+  for (const [key, entry] of value.entries) {
     if (Object.hasOwn(properties, key) || ignored?.test(key)) continue;
     const suggestion = nearest(
       key,
       keys.filter((each) => !value.entries.has(each)),
     );
-    const hint = suggestion === undefined ? `allowed: ${keys.join(', ')}` : `did you mean ${suggestion}?`;
-    if (suggestion !== undefined) meant.add(suggestion);
-    reading.refuse('unknown-key', keyAt, `${what} has no key "${key}"`, hint);
+    const parameter = suggestion === undefined ? nearest(key, Object.keys(parameters)) : undefined;
+    if (suggestion !== undefined) meant.set(suggestion, entry);
+    const hint =
+      suggestion !== undefined
+        ? `did you mean ${suggestion}?`
+        : parameter !== undefined
+          ? `${parameter} is a parameter: write it in params`
+          : `allowed: ${keys.join(', ')}`;
+    reading.refuse('unknown-key', entry.keyAt, `${what} has no key "${key}"`, hint);
   }
   for (const key of required) {
-    // A misspelt key is one mistake, not two.
     if (value.entries.has(key) || meant.has(key)) continue;
     reading.refuse('missing-key', startOf(value), `${what} needs the key "${key}"`);
   }
   return {
     map: value,
-    get: (key) => (Object.hasOwn(properties, key) ? value.entries.get(key) : undefined),
+    // A misspelt key is one mistake: the rest is read as if it had been spelt right.
+    get: (key) => (Object.hasOwn(properties, key) ? (value.entries.get(key) ?? meant.get(key)) : undefined),
   };
 }
 

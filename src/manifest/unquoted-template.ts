@@ -2,6 +2,8 @@
 export interface UnquotedTemplate {
   readonly start: number;
   readonly end: number;
+  /** The whole text that it is part of: what the quotes belong around. */
+  readonly whole: string;
 }
 
 /** Finds them among the lexemes of a text, as yaml's lexer cuts it. */
@@ -20,8 +22,7 @@ export function findUnquotedTemplates(text: string, lexemes: Iterable<string>): 
     if (isScalar) lastScalarEnd = offset + lexeme.length;
     else if (lexeme === '{' || lexeme === '[') {
       if (depth > 0 && lexeme === '{' && lastScalarEnd === offset && text[offset - 1] === '$') {
-        const end = text.indexOf('}', offset);
-        found.push({ start: offset - 1, end: end === -1 ? offset + 1 : end + 1 });
+        if ((found.at(-1)?.end ?? 0) < offset) found.push(textAround(text, offset - 1));
       }
       depth += 1;
     } else if (lexeme === '}' || lexeme === ']') depth = Math.max(0, depth - 1);
@@ -29,6 +30,16 @@ export function findUnquotedTemplates(text: string, lexemes: Iterable<string>): 
     offset += lexeme.length;
   }
   return found;
+}
+
+/** The unquoted text around a `${`: it begins after a bracket, comma or key, and ends before a comma or bracket. */
+function textAround(text: string, dollar: number): UnquotedTemplate {
+  const before = /[^,[\]{}\n]*$/.exec(text.slice(Math.max(0, dollar - 500), dollar))?.[0] ?? '';
+  const lead = before.replace(/^.*: /, '').trimStart();
+  const start = dollar - lead.length;
+  const rest = /^(\$\{[^}\n]*\}?|[^,[\]{}\n])*/.exec(text.slice(dollar, dollar + 2000))?.[0] ?? '';
+  const whole = `${lead}${rest}`.trimEnd();
+  return { start, end: start + whole.length, whole };
 }
 
 const brackets = '{}[]';

@@ -4,56 +4,50 @@ export interface YamlWords {
   readonly hint?: string;
 }
 
-const words: Readonly<Record<string, YamlWords>> = {
-  TAB_AS_INDENT: { message: 'a tab cannot indent a line', hint: 'use spaces' },
-  BLOCK_AS_IMPLICIT_KEY: {
-    message: 'a map begins where a value was expected',
-    hint: 'a text with ": " in it needs quotes; keys of one map begin in one column',
-  },
-  MULTILINE_IMPLICIT_KEY: { message: 'a key must stand in one line', hint: 'is a ":" missing?' },
-  BAD_INDENT: { message: 'a { or [ is not closed, or its lines are not indented far enough' },
-  BAD_SCALAR_START: {
-    message: 'a text cannot begin with this character',
-    hint: 'put the text in quotes',
-  },
-  BAD_DQ_ESCAPE: {
-    message: 'an unknown \\ in a text in double quotes',
-    hint: 'write \\\\ for a backslash, or use single quotes',
-  },
-  MULTIPLE_DOCS: {
-    message: 'a second document begins here',
-    hint: 'a file is one manifest: take the --- away, or make it two files',
-  },
-  TAG_RESOLVE_FAILED: {
-    message: 'a manifest has no tags of its own',
-    hint: 'a text that begins with ! needs quotes',
-  },
-  BAD_DIRECTIVE: { message: 'an unknown directive', hint: 'a text that begins with % needs quotes' },
-  BAD_COLLECTION_TYPE: { message: 'a tag that does not fit its value' },
-  BAD_ALIAS: {
-    message: 'an alias or anchor without a name',
-    hint: 'a text that begins with * or & needs quotes',
-  },
-  KEY_OVER_1024_CHARS: { message: 'a key of over 1,024 characters' },
-  BLOCK_IN_FLOW: { message: 'lines with - or | cannot stand inside { } or [ ]' },
-};
+/** By yaml's code and its words, which tell cases of one code apart. The first that fits. */
+const known: readonly (readonly [RegExp, string, string?])[] = [
+  [/^TAB_AS_INDENT/, 'a tab cannot indent a line', 'use spaces'],
+  [/^BAD_INDENT All|^MISSING_CHAR Sequence item/, 'this line is not indented as the others of its block'],
+  [/^BAD_INDENT/, 'a { or [ before this is not closed, or its lines are not indented far enough'],
+  [/^BLOCK_AS_IMPLICIT_KEY A block/, 'this line is not indented as the others of its block'],
+  [
+    /^BLOCK_AS_IMPLICIT_KEY/,
+    'a map begins inside a value',
+    'a text with ": " in it needs quotes; keys of one map begin in one column',
+  ],
+  [/^MULTILINE_IMPLICIT_KEY|^MISSING_CHAR Implicit/, 'a key needs a ":" in its line'],
+  [
+    /^MISSING_CHAR Missing closing/,
+    'a quote is opened here and never closed',
+    `inside '…' a ' is written ''`,
+  ],
+  [/^MISSING_CHAR/, 'a comma or a colon is missing before this'],
+  [/^BAD_SCALAR_START/, 'a text cannot begin with this character', 'put the text in quotes'],
+  [
+    /^BAD_DQ_ESCAPE/,
+    'an unknown \\ in a text in double quotes',
+    'write \\\\ for a backslash, or use single quotes',
+  ],
+  [
+    /^UNEXPECTED_TOKEN Block scalar/,
+    'nothing may follow | or > in their line',
+    'the text begins in the next one',
+  ],
+  [/^UNEXPECTED_TOKEN/, 'this does not fit here', 'check quotes, brackets and how far the line is indented'],
+  [/^MULTIPLE_DOCS/, 'a second document begins here', 'a file is one manifest: take the --- away'],
+  [/^TAG_RESOLVE_FAILED/, 'a manifest has no tags of its own', 'a text that begins with ! needs quotes'],
+  [/^BAD_DIRECTIVE/, 'an unknown directive', 'a text that begins with % needs quotes'],
+  [/^BAD_COLLECTION_TYPE/, 'a tag that does not fit its value'],
+  [/^BAD_ALIAS/, 'an alias or anchor without a name', 'a text that begins with * or & needs quotes'],
+  [/^KEY_OVER_1024_CHARS/, 'a key of over 1,024 characters'],
+  [/^BLOCK_IN_FLOW/, 'lines with - or | cannot stand inside { } or [ ]'],
+];
 
 /** Words for a fault, by yaml's code for it; its own words where they say more. */
-export function yamlWords(code: string, message: string): YamlWords {
-  if (code === 'MISSING_CHAR') {
-    if (message.includes('closing')) {
-      return { message: 'a quote is opened here and never closed', hint: `inside '…' a ' is written ''` };
-    }
-    return { message: 'a comma or a colon is missing before this' };
-  }
-  if (code === 'UNEXPECTED_TOKEN') {
-    return {
-      message: 'this does not fit here',
-      hint: 'check quotes, brackets and how far the line is indented',
-    };
-  }
-  const known = words[code];
-  return known ?? { message: message.charAt(0).toLowerCase() + message.slice(1) };
+export function yamlWords(code: string, own: string): YamlWords {
+  const [, message, hint] = known.find(([pattern]) => pattern.test(`${code} ${own}`)) ?? [];
+  if (message === undefined) return { message: own.charAt(0).toLowerCase() + own.slice(1) };
+  return { message, ...(hint !== undefined && { hint }) };
 }
 
 /** A fault at its place; offsets, end exclusive. */

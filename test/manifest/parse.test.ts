@@ -61,12 +61,12 @@ test('aliases and merges are resolved; own keys win, then earlier ones; places a
 });
 
 test.each<[string, string[]]>([
-  ['a: { d: ${x} }', ['yaml-unquoted-template "${x}" ${x} inside { } or [ ] needs quotes']],
+  ['a: { d: ${x} }', ['yaml-unquoted-template "${x}" a text with ${…} inside { } or [ ] needs quotes']],
   [
     'a: [${x}, b]\nc: { d: pre ${line[lang]} post }\nd: 1\nd: 2',
     [
-      'yaml-unquoted-template "${x}" ${x} inside { } or [ ] needs quotes',
-      'yaml-unquoted-template "${line[lang]}" ${line[lang]} inside { } or [ ] needs quotes',
+      'yaml-unquoted-template "${x}" a text with ${…} inside { } or [ ] needs quotes',
+      'yaml-unquoted-template "pre ${line[lang]} post" a text with ${…} inside { } or [ ] needs quotes',
       'yaml-duplicate-key "d" "d" stands twice in this map',
     ],
   ],
