@@ -34,7 +34,7 @@ export function reportSameKeys(tasks: readonly Task[], report: Report): void {
     else pair.more += 1;
   }
   for (const { task, other, more } of pairs.values()) {
-    const rest = more === 0 ? '' : `, and so are ${more} more here`;
+    const rest = more === 0 ? '' : `, and so ${more === 1 ? 'is one' : `are ${more}`} more here`;
     const message = `${other.id} and ${task.id} are one and the same clip${rest}: bought once, delivered twice`;
     const hint = 'let the prompt, the params or a seed differ if two clips are meant';
     report({ code: 'same-key', severity: 'warning', message, span: task.places.shot, hint });

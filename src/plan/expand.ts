@@ -152,7 +152,7 @@ function readEntry(
   }
   const written = names.includes('seed') ? entry.get('seed') : undefined;
   if (written === undefined) return { recipe };
-  const seed = /^\d{1,15}$/.test(written.value) ? Number(written.value) : undefined;
+  const seed = /^-?\d{1,15}$/.test(written.value) ? Number(written.value) : undefined;
   if (seed === undefined || seed === 0) {
     const message =
       seed === 0 ? 'seed 0 means a random seed, so it names no take' : `${written.value} is no seed`;

@@ -2,7 +2,7 @@ import type { Model } from '../catalog/model.ts';
 import type { Params, Scalar, Task } from '../core/task.ts';
 import type { Entries, Entry, Manifest, Placed, Shot, Variable, Variant } from '../manifest/manifest.ts';
 import type { Axes } from './axes.ts';
-import { bind, type Names } from './bind.ts';
+import { bind, builtInNames, type Names } from './bind.ts';
 import {
   type Field,
   type FilledFrame,
@@ -60,18 +60,21 @@ export function createRecipe(ingredients: Ingredients): Recipe {
   const shotLevels = levelsOf(manifest, shot, { model: model.id });
   const levels = variant === undefined ? shotLevels : [...shotLevels, variant];
   const names = namesOf(levels, ingredients, report);
+  const markUsed = (name: string): void => {
+    for (const { vars } of levels) {
+      const entry = vars?.get(name);
+      if (entry !== undefined) usedVars.add(entry);
+    }
+  };
+  // Of a variable whose name is taken nobody needs to hear twice.
+  [...names.slots, ...builtInNames].forEach(markUsed);
   const fillingWith = (from: Names): Filling => ({
     names: from,
     report,
     bind(text) {
       const { pieces, uses, diagnostics } = bind(text, from);
       diagnostics.forEach(report);
-      for (const name of uses) {
-        for (const { vars } of levels) {
-          const entry = vars?.get(name);
-          if (entry !== undefined) usedVars.add(entry);
-        }
-      }
+      uses.forEach(markUsed);
       return pieces;
     },
   });

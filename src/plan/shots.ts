@@ -18,13 +18,14 @@ export function shotsToExpand(manifest: Manifest, report: Report): readonly Shot
   const shots = distinctShots(manifest.shots, report).map((shot): ShotToExpand => {
     const ownModel = (shot.model ?? manifest.model)?.value;
     const axes = axesOf(levelsOf(manifest, shot, { model: ownModel }), report);
-    const recipes = variantsOf(manifest, shot, report).flatMap((variant): Recipe[] => {
-      if (variant !== undefined) usedVariants.add(variant);
-      const model = modelOf(manifest, { shot, variant }, report);
-      if (model === undefined) return [];
-      usedModels.add(model.id);
-      return [createRecipe({ manifest, shot, variant, model, axes, usedVars, report })];
-    });
+    const recipes = variantsOf(manifest, shot, { used: usedVariants, report }).flatMap(
+      (variant): Recipe[] => {
+        const model = modelOf(manifest, { shot, variant }, report);
+        if (model === undefined) return [];
+        usedModels.add(model.id);
+        return [createRecipe({ manifest, shot, variant, model, axes, usedVars, report })];
+      },
+    );
     return { shot, axes, recipes };
   });
   reportUnused(manifest, { vars: usedVars, variants: usedVariants, models: usedModels }, report);
@@ -48,7 +49,7 @@ export function isWithin(
   report({
     code: 'too-many-tasks',
     severity: 'error',
-    message: `${manifest.name.value} multiplies to ${count(total, 'task')}, more than ${count(maxTasks, 'task')}`,
+    message: `${manifest.name.value} multiplies to ${count(total, 'task')}, more than the ${maxTasks.toLocaleString('en-US')} allowed`,
     span: largest.shot.id.at,
     hint: shots.length > 1 ? `${own}; --max-tasks ${total} allows it` : `--max-tasks ${total} allows it`,
   });

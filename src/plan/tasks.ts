@@ -81,8 +81,9 @@ function createPromptJudge(report: Report): (draft: Draft) => boolean {
     told.add(recipe);
     const code = problem.kind === 'too-long' ? 'prompt-too-long' : 'wrong-value';
     const message = `the prompt of ${id} does not fit: ${problem.message}`;
-    const hint = 'limits count after templates are filled in';
-    report({ code, severity: 'error', message, span: recipe.written.prompt?.at ?? recipe.shot.id.at, hint });
+    const { value: written = '', at: span = recipe.shot.id.at } = recipe.written.prompt ?? {};
+    const hint = written.includes('${') ? { hint: 'limits count after templates are filled in' } : {};
+    report({ code, severity: 'error', message, span, ...hint });
     return false;
   };
 }

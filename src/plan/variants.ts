@@ -4,9 +4,13 @@ import { didYouMean, type Report } from './findings.ts';
 
 /**
  * The variants a shot is made in: its own list (in which a bare id names one of the pipeline's), or all of the
- * pipeline's. `[undefined]` where it has none: it is made once, as it is.
+ * pipeline's. What it names goes into `used`. `[undefined]` where it has none: it is made once, as it is.
  */
-export function variantsOf(manifest: Manifest, shot: Shot, report: Report): readonly (Variant | undefined)[] {
+export function variantsOf(
+  manifest: Manifest,
+  shot: Shot,
+  { used, report }: { readonly used: Set<Variant>; readonly report: Report },
+): readonly (Variant | undefined)[] {
   const wanted =
     shot.variants?.value ?? manifest.variants.map((variant) => ({ kind: 'own' as const, variant }));
   if (wanted.length === 0) return [undefined];
@@ -16,6 +20,7 @@ export function variantsOf(manifest: Manifest, shot: Shot, report: Report): read
     if (variant === undefined) reportUnknown(entry.id, { manifest, report });
     return variant === undefined ? [] : [variant];
   });
+  for (const variant of found) used.add(variant);
   return distinctIds(found, report);
 }
 

@@ -90,7 +90,8 @@ function addressFault(text: string): { readonly message: string; readonly hint?:
     const hint = scheme === 'file' ? 'write the path alone' : 'use a file, or an http(s) address';
     return { message: `${scheme}: addresses cannot be used for images`, hint };
   }
-  if (!URL.canParse(text) || /[\s\p{Cc}]/u.test(text)) return { message: `${text} is no address` };
+  if (!URL.canParse(text) || /[\s\p{Cc}]/u.test(text))
+    return { message: `${text} is no address`, hint: 'write a space as %20' };
   const { username, password } = new URL(text);
   if (username === '' && password === '') return undefined;
   return {
@@ -127,7 +128,7 @@ function words(path: string, problem: ImageProblem): Words {
         hint: 'run "git lfs pull"; in CI, check out with lfs: true',
       };
     case 'format': {
-      const extension = /\.[a-z0-9]+$/i.exec(path)?.[0];
+      const extension = /\.(png|jpe?g|webp)$/i.exec(path)?.[0];
       const named = extension === undefined ? '' : ` named ${extension}`;
       const found =
         problem.found === undefined ? 'is no picture that is known' : `is ${problem.found}${named}`;

@@ -1,6 +1,6 @@
-import type { Model, ParameterProblem } from '../../catalog/model.ts';
+import type { Model, ParameterProblem, ValueProblem } from '../../catalog/model.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { Params, Scalar } from '../../core/task.ts';
+import type { Params } from '../../core/task.ts';
 import { didYouMean, type Finding } from '../findings.ts';
 
 /** One set of params as a model would get it, prompt and seed apart. */
@@ -60,7 +60,7 @@ const fitting: ParamRule = ({ model, params }) =>
       code: problem.kind === 'wrong-type' ? 'wrong-type' : 'wrong-value',
       severity: 'error',
       message: `${name}: ${problem.message}`,
-      ...allowedHint(params[name], problem.allowed),
+      ...hintFor(params[name], problem),
       about: [name],
     } as const;
   });
@@ -97,9 +97,17 @@ function fromProblem(
   return { ...kind, message, ...(hint !== undefined && { hint }), about: parameters };
 }
 
-function allowedHint(found: unknown, allowed: readonly Scalar[] | undefined): { readonly hint?: string } {
-  if (allowed === undefined) return {};
-  const meant = nearest(String(found), allowed.map(String));
+function hintFor(found: unknown, { kind, allowed }: ValueProblem): { readonly hint?: string } {
+  if (allowed === undefined) {
+    return kind === 'wrong-type' && typeof found !== 'string'
+      ? { hint: `in quotes it is one: "${found}"` }
+      : {};
+  }
   const listed = `allowed: ${allowed.join(', ')}`;
+  if (typeof found !== 'string') return { hint: listed };
+  if (kind === 'wrong-type' && allowed.some((option) => String(option) === found)) {
+    return { hint: `without quotes it is one: ${found}` };
+  }
+  const meant = nearest(found, allowed.map(String));
   return { hint: meant === undefined ? listed : `did you mean ${meant}? ${listed}` };
 }
