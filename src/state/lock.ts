@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fail, ok, type Result } from '../core/result.ts';
+import { describeTakeOver, judgeLock, type LockHolder, type LockVerdict, parseLock } from './lock-holder.ts';
+import type { ProcessTable } from './process-table.ts';
+
+/** The right to be the one writer of an output folder, until disposed of. */
+export interface Lock extends AsyncDisposable {
+  /** A line for the author, where an earlier lock was taken over. */
+  readonly notice?: string;
+}
+
+/** Why there is no lock. */
+export type LockProblem =
+  | { readonly kind: 'held' | 'other-host'; readonly path: string; readonly holder: LockHolder }
+  /** The system refuses to write it. */
+  | { readonly kind: 'unwritable'; readonly path: string; readonly code: string };
+
+/** What taking a lock needs. */
+export interface LockOptions {
+  readonly processes: ProcessTable;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** Take it, whoever holds it: `--break-lock`. */
+  readonly breakIt: boolean;
+}
+
+/** Who holds it and what to do next. */
+export function describeLockProblem(problem: LockProblem): string {
+  if (problem.kind === 'unwritable') return `${problem.path} cannot be written (${problem.code})`;
+  const { pid, host, at } = problem.holder;
+  const since = `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return problem.kind === 'held'
+    ? `Another run holds this pipeline: process ${pid} on ${host}, since ${since}. Wait for it, or end it.`
+    : `A run on another machine holds this pipeline: process ${pid} on ${host}, since ${since}. Only if it has ended for certain, say --break-lock.`;
+}
+
+/**
+ * Takes the lock at `path` (`<output>/state.lock`), making its folder. A stale one is replaced, atomically and by one
+ * process only: whoever would replace a lock first takes a lock of the same kind on doing so, named after the one to
+ * be replaced, and then looks again. There is no moment without a lock file.
+ */
+export async function takeLock(path: string, options: LockOptions): Promise<Result<Lock, LockProblem>> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    return await take(path, options);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
+    return fail({ kind: 'unwritable', path, code: error.code });
+  }
+}
+
+async function take(path: string, options: LockOptions): Promise<Result<Lock, LockProblem>> {
+  const token = randomBytes(16).toString('hex');
+  const candidate = `${path}.${token}`;
+  try {
+    const make = (at: string): Promise<void> => writeLock(at, token, options);
+    await make(candidate);
+    for (;;) {
+      if (await putNew(candidate, path, make)) return ok(lockOf(path, token));
+      const found = await look(path, options);
+      if (found === undefined) continue;
+      const { verdict, name } = found;
+      if (verdict.kind !== 'stale') return fail({ kind: verdict.kind, path, holder: verdict.holder });
+      const right = await take(`${path}.${name}`, { ...options, breakIt: false });
+      if (!right.ok) return fail({ ...right.error, path });
+      await using _ = right.value;
+      const again = await look(path, options);
+      if (again?.name !== name) continue;
+      await rename(candidate, path);
+      return ok(lockOf(path, token, describeTakeOver(verdict.why, verdict.holder)));
+    }
+  } finally {
+    await rm(candidate, { force: true });
+  }
+}
+
+/** Writes a lock file that names itself. Made under another name first, so that nobody sees half of it. */
+async function writeLock(path: string, token: string, { processes, at }: LockOptions): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    const { ino: inode, birthtimeMs } = await file.stat();
+    const { host, bootId, pid } = processes;
+    const startTime = (await processes.find(pid))?.startTime;
+    const birthMs = Math.trunc(birthtimeMs);
+    const holder: LockHolder = {
+      host,
+      ...(bootId === undefined ? {} : { bootId }),
+      pid,
+      ...(startTime === undefined ? {} : { startTime }),
+      token,
+      at,
+      inode,
+      birthMs,
+    };
+    await file.writeFile(`${JSON.stringify(holder)}\n`);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Puts the lock in place where nothing is; says whether it could. */
+async function putNew(
+  candidate: string,
+  path: string,
+  make: (path: string) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await link(candidate, path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    if (!isCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
+  }
+  // A disk without hard links: the file is made in place, and for a moment it looks torn.
+  try {
+    await make(path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** What is found at the path; `name` names this very lock. `undefined`: it has gone, or is just being made. */
+async function look(
+  path: string,
+  { processes, breakIt }: LockOptions,
+): Promise<{ readonly verdict: LockVerdict; readonly name: string } | undefined> {
+  try {
+    const file = await stat(path);
+    const holder = parseLock(await readFile(path, 'utf8'));
+    const name = `${holder?.token ?? 'torn'}-${file.ino}`;
+    if (holder === undefined && Math.abs(Date.now() - file.mtimeMs) < bornWithinMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return undefined;
+    }
+    const verdict = await judgeLock(holder, file, processes);
+    if (!breakIt || verdict.kind === 'stale') return { verdict, name };
+    return { verdict: { kind: 'stale', why: 'broken', holder: verdict.holder }, name };
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** What is not whole and younger than this may be a lock that is just being made. */
+const bornWithinMs = 1000;
+
+function lockOf(path: string, token: string, notice?: string): Lock {
+  return {
+    ...(notice === undefined ? {} : { notice }),
+    async [Symbol.asyncDispose]() {
+      // Only one's own: it may have been broken, and be another's by now.
+      const text = await readFile(path, 'utf8').catch(() => '');
+      if (parseLock(text)?.token === token) await unlink(path).catch(() => undefined);
+    },
+  };
+}
+
+function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

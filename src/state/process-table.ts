@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+
+/** Processes as a lock needs to know them. */
+export interface ProcessTable {
+  /** This machine's name. */
+  readonly host: string;
+  /** Changes with each boot; absent where the system does not tell. */
+  readonly bootId?: string;
+  readonly pid: number;
+  /** A process that runs now; `undefined` where there is none. */
+  find(pid: number): Promise<RunningProcess | undefined>;
+}
+
+/** A process that runs. */
+export interface RunningProcess {
+  /** Tells it from an earlier one with the same number: in ticks since boot; absent where the system does not tell. */
+  readonly startTime?: string;
+}
+
+/** The system's own table. `isRunning` sends signal 0 to a process. */
+export async function systemProcesses(
+  pid: number,
+  isRunning: (pid: number) => boolean,
+): Promise<ProcessTable> {
+  const bootId = (await textOf('/proc/sys/kernel/random/boot_id'))?.trim();
+  return {
+    host: hostname(),
+    ...(bootId === undefined ? {} : { bootId }),
+    pid,
+    async find(other) {
+      if (!isRunning(other)) return undefined;
+      const stat = await textOf(`/proc/${other}/stat`);
+      return stat === undefined ? {} : parseProcessStat(stat);
+    },
+  };
+}
+
+/**
+ * Reads `/proc/<pid>/stat`. The name in it, between parentheses, may hold anything. A process that has ended and only
+ * waits to be noticed by its parent does not run.
+ */
+export function parseProcessStat(stat: string): RunningProcess | undefined {
+  const [state, ...fields] = stat
+    .slice(stat.lastIndexOf(')') + 1)
+    .trim()
+    .split(' ');
+  if (state === 'Z' || state === 'X') return undefined;
+  // Field 22 of the whole line; 3 stand before these.
+  const startTime = fields[18];
+  return startTime === undefined ? {} : { startTime };
+}
+
+function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}

@@ -1,0 +1,201 @@
+import { cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeLockProblem, type Lock, type LockOptions, takeLock } from '../../src/state/lock.ts';
+import { type ProcessTable, parseProcessStat, systemProcesses } from '../../src/state/process-table.ts';
+
+let root: string;
+let folders = 0;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'dailies-lock-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+function newFolder(): string {
+  folders += 1;
+  return join(root, `${folders}`);
+}
+
+/** A machine with these processes: number to start time. */
+function machine(
+  pid: number,
+  running: Readonly<Record<number, string>>,
+  more: Partial<ProcessTable> = {},
+): ProcessTable {
+  return {
+    host: 'studio',
+    bootId: 'boot-1',
+    pid,
+    find: async (other) => (running[other] === undefined ? undefined : { startTime: running[other] }),
+    ...more,
+  };
+}
+
+const at = Date.UTC(2026, 10, 21, 6, 49, 14);
+
+function take(folder: string, processes: ProcessTable, more: Partial<LockOptions> = {}) {
+  return takeLock(join(folder, 'state.lock'), { processes, at, breakIt: false, ...more });
+}
+
+async function taken(
+  folder: string,
+  processes: ProcessTable,
+  more: Partial<LockOptions> = {},
+): Promise<Lock> {
+  const lock = await take(folder, processes, more);
+  if (!lock.ok) throw new Error(describeLockProblem(lock.error));
+  return lock.value;
+}
+
+async function refusal(folder: string, processes: ProcessTable): Promise<string> {
+  const lock = await take(folder, processes);
+  return lock.ok
+    ? (lock.value.notice ?? 'taken')
+    : describeLockProblem(lock.error).replaceAll(folder, 'FOLDER');
+}
+
+const both = { 10: 'a', 20: 'b' };
+
+test('a live holder is named, and its lock is free once it is done', async () => {
+  const folder = newFolder();
+  {
+    await using lock = await taken(folder, machine(10, both));
+    expect(lock.notice).toBeUndefined();
+    expect(await refusal(folder, machine(20, both))).toBe(
+      'Another run holds this pipeline: process 10 on studio, since 2026-11-21 06:49:14 UTC. Wait for it, or end it.',
+    );
+  }
+  expect(await readdir(folder)).toEqual([]);
+  expect(await refusal(folder, machine(20, both))).toBe('taken');
+});
+
+test('one process cannot hold it twice', async () => {
+  const folder = newFolder();
+  await using _ = await taken(folder, machine(10, both));
+  expect(await refusal(folder, machine(10, both))).toContain('process 10 on studio');
+});
+
+test.each([
+  [
+    'its process is gone',
+    machine(20, { 20: 'b' }),
+    'The run that held the lock (process 10 on studio) has ended without releasing it; this run takes it over.',
+  ],
+  [
+    'its number is another process by now',
+    machine(20, { 10: 'later', 20: 'b' }),
+    'The run that held the lock (process 10 on studio) has ended without releasing it; this run takes it over.',
+  ],
+  [
+    'its number is our own, as in a container',
+    machine(10, { 10: 'later' }),
+    'The run that held the lock (process 10 on studio) has ended without releasing it; this run takes it over.',
+  ],
+  [
+    'the machine was started again',
+    machine(20, both, { bootId: 'boot-2' }),
+    'The lock of process 10 on studio is from before the machine was started again; this run takes it over.',
+  ],
+])('a dead holder is taken over with one line: %s', async (_, processes, line) => {
+  const folder = newFolder();
+  await taken(folder, machine(10, both));
+  await using lock = await taken(folder, processes);
+  expect(lock.notice).toBe(line);
+  expect(await readdir(folder)).toEqual(['state.lock']);
+});
+
+test('where the system does not tell start times, a number that runs is believed', async () => {
+  const folder = newFolder();
+  const plain = { host: 'studio', find: async (pid: number) => (pid < 30 ? {} : undefined) };
+  await using _ = await taken(folder, { ...plain, pid: 10 });
+  expect(await refusal(folder, { ...plain, pid: 20 })).toContain('process 10 on studio');
+});
+
+test('another machine cannot be looked at: refused unless broken', async () => {
+  const folder = newFolder();
+  const first = await taken(folder, machine(10, both));
+  const laptop = machine(10, { 10: 'x' }, { host: 'laptop', bootId: 'boot-9' });
+  expect(await refusal(folder, laptop)).toBe(
+    'A run on another machine holds this pipeline: process 10 on studio, since 2026-11-21 06:49:14 UTC. Only if it has ended for certain, say --break-lock.',
+  );
+  const second = await taken(folder, laptop, { breakIt: true });
+  expect(second.notice).toBe('The lock of process 10 on studio was broken, as asked.');
+  await first[Symbol.asyncDispose]();
+  expect(await refusal(folder, machine(10, both))).toContain('process 10 on laptop');
+  await second[Symbol.asyncDispose]();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a lock that came with a copy of the folder holds nobody back', async () => {
+  const folder = newFolder();
+  await using _ = await taken(folder, machine(10, both));
+  const copy = newFolder();
+  await cp(folder, copy, { recursive: true, preserveTimestamps: true });
+  await using lock = await taken(copy, machine(20, both));
+  expect(lock.notice).toBe(
+    'The lock came with a copy of this folder and holds nobody back; this run takes it over.',
+  );
+  expect(await refusal(folder, machine(20, both))).toContain('process 10 on studio');
+});
+
+test('a lock torn at any byte by a power cut is taken over', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'state.lock');
+  const first = await taken(folder, machine(10, both));
+  const whole = await readFile(path);
+  await first[Symbol.asyncDispose]();
+  for (let length = 0; length < whole.length - 2; length += 7) {
+    await writeFile(path, whole.subarray(0, length));
+    await utimes(path, 1, 1);
+    await using lock = await taken(folder, machine(20, both));
+    expect(lock.notice).toContain('half-written');
+  }
+});
+
+test('of many that start in the same millisecond, one gets it; also over a dead one', async () => {
+  for (const dead of [false, true]) {
+    const folder = newFolder();
+    if (dead) await taken(folder, machine(9, { 9: 'old' }));
+    const running = Object.fromEntries(Array.from({ length: 24 }, (_, index) => [index + 10, 'now']));
+    const tries = await Promise.all(
+      Object.keys(running).map((pid) => take(folder, machine(Number(pid), running))),
+    );
+    expect(tries.filter((each) => each.ok)).toHaveLength(1);
+    for (const each of tries) if (!each.ok) expect(each.error.kind).toBe('held');
+    expect(await readdir(folder)).toEqual(['state.lock']);
+    for (const each of tries) if (each.ok) await each.value[Symbol.asyncDispose]();
+    expect(await readdir(folder)).toEqual([]);
+  }
+});
+
+test('one that died while taking a dead one over is taken over as well', async () => {
+  const folder = newFolder();
+  await taken(folder, machine(9, { 9: 'old' }));
+  const [holder] = [JSON.parse(await readFile(join(folder, 'state.lock'), 'utf8'))];
+  await takeLock(join(folder, `state.lock.${holder.token}-${holder.inode}`), {
+    processes: machine(8, { 8: 'older' }),
+    at,
+    breakIt: false,
+  });
+  await using lock = await taken(folder, machine(20, both));
+  expect(lock.notice).toContain('process 9 on studio');
+  expect(await readdir(folder)).toEqual(['state.lock']);
+});
+
+test('a folder that cannot be written is a problem of its own', async () => {
+  const folder = newFolder();
+  await writeFile(folder, 'a file');
+  expect(await refusal(folder, machine(10, both))).toBe('FOLDER/state.lock cannot be written (EEXIST)');
+});
+
+test('the system knows this process, and none that ended', async () => {
+  const running = (pid: number) => pid === process.pid;
+  const processes = await systemProcesses(process.pid, running);
+  expect(await processes.find(process.pid)).toBeDefined();
+  expect(await processes.find(2 ** 22 + 1)).toBeUndefined();
+  const fields = 'S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4711 2 3';
+  expect(parseProcessStat(`7 (a (b) S c) ${fields}`)).toEqual({ startTime: '4711' });
+  expect(parseProcessStat(`7 (node) ${fields.replace('S', 'Z')}`)).toBeUndefined();
+});
