@@ -1,9 +1,10 @@
+import type { Fact } from './fact.generated.ts';
 import type { Failure } from './failure.ts';
 import type { AttemptId, TaskKey } from './task.ts';
 
 /** Something that is so right now: shown to whoever watches, and forgotten. Never on disk. */
 export type Signal =
-  /** The limiter lets this many creates be in flight; the author allows `most`. */
+  /** The limiter lets this many jobs be in flight; the author allows `most`. */
   | { readonly type: 'limit:changed'; readonly slots: number; readonly most: number }
   /** Nothing is sent until `untilMs`, because the gateway asked for it. */
   | { readonly type: 'wait:started'; readonly untilMs: number; readonly failure: Failure }
@@ -16,3 +17,6 @@ export type Signal =
   | { readonly type: 'trouble'; readonly key?: TaskKey; readonly failure: Failure }
   /** Something a person should read once. */
   | { readonly type: 'notice'; readonly text: string };
+
+/** Tells whoever watches: facts once they are on disk and in the state, signals as they come. Never throws. */
+export type Announce = (news: Fact | Signal) => void;

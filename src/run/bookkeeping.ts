@@ -1,0 +1,64 @@
+import type { NewFact } from '../core/fact.ts';
+import type { LiveState } from '../state/apply-fact.ts';
+import type { Attempt } from '../state/state.ts';
+import type { Breaker, Opened } from './breaker.ts';
+import type { Account } from './budget.ts';
+import type { Floor } from './floor.ts';
+
+/** Creates that were sent, as far as `--limit` counts them: what was turned away does not. */
+export interface CreateCount {
+  sent: number;
+}
+
+/** What is kept up with the facts of a run. */
+export interface Books {
+  readonly state: LiveState;
+  readonly account: Account;
+  readonly breaker: Breaker;
+  readonly count: CreateCount;
+  readonly floor: Pick<Floor, 'answered' | 'settled'>;
+  readonly open: (opened: Opened) => void;
+}
+
+/** Brings the books up to date with a fact that is in the state now: budget, breaker and count follow the facts alone. */
+export function keepBooks(fact: NewFact, books: Books): void {
+  if (!('attempt' in fact) || fact.attempt === undefined || fact.type === 'clip:saved') return;
+  const { state, account, breaker, count, floor, open } = books;
+  const attempt = findAttempt(state, fact.attempt);
+  if (attempt !== undefined) account.observe(attempt);
+  if (fact.type !== 'task:started') floor.answered(fact.attempt);
+  let opened: Opened | undefined;
+  switch (fact.type) {
+    case 'task:not-sent':
+      count.sent -= 1;
+      break;
+    case 'task:submitted':
+      breaker.answered();
+      break;
+    case 'task:rejected':
+      breaker.answered();
+      opened = breaker.refused(fact.failure);
+      break;
+    case 'task:failed':
+      opened = breaker.refused(fact.failure);
+      break;
+    case 'task:uncertain':
+      opened = breaker.lost(fact.failure);
+      break;
+    case 'task:completed':
+      breaker.clip();
+      break;
+    default:
+      break;
+  }
+  if (attempt?.stage !== 'started' && (attempt?.stage !== 'submitted' || attempt.late)) {
+    floor.settled(fact.attempt);
+  }
+  if (opened !== undefined) open(opened);
+}
+
+function findAttempt(state: LiveState, id: string): Attempt | undefined {
+  const key = state.keysByStart.get(id.slice(0, 16));
+  const purchase = key === undefined ? undefined : state.purchases.get(key);
+  return purchase?.attempts.findLast((each) => each.id === id);
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../core/clock.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Params } from '../core/task.ts';
+import type { Collector } from '../provider/provider.ts';
+import { createDurations, type Durations } from './durations.ts';
+import { createGate, type Gate } from './gate.ts';
+import { createLimit, type Limit } from './limits.ts';
+import type { CollectedPipeline } from './pipeline-run.ts';
+import type { RunEnd } from './run-end.ts';
+import type { Stops } from './stops.ts';
+import { createVigil, type Vigil } from './vigil.ts';
+
+/** What every command that polls needs from outside. */
+export interface CollectOptions {
+  readonly provider: Collector;
+  readonly clock: Clock;
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number;
+  /** The catalog's prior for a model and params, in milliseconds. */
+  readonly typicalMs: (model: string, params: Params) => number;
+  /** Without any success for so long, the run is given up. */
+  readonly giveUpAfterMs: number;
+  /** When everything has to be over, in milliseconds since 1970. */
+  readonly deadlineAt?: number;
+  /** The first INT or TERM. */
+  readonly stop?: AbortSignal;
+}
+
+/** What all tasks of one command share. */
+export interface Crew {
+  readonly provider: Collector;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly giveUpAfterMs: number;
+  readonly stops: Stops;
+  /** The gateway's door for polls. */
+  readonly polls: Gate;
+  /** The door of the host that a download's address names. */
+  readonly fileHost: (url: string) => Gate;
+  readonly downloads: Limit;
+  readonly durations: Durations;
+  readonly vigil: Vigil;
+  /** Unknown status words that were told already. */
+  readonly oddStatuses: Set<string>;
+}
+
+/** One pipeline being worked on. */
+export interface Line extends CollectedPipeline {
+  readonly crew: Crew;
+  /** One delivery at a time: what stands at a path must not change between look and move. */
+  readonly filing: Limit;
+  /** Something of this pipeline was left undone. */
+  readonly end: (end: RunEnd) => void;
+}
+
+const pollsAtOnce = 64;
+const downloadsAtOnce = 24;
+
+/** A crew at the start of a command. */
+export function createCrew(options: CollectOptions, stops: Stops): Crew {
+  const { clock, random, giveUpAfterMs } = options;
+  const hosts = new Map<string, Gate>();
+  function gate(most: number): Gate {
+    return createGate({ clock, random, most, signal: stops.tie().signal });
+  }
+  return {
+    provider: options.provider,
+    clock,
+    random,
+    giveUpAfterMs,
+    stops,
+    polls: gate(pollsAtOnce),
+    fileHost(url) {
+      const host = hostOf(url);
+      const known = hosts.get(host) ?? gate(downloadsAtOnce);
+      hosts.set(host, known);
+      return known;
+    },
+    downloads: createLimit(downloadsAtOnce),
+    durations: createDurations(options.typicalMs),
+    vigil: createVigil(clock, giveUpAfterMs, (failure: Failure) =>
+      stops.stopEverything({ kind: 'gave-up', failure }),
+    ),
+    oddStatuses: new Set(),
+  };
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}

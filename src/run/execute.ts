@@ -1,0 +1,56 @@
+import type { AttemptId } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+import { createBell } from './bell.ts';
+import { createBreaker } from './breaker.ts';
+import { buy, collectDesk } from './buy.ts';
+import { watchForTheEnd } from './collect.ts';
+import { createQueue, type Due } from './create-queue.ts';
+import { createCrew } from './crew.ts';
+import { type Desk, endsOf } from './desk.ts';
+import { recallDurations } from './durations.ts';
+import type { ExecuteOptions } from './execute-options.ts';
+import { createFloor } from './floor.ts';
+import { createLimiter } from './limiter.ts';
+import { refuseWithoutCap } from './no-cap.ts';
+import type { PipelineRun, RunOutcome } from './pipeline-run.ts';
+import { pump } from './pump.ts';
+import { describeEnd } from './run-end.ts';
+import { openDesks, type Shop } from './shop.ts';
+import { createStops } from './stops.ts';
+
+/**
+ * Does what reconcile decided, for all pipelines under one limiter: collects what is bought, buys what is due, until
+ * nothing is left or something ends it. Outcomes stand in the order of the pipelines. Rejects only for a bug, after
+ * everything came to rest.
+ */
+export async function executeAll(
+  pipelines: readonly PipelineRun[],
+  options: ExecuteOptions,
+): Promise<readonly RunOutcome[]> {
+  const { clock, random, announce, concurrency: most, budget, createLimit } = options;
+  const bell = createBell(clock);
+  const stops = createStops(clock, (end) => {
+    if (end !== undefined) announce({ type: 'creates:stopped', reason: describeEnd(end) });
+    bell.ring();
+  });
+  const crew = createCrew(options, stops);
+  for (const { state } of pipelines) recallDurations(state, crew.durations);
+  const limiter = createLimiter({ clock, random, most, announce, onChange: bell.ring });
+  const floor = createFloor(stops, bell);
+  const shop: Shop = { options, crew, bell, limiter, floor, breaker: createBreaker(), count: { sent: 0 } };
+  const opened = openDesks(pipelines, shop);
+  const desks = opened.map(({ desk }) => desk);
+  const queue = createQueue(desks.map((desk) => ({ line: desk, works: desk.pipeline.works })));
+  if (budget.kind === 'enforced') refuseWithoutCap(desks, queue, createLimit);
+
+  const watch = watchForTheEnd(options, stops);
+  const collecting = desks.map((desk) => floor.work(() => collectDesk(desk, queue, shop)));
+  const start = (due: Due<Desk>, attempt: AttemptId, usd: Usd | null): void => {
+    void floor.work(() => buy({ due, attempt, usd }, queue, shop));
+  };
+  await pump({ ...options, ...shop, queue, load: floor.load, start });
+  await Promise.all(collecting);
+  while (floor.load().tasks > 0) await bell.rest(Infinity);
+  watch.close();
+  return opened.map(({ desk, ends }) => ({ ends: [...ends, ...endsOf(desk), ...stops.ends()] }));
+}

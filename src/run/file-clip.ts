@@ -1,0 +1,106 @@
+import type { Failure } from '../core/failure.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { VerifiedClip } from '../output/store.ts';
+import type { ClipRecord } from '../state/state.ts';
+import type { PlannedTask, Todo, Work } from '../state/work.ts';
+import type { Line } from './crew.ts';
+import { makeRoom, type Place, setAside, supersededPath } from './make-room.ts';
+import { noteBeside, putClip } from './put-clip.ts';
+
+/** Puts a key's verified clip at its first address, and copies of it at all others. */
+export function fileNewClip(
+  work: Work<PlannedTask>,
+  { sha256, video }: VerifiedClip,
+  line: Line,
+): Promise<Result<void, Failure>> {
+  const { store } = line;
+  return line.filing(async () => {
+    const [home, ...others] = placesOf(work, line);
+    if (home === undefined) return ok(undefined);
+    const put = () => store.place(work.key, home.path);
+    const filed = await putClip(home, { video, put }, line);
+    if (!filed.ok) return filed;
+    for (const place of others) {
+      const copy = () => store.copy(home.path, place.path, sha256);
+      const copied = await putClip(place, { video, put: copy }, line);
+      if (!copied.ok) return copied;
+    }
+    return ok(undefined);
+  });
+}
+
+/** Puts a clip that is here under another path where its tasks want it: moved where nobody wants it there, else copied. */
+export function fileOwnClip(
+  work: Work<PlannedTask>,
+  from: ClipRecord,
+  line: Line,
+): Promise<Result<void, Failure>> {
+  return line.filing(async () => {
+    const places = placesOf(work, line);
+    const wanted = new Set(places.map((each) => each.path));
+    for (const place of places) {
+      // By now it may have been moved to make room for another key: the state knows where it is.
+      const records = [...(line.state.purchases.get(work.key)?.clips.values() ?? [])];
+      if (records.some((each) => each.path === place.path)) continue;
+      const source = records.find((each) => !wanted.has(each.path)) ?? records[0] ?? from;
+      const put = wanted.has(source.path) ? copyOwn : moveOwn;
+      const filed = await put(place, source, line);
+      if (!filed.ok) return filed;
+    }
+    return ok(undefined);
+  });
+}
+
+/** Copies a clip that a pipeline beside this one has bought. */
+export function fileCopy(
+  work: Work<PlannedTask>,
+  { pipeline, absolutePath, from }: Extract<Todo, { readonly kind: 'copy' }>,
+  line: Line,
+): Promise<Result<void, Failure>> {
+  const { sha256, paidUsd } = from;
+  const copied = { copiedFrom: pipeline, ...(paidUsd === undefined ? {} : { paidUsd }) };
+  return line.filing(async () => {
+    for (const place of placesOf(work, line)) {
+      const put = () => line.store.copy(absolutePath, place.path, sha256);
+      const filed = await putClip(place, { copied, put }, line);
+      if (!filed.ok) return filed;
+    }
+    return ok(undefined);
+  });
+}
+
+/** Where a key's clip is wanted; what left the manifest is kept where earlier versions are. */
+function placesOf(work: Work<PlannedTask>, line: Line): readonly Place[] {
+  const { key, tasks } = work;
+  if (tasks.length > 0) return tasks.map(({ id, clipPath: path }) => ({ id, path, key }));
+  const id = line.formerId(key);
+  return [{ id, path: supersededPath(id, key), key }];
+}
+
+function copyOwn(place: Place, from: ClipRecord, line: Line): Promise<Result<void, Failure>> {
+  const { copiedFrom, paidUsd } = from;
+  const put = () => line.store.copy(from.path, place.path, from.sha256);
+  const copied = {
+    ...(copiedFrom === undefined ? {} : { copiedFrom }),
+    ...(paidUsd === undefined ? {} : { paidUsd }),
+  };
+  return putClip(place, { copied, put }, line);
+}
+
+async function moveOwn(place: Place, from: ClipRecord, line: Line): Promise<Result<void, Failure>> {
+  const { store } = line;
+  const roomy = await makeRoom(place, line);
+  if (!roomy.ok) return roomy;
+  if (await store.exists(from.path)) {
+    const aside = (await store.exists(place.path)) ? await setAside(place, line) : ok(undefined);
+    if (!aside.ok) return aside;
+    const moved = await store.move(from.path, place.path);
+    if (!moved.ok) return moved;
+  } else if ((await store.inspect({ ...from, path: place.path })) !== 'whole') {
+    // Gone since it was looked for: the next run fetches it again.
+    return ok(undefined);
+  }
+  // Moved now, or by a run that died before it could say so.
+  await line.record({ type: 'clip:moved', key: place.key, from: from.path, to: place.path });
+  return await noteBeside(place, from, { line });
+}

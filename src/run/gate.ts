@@ -1,0 +1,94 @@
+import type { Clock } from '../core/clock.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Result } from '../core/result.ts';
+import { backoffMs } from './backoff.ts';
+
+/** One host's door for free exchanges: so many at once, and none while it is in trouble. */
+export interface Gate {
+  /** Runs an exchange when the host may be asked; `undefined` where the run ended before. */
+  pass<T>(exchange: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure> | undefined>;
+}
+
+/** What a gate is made of. */
+export interface GateOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Exchanges at once. */
+  readonly most: number;
+  /** Ends all waiting. */
+  readonly signal: AbortSignal;
+}
+
+const bounds = { firstMs: 500, mostMs: 30_000 };
+
+/** How long the host asked to be left alone, `0` where it said nothing; `undefined` where the failure is not about the host. */
+function hostTroubleMs(failure: Failure): number | undefined {
+  switch (failure.kind) {
+    case 'rate-limited':
+    case 'server-trouble':
+    case 'unavailable':
+      return failure.retryAfterMs ?? 0;
+    case 'unreachable':
+    case 'unreadable-answer':
+    case 'download-broken':
+      return 0;
+    default:
+      return undefined;
+  }
+}
+
+/** A gate that, after trouble, waits longer each time and then lets one exchange try before all others. */
+export function createGate({ clock, random, most, signal }: GateOptions): Gate {
+  const waiting: ((go: boolean) => void)[] = [];
+  let inFlight = 0;
+  let episodes = 0;
+  let pausedUntil = 0;
+  let ended = false;
+
+  function allowed(): number {
+    if (pausedUntil > clock.now()) return 0;
+    return episodes > 0 ? 1 : most;
+  }
+
+  function admit(): void {
+    while (waiting.length > 0 && inFlight < allowed()) {
+      inFlight += 1;
+      waiting.shift()?.(true);
+    }
+  }
+
+  function pause(askedMs: number, startedAt: number): void {
+    const now = clock.now();
+    // Exchanges that were on their way together fail together: one episode, one step of backoff.
+    if (startedAt >= pausedUntil) episodes += 1;
+    const until = now + Math.max(askedMs, backoffMs(episodes, bounds, random));
+    if (until <= pausedUntil) return;
+    pausedUntil = until;
+    void clock.sleep(until - now, signal).then(admit);
+  }
+
+  signal.addEventListener('abort', () => {
+    ended = true;
+    for (const go of waiting.splice(0)) go(false);
+  });
+
+  return {
+    async pass(exchange) {
+      if (ended || signal.aborted) return undefined;
+      const go = new Promise<boolean>((resolve) => waiting.push(resolve));
+      admit();
+      if (!(await go)) return undefined;
+      const startedAt = clock.now();
+      try {
+        const result = await exchange();
+        const troubleMs = result.ok ? undefined : hostTroubleMs(result.error);
+        if (troubleMs === undefined) episodes = 0;
+        else if (!ended) pause(troubleMs, startedAt);
+        return result;
+      } finally {
+        inFlight -= 1;
+        admit();
+      }
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Failure } from '../../src/core/failure.ts';
+import { fail, ok, type Result } from '../../src/core/result.ts';
+import type { ClipStore, PlacedClip } from '../../src/output/store.ts';
+
+interface MemoryFile {
+  readonly bytes: Buffer;
+  readonly mtimeMs: number;
+}
+
+/** An output folder in memory; `files` outlives a crash. */
+export interface MemoryStore extends ClipStore {
+  readonly files: Map<string, MemoryFile>;
+  /** Path to SHA-256 of every clip, without sidecars: the tree as it counts. */
+  tree(): Readonly<Record<string, string>>;
+}
+
+/** What may go wrong with it. */
+export interface StoreTrouble {
+  /** Failures of receiving, the first ones first. */
+  readonly receive?: Failure[];
+}
+
+/** An empty folder, or one with what an earlier run left. */
+export function createMemoryStore(
+  files: Map<string, MemoryFile> = new Map(),
+  trouble: StoreTrouble = {},
+): MemoryStore {
+  const temporary = new Map<string, Buffer>();
+  let time = 1;
+
+  function put(path: string, bytes: Buffer): Result<PlacedClip, Failure> {
+    if (files.has(path)) return fail({ kind: 'disk', code: 'EEXIST', path });
+    time += 1;
+    files.set(path, { bytes, mtimeMs: time });
+    return ok({ bytes: bytes.length, sha256: sha256(bytes), mtimeMs: time });
+  }
+
+  return {
+    files,
+    tree: () =>
+      Object.fromEntries(
+        [...files]
+          .filter(([path]) => path.endsWith('.mp4'))
+          .map(([path, { bytes }]) => [path, sha256(bytes)] as const)
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+    received: async (key) => temporary.get(key)?.length ?? 0,
+    async discard(key) {
+      temporary.delete(key);
+      return ok(undefined);
+    },
+    async receive(key, download) {
+      const parts = [(temporary.get(key) ?? Buffer.alloc(0)).subarray(0, download.offset)];
+      for await (const chunk of download.body) parts.push(Buffer.from(chunk));
+      const failure = trouble.receive?.shift();
+      temporary.set(key, Buffer.concat(parts));
+      return failure === undefined ? ok(undefined) : fail(failure);
+    },
+    async verify(key) {
+      const bytes = temporary.get(key);
+      if (bytes === undefined || !bytes.toString().startsWith('clip')) {
+        temporary.delete(key);
+        return fail({ kind: 'clip-unreadable', cause: 'no video' });
+      }
+      const video = { durationMs: 5_000, width: 1280, height: 720 };
+      return ok({ bytes: bytes.length, sha256: sha256(bytes), video });
+    },
+    async place(key, path) {
+      const bytes = temporary.get(key);
+      if (bytes === undefined) return fail({ kind: 'disk', code: 'ENOENT', path });
+      const placed = put(path, bytes);
+      if (placed.ok) temporary.delete(key);
+      return placed;
+    },
+    async move(from, to) {
+      const file = files.get(from);
+      if (file === undefined) return fail({ kind: 'disk', code: 'ENOENT', path: from });
+      if (files.has(to)) return fail({ kind: 'disk', code: 'EEXIST', path: to });
+      files.delete(from);
+      files.set(to, file);
+      return ok(undefined);
+    },
+    async copy(from, path, expected) {
+      const file = files.get(from);
+      if (file === undefined) return fail({ kind: 'disk', code: 'ENOENT', path: from });
+      if (sha256(file.bytes) !== expected) return fail({ kind: 'disk', code: 'ECHANGED', path: from });
+      return put(path, file.bytes);
+    },
+    async inspect(record) {
+      const file = files.get(record.path);
+      if (file === undefined) return 'absent';
+      return sha256(file.bytes) === record.sha256 ? 'whole' : 'damaged';
+    },
+    exists: async (path) => files.has(path),
+    async writeSidecar(clipPath, sidecar) {
+      files.set(clipPath.replace(/\.mp4$/, '.json'), {
+        bytes: Buffer.from(JSON.stringify(sidecar)),
+        mtimeMs: 0,
+      });
+      return ok(undefined);
+    },
+    writeReport: async () => ok(undefined),
+  };
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
