@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { models } from '../../src/catalog/catalog.ts';
+import { parseManifest } from '../../src/manifest/load.ts';
+
+const read = (path: string) => JSON.parse(readFileSync(`schemas/${path}`, 'utf8'));
+const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, validateFormats: false });
+for (const { id } of models) ajv.addSchema(read(`models/${id}.schema.json`), `models/${id}.schema.json`);
+const validate = ajv.compile(read('pipeline.schema.json'));
+
+type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+/** Every key of a manifest at least once. */
+const whole: Json = {
+  version: 1,
+  name: 'spring',
+  model: 'viduq2_pro_start_end2video',
+  params: { resolution: '720p', duration: 5, wm_position: null },
+  images: { start: 'https://a.b/c.png', end: null },
+  prompt: 'Dawn',
+  vars: { look: 'soft', line: { en: 'Good morning', de: 'Guten Morgen' }, gone: null },
+  tags: ['hero'],
+  matrix: { city: ['Lisbon', 10], gone: null },
+  seed: 7,
+  skip: null,
+  models: { vidu20_img2video: { params: { duration: 8 }, tags: ['eight'] } },
+  run: { concurrency: 8, budget: { run: 25, total: '100.00' }, attempts: 2, task_timeout: '1h 30m' },
+  variants: [
+    { id: 'calm', params: { movement_amplitude: 'small' }, model: 'vidu20_img2video', skip: 'later' },
+  ],
+  shots: [
+    {
+      id: 'opening',
+      model: 'vidu20_img2video',
+      images: ['https://a.b/c.png'],
+      params: { duration: 4, audio: true, payload: '${city}' },
+      variants: ['calm', { id: 'wild', prompt: '${prompt}, wild' }],
+      seeds: [7, 21],
+      exclude: [{ city: 'Oslo', variant: 'wild', seed: 21 }],
+      include: [{ city: 'Oslo', variant: 'wild', seed: 22 }],
+    },
+    { id: 'logo', takes: 3, prompt: null, variants: [] },
+  ],
+  picks: ['opening/calm'],
+  output: '../out',
+  'x-anything': { goes: ['here'] },
+};
+
+const replacements: readonly Json[] = [null, true, 5, -1, 2.5, 'text', '', [], {}, ['a'], [[]], { odd: 1 }];
+
+/** The manifest with one thing in it changed, in every place and every way, but inside params: those the plan judges. */
+function* changes(value: Json, path = ''): Generator<{ what: string; changed: Json }> {
+  for (const replacement of replacements) {
+    if (JSON.stringify(replacement) === JSON.stringify(value)) continue;
+    yield { what: `${path} := ${JSON.stringify(replacement)}`, changed: replacement };
+  }
+  if (path.endsWith('/params') || path.endsWith('/model') || path.includes('x-')) return;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      for (const { what, changed } of changes(item, `${path}/${index}`)) {
+        yield { what, changed: value.with(index, changed) };
+      }
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    yield { what: `${path}/unheard := 1`, changed: { ...value, unheard: 1 } };
+    for (const [key, item] of Object.entries(value)) {
+      const { [key]: _, ...rest } = value as Record<string, Json>;
+      yield { what: `${path}/${key} taken away`, changed: rest };
+      for (const { what, changed } of changes(item, `${path}/${key}`)) {
+        yield { what, changed: { ...value, [key]: changed } };
+      }
+    }
+  }
+}
+
+/** Where the editor and dailies may differ: what only shows when levels are merged is left to the plan. */
+const leftToThePlan = [
+  /\/model (:=|taken away)/,
+  /\/params :=/,
+  /\/params\/unheard/,
+  /\/images := \[\]/,
+  /variants\/\d := (""|-1)/,
+];
+
+test('the schema takes a whole manifest, and so does dailies', async () => {
+  expect(validate(whole), JSON.stringify(validate.errors)).toBe(true);
+  expect((await parseManifest({ path: 'a', text: JSON.stringify(whole) }, '/')).diagnostics).toEqual([]);
+});
+
+test('an editor and dailies agree on every single change to it; one mistake is one error', async () => {
+  const differing: string[] = [];
+  const several: string[] = [];
+  let seen = 0;
+  for (const { what, changed } of changes(whole)) {
+    if (leftToThePlan.some((pattern) => pattern.test(what))) continue;
+    seen += 1;
+    const { diagnostics } = await parseManifest({ path: 'a', text: JSON.stringify(changed) }, '/');
+    const errors = diagnostics.map(({ message }) => message);
+    if (validate(changed) !== (errors.length === 0))
+      differing.push(`${what}: ${errors.join('; ') || 'fine here'}`);
+    if (errors.length > 1 && !what.startsWith(' := ')) several.push(`${what}: ${errors.join('; ')}`);
+  }
+  expect(differing).toEqual([]);
+  expect(several).toEqual([]);
+  expect(seen).toBeGreaterThan(700);
+});
+
+describe('params follow the model', () => {
+  const v20 = 'vidu20_img2video';
+  const q2 = 'viduq2_pro_start_end2video';
+  const base = { version: 1, name: 'a' };
+  const cases: readonly [string, boolean, Json][] = [
+    ["a shot's own", true, { ...base, model: q2, shots: [{ id: 'a', model: v20, params: { audio: true } }] }],
+    ["the pipeline's", false, { ...base, model: q2, shots: [{ id: 'a', params: { audio: true } }] }],
+    ["the pipeline's", true, { ...base, model: q2, shots: [{ id: 'a', params: { meta_data: '{}' } }] }],
+    [
+      "a shot's own",
+      false,
+      { ...base, model: q2, shots: [{ id: 'a', model: v20, params: { meta_data: '{}' } }] },
+    ],
+    ['an option of it', false, { ...base, model: q2, shots: [{ id: 'a', params: { resolution: '360p' } }] }],
+    ['an option of it', true, { ...base, model: v20, shots: [{ id: 'a', params: { resolution: '360p' } }] }],
+    [
+      'none named: any',
+      true,
+      { ...base, shots: [{ id: 'a', params: { resolution: '360p', meta_data: '{}' } }] },
+    ],
+    ['none named: unknown', false, { ...base, shots: [{ id: 'a', params: { motion: 1 } }] }],
+    ['on the pipeline', false, { ...base, model: q2, params: { audio: true }, shots: [{ id: 'a' }] }],
+    ['in models', false, { ...base, models: { [v20]: { params: { meta_data: '' } } }, shots: [{ id: 'a' }] }],
+    ['in models', true, { ...base, models: { [v20]: { params: { audio: true } } }, shots: [{ id: 'a' }] }],
+    [
+      'in a variant',
+      false,
+      { ...base, model: q2, variants: [{ id: 'v', params: { audio: true } }], shots: [{ id: 'a' }] },
+    ],
+    [
+      "in a variant's own",
+      true,
+      {
+        ...base,
+        model: q2,
+        variants: [{ id: 'v', model: v20, params: { audio: true } }],
+        shots: [{ id: 'a' }],
+      },
+    ],
+    [
+      "in a shot's variant",
+      false,
+      { ...base, shots: [{ id: 'a', model: q2, variants: [{ id: 'v', params: { audio: true } }] }] },
+    ],
+    [
+      "in a shot's variant",
+      true,
+      {
+        ...base,
+        model: q2,
+        shots: [{ id: 'a', model: v20, variants: ['w', { id: 'v', params: { audio: true } }] }],
+      },
+    ],
+    [
+      'a template',
+      true,
+      { ...base, model: q2, params: { duration: '${seconds}', bgm: null }, shots: [{ id: 'a' }] },
+    ],
+    ['no template', false, { ...base, model: q2, params: { duration: 'seconds' }, shots: [{ id: 'a' }] }],
+    ['seed in params', false, { ...base, model: q2, params: { seed: 7 }, shots: [{ id: 'a' }] }],
+  ];
+  test.each(cases)('%s: %s', (_what, fine, manifest) => {
+    expect(validate(manifest), JSON.stringify(validate.errors)).toBe(fine);
+  });
+});
+
+test('the schema knows the models and parameters of the catalog', () => {
+  const schema = read('pipeline.schema.json');
+  expect(schema.$defs.model.enum).toEqual(models.map(({ id }) => id));
+  for (const { id, parameters } of models) {
+    const own = parameters.map(({ name }) => name).filter((name) => name !== 'prompt' && name !== 'seed');
+    expect(Object.keys(schema.$defs[`params.${id}`].properties)).toEqual(own);
+    expect(Object.keys(schema.$defs.params.properties)).toEqual(expect.arrayContaining(own));
+  }
+  expect(readdirSync('schemas/models')).toHaveLength(models.length);
+});
