@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diagnosticCodes } from '../src/core/diagnostic.ts';
@@ -11,19 +11,19 @@ const pages = ['README', 'ARCHITECTURE', 'CONTRIBUTING', 'DECISIONS', 'CHANGELOG
   .concat(['manifest', 'ci', 'security', 'diagnostics'].map((name) => `docs/${name}.md`));
 const read = (page: string) => readFileSync(page, 'utf8');
 
-test('docs/diagnostics.md lists every diagnostic (`-u` writes it)', async () => {
-  const rows = Object.entries(diagnosticCodes).map(([code, sentence]) => `| \`${code}\` | ${sentence} |`);
+test('docs/diagnostics.md shows every diagnostic, as it looks (`-u` writes it)', async () => {
+  const looks = diagnosticExamples();
+  const sections = Object.entries(diagnosticCodes).flatMap(([code, sentence]) => {
+    const example = looks.get(code);
+    return [`## ${code}`, '', `${sentence}.`, '', ...(example ? ['```text', example, '```', ''] : [])];
+  });
   const page = [
     '# Diagnostics',
     '',
-    'Every problem that `dailies validate` can name, by its code. Each is shown at its file, line and column, with the',
-    'line itself, what is allowed there and, for a misspelt word, the nearest one. The codes are stable: they stand in',
-    '`--format json` and in the annotations of `--format github`.',
+    'Every problem that `dailies validate` can name, by its code, and what it looks like. The codes are stable: they stand in',
+    '`--format json` and in the annotations of `--format github` too.',
     '',
-    '| code | meaning |',
-    '| --- | --- |',
-    ...rows,
-    '',
+    ...sections,
   ].join('\n');
   await expect(page).toMatchFileSnapshot('../docs/diagnostics.md');
 });
@@ -76,4 +76,21 @@ function fences(page: string, language: string): string[] {
   return [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, body = '']) =>
     found === language ? [body] : [],
   );
+}
+
+/** The shortest way each code is shown in the expected output of the wrong manifests. */
+function diagnosticExamples(): ReadonlyMap<string, string> {
+  const examples = new Map<string, string>();
+  const root = 'test/fixtures/manifests';
+  const blocks = readdirSync(root)
+    .map((name) => `${root}/${name}/expected.txt`)
+    .filter((path) => existsSync(path))
+    .flatMap((path) => read(path).trimEnd().split('\n\n'));
+  for (const block of blocks) {
+    const code = /^\S.* \[([a-z-]+)\]$/m.exec(block)?.[1];
+    const isWide = block.split('\n').some((line) => line.length > 120);
+    if (code === undefined || isWide) continue;
+    if (block.length < (examples.get(code)?.length ?? Number.POSITIVE_INFINITY)) examples.set(code, block);
+  }
+  return examples;
 }
