@@ -49,10 +49,12 @@ async function deepestReal(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    // A symlink to nowhere would be followed once its target is made.
     if (errorCode(error) !== 'ENOENT') throw error;
-    if ((await lstatOrNothing(path)) !== undefined) throw diskError('EOUTSIDE');
-    return deepestReal(dirname(path));
+    const there = await lstatOrNothing(path);
+    if (there === undefined) return deepestReal(dirname(path));
+    // A symlink to nowhere would be followed once its target is made; anything else was made just now, by us.
+    if (there.isSymbolicLink()) throw diskError('EOUTSIDE');
+    return deepestReal(path);
   }
 }
 

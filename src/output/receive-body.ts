@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Download } from '../provider/provider.ts';
+import { appendTo } from './appender.ts';
 import { diskError, errorCode } from './disk-failure.ts';
 
 /** The bytes at the beginning of a temporary file, and their SHA-256 so far. */
@@ -34,26 +35,30 @@ export async function receiveBody(
   let file: FileHandle | undefined;
   try {
     file = await open(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o666);
-    if ((await file.stat()).size < offset)
-      return { result: broken('it goes on after bytes that are not here') };
+    if ((announced ?? 0) > maxClipBytes) return { result: broken('it is larger than any clip') };
+    const { size } = await file.stat();
+    if (size < offset) return { result: broken('it goes on after bytes that are not here') };
     await file.truncate(offset);
     const hash = startHash(offset, before);
     let position = offset;
+    const appender = appendTo(file, offset);
     const arrived = chunksOf(body);
     for (;;) {
       const next = await arrived();
       if (next.kind === 'chunk') {
         if (position + next.chunk.length > Math.min(announced ?? maxClipBytes, maxClipBytes)) {
+          await appender.finish();
           await file.truncate(0);
           return {
             result: broken(announced === undefined ? 'it has no end' : 'more bytes came than announced'),
           };
         }
         hash?.update(next.chunk);
-        await writeAll(file, next.chunk, position);
         position += next.chunk.length;
+        await appender.add(next.chunk);
         continue;
       }
+      await appender.finish();
       const received = hash === undefined ? undefined : { bytes: position, hash };
       const whole = announced === undefined || position === announced;
       const result =
@@ -93,15 +98,6 @@ function chunksOf(body: Download['body']): () => Promise<Arrival> {
 function startHash(offset: number, before: Received | undefined): Hash | undefined {
   if (offset === 0) return createHash('sha256');
   return before?.bytes === offset ? before.hash : undefined;
-}
-
-/** A disk that is nearly full takes a part before it refuses. */
-async function writeAll(file: FileHandle, chunk: Buffer, position: number): Promise<void> {
-  for (let done = 0; done < chunk.length; ) {
-    const { bytesWritten } = await file.write(chunk, done, chunk.length - done, position + done);
-    if (bytesWritten === 0) throw diskError('ENOSPC');
-    done += bytesWritten;
-  }
 }
 
 function broken(cause: string): Result<void, Failure> {

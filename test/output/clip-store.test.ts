@@ -133,7 +133,7 @@ describe('a clip arrives', () => {
     ['is shorter than announced', () => ({ bytes: clip.length + 5 }), 'of', -1],
     ['is longer than announced', () => ({ bytes: clip.length - 5 }), 'more bytes came than announced', 0],
     ['goes on after bytes that are not here', () => ({ offset: 50 }), 'it goes on after bytes', 0],
-    ['is larger than any clip', () => ({ bytes: 2 ** 45 }), 'of', -1],
+    ['is larger than any clip', () => ({ bytes: 2 ** 45 }), 'it is larger than any clip', 0],
   ];
   test.each(refused)('not when it %s', async (_, options, cause, left) => {
     expect(await store.receive(key, download(clip, options()))).toEqual({
@@ -168,6 +168,12 @@ describe('a clip arrives', () => {
       error: { kind: 'download-broken', cause: 'ERR_ABORTED' },
     });
     expect(await store.received(key)).toBe(100);
+  });
+
+  test('many at once, into folders that none has made yet', async () => {
+    const keys = Array.from({ length: 30 }, (_, n) => `${n}`.padStart(64, '0'));
+    await Promise.all(keys.map((each, n) => buy(`clips/shot-${n % 3}/deep/${n}.mp4`, clip, each)));
+    expect(await tree()).toHaveLength(30);
   });
 
   test('under a key that is no file name', async () => {
