@@ -49,7 +49,7 @@ export interface Totals {
  */
 tasks: number
 /**
- * How many stand in each state; states without tasks are left out. `dropped` ones are not among `tasks`.
+ * How many stand in each state; states without tasks are left out. What left the manifest is counted here, and not among `tasks`.
  */
 byState: Readonly<Partial<Record<TaskState, number>>>
 thisRun: Amounts

@@ -1,4 +1,6 @@
+import type { PlannedAddress } from '../core/fact.generated.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
+import { clipPath } from '../plan/task-id.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
 
@@ -13,26 +15,33 @@ export interface Address {
 /** A standing beside the parts of its id. */
 export interface PlacedStanding extends Address {
   readonly standing: Standing;
+  /** Whether the manifest asks for it. */
+  readonly asked: boolean;
 }
 
-/** Puts its parts to each standing: as planned, and for what was never planned here as far as the id tells. */
+/** Puts its parts to each standing: as planned, and for what left the manifest as it was when it was bought. */
 export function placeStandings(state: RunState, standings: readonly Standing[]): readonly PlacedStanding[] {
   const waiting = new Map<string, Address[]>();
-  for (const [shot, tasks] of state.planned) {
-    for (const { key, variant, axes, seed } of tasks) {
-      const address = { shot, variant: variant ?? null, axes: axes ?? {}, seed: seed ?? null };
+  for (const shot of state.plan?.shots ?? []) {
+    for (const { key, ...parts } of state.planned.get(shot) ?? []) {
       const name = `${key} ${shot}`;
       const same = waiting.get(name);
       // Tasks of one shot may share a key; then both lists are in the manifest's order.
-      if (same === undefined) waiting.set(name, [address]);
-      else same.push(address);
+      if (same === undefined) waiting.set(name, [addressOf(shot, parts)]);
+      else same.push(addressOf(shot, parts));
     }
   }
   return standings.map((standing) => {
     const fromId = addressFromId(standing.id);
     const planned = waiting.get(`${standing.key} ${fromId.shot}`)?.shift();
-    return { standing, ...(planned ?? fromId) };
+    const place = state.purchases.get(standing.key)?.place;
+    const former = place === undefined ? fromId : addressOf(place.shot, place.address);
+    return { standing, ...(planned ?? former), asked: planned !== undefined };
   });
+}
+
+function addressOf(shot: string, { variant, axes, seed }: Partial<PlannedAddress>): Address {
+  return { shot, variant: variant ?? null, axes: axes ?? {}, seed: seed ?? null };
 }
 
 /** Which shot and variant each key ever planned belongs to; of several, the first in the manifest's order. */
@@ -61,16 +70,11 @@ export function addressFromId(id: TaskId): Address {
   };
 }
 
-/** Where the clip of a task lies, relative to the output folder. */
-export function clipPathOf(id: TaskId): string {
-  return id.includes('/') ? `clips/${id}.mp4` : `clips/${id}/${id}.mp4`;
-}
-
 /** The id of the task that a clip at this path was made for; `undefined` where no clip of ours would lie. */
 export function idFromClipPath(path: string): TaskId | undefined {
   const superseded = path.match(/^superseded\/(.+)\/[^/]+\.mp4$/);
   if (superseded) return superseded[1];
   const id = path.match(/^clips\/(.+)\.mp4$/)?.[1];
-  const [shot, rest, ...more] = id?.split('/') ?? [];
-  return rest === shot && more.length === 0 ? shot : id;
+  const [shot = ''] = id?.split('/') ?? [];
+  return clipPath(shot) === path ? shot : id;
 }

@@ -43,7 +43,7 @@ export function costEntries(scope: CostScope): readonly CostEntry[] {
   const wanted = wantedKeys(state);
   const entries: CostEntry[] = [];
   for (const purchase of state.purchases.values()) {
-    const { shot, variant } = addresses.get(purchase.key) ?? addressOfClips(purchase);
+    const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);
     const model = purchase.request?.model ?? null;
     const label = (at: number): CostLabels => ({
       shot,
@@ -121,7 +121,10 @@ function isSuperseded(purchase: Purchase): boolean {
   return paths.length > 0 && paths.every((path) => path.startsWith('superseded/'));
 }
 
-function addressOfClips(purchase: Purchase): { shot: string | null; variant: string | null } {
+/** Of a key that left the manifest: where it was planned when it was bought, else what its clips' paths say. */
+function formerAddress(purchase: Purchase): { shot: string | null; variant: string | null } {
+  const { place } = purchase;
+  if (place !== undefined) return { shot: place.shot, variant: place.address.variant ?? null };
   for (const path of purchase.clips.keys()) {
     const id = idFromClipPath(path);
     if (id !== undefined) return addressFromId(id) satisfies Address;

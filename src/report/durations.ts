@@ -12,7 +12,8 @@ export function durationsMs(state: RunState, result: ResultDocument): DurationsM
     const saved = path === null ? undefined : purchase?.clips.get(path)?.savedAt;
     const end = saved ?? (attempt?.stage === 'submitted' ? undefined : attempt?.settledAt);
     // What left the manifest may have stood at the same address; the first in the list is the one that is there.
-    if (attempt !== undefined && end !== undefined && !found.has(id)) found.set(id, Math.max(0, end - attempt.startedAt));
+    if (attempt !== undefined && end !== undefined && !found.has(id))
+      found.set(id, Math.max(0, end - attempt.startedAt));
   }
   return found;
 }

@@ -1,10 +1,11 @@
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import { type TaskKey, type TaskState, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
+import { clipPath } from '../plan/task-id.ts';
 import { liveAttempt } from '../state/money.ts';
 import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
-import { clipPathOf, type PlacedStanding, placeStandings } from './addresses.ts';
+import { type PlacedStanding, placeStandings } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
 
 /** What a result is made of. */
@@ -25,6 +26,7 @@ export interface ResultInput {
 /** Where a pipeline stands, for machines: `--json`, `status --json` and report/result.json. */
 export function resultDocument(input: ResultInput): ResultDocument {
   const { state, standings, cost, exit, reason, output, next } = input;
+  const placed = placeStandings(state, standings);
   const paid = new Set<TaskKey>();
   return {
     type: 'summary',
@@ -34,17 +36,17 @@ export function resultDocument(input: ResultInput): ResultDocument {
     reason,
     output,
     totals: {
-      tasks: standings.filter((each) => each.state !== 'dropped').length,
+      tasks: placed.filter(({ asked }) => asked).length,
       byState: countStates(standings),
       thisRun: amountsOf(cost.thisRun),
       ever: amountsOf(cost.ever),
     },
     next: next ?? null,
-    tasks: placeStandings(state, standings).map((placed) => {
-      const { key } = placed.standing;
+    tasks: placed.map((each) => {
+      const { key } = each.standing;
       const first = !paid.has(key);
       paid.add(key);
-      return resultTask(placed, state.purchases.get(key), first ? undefined : zeroUsd);
+      return resultTask(each, state.purchases.get(key), first ? undefined : zeroUsd);
     }),
   };
 }
@@ -52,7 +54,7 @@ export function resultDocument(input: ResultInput): ResultDocument {
 /** The clip that a task has, where it lies at its own place or, for what was moved on, anywhere but among the superseded. */
 export function clipOf(purchase: Purchase | undefined, id: string): ClipRecord | undefined {
   if (purchase === undefined) return undefined;
-  const own = purchase.clips.get(clipPathOf(id));
+  const own = purchase.clips.get(clipPath(id));
   return own ?? [...purchase.clips.values()].find((clip) => !clip.path.startsWith('superseded/'));
 }
 

@@ -78,8 +78,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: [],
   },
   report: {
-    imports: ['core', 'state'],
-    types: ['plan'],
+    imports: ['core', 'plan', 'state'],
+    types: [],
     packages: ['csv-stringify', 'preact', 'uplot'],
     node: [],
     pure: true,

@@ -1,0 +1,92 @@
+import { onOneLine } from '../core/plain-text.ts';
+import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
+import type { TaskState } from '../core/task.ts';
+import { count, money } from './words.ts';
+
+/** How many tasks of one kind are named before the rest is counted. */
+const named = 10;
+
+/** What a person needs to know of tasks that are not there, besides how many. */
+const explanations: Readonly<Partial<Record<TaskState, string>>> = {
+  new: 'not bought yet',
+  retry: 'failed, and due for another attempt',
+  resume: 'in flight: bought, and fetched without paying again',
+  fetch: 'bought, not downloaded yet: fetched without paying again',
+  failed: 'failed',
+  refused: 'refused for their content',
+  uncertain: 'uncertain: perhaps bought, and counted as spent until settled with `dailies resolve`',
+  late: 'late: still in flight past their time, and fetched without paying again',
+  lost: 'lost: the gateway does not know the job any more',
+  gone: 'gone: bought, and the provider has the clip no more',
+};
+
+/** States whose tasks are named one by one, with why. */
+const worthNaming: readonly TaskState[] = ['failed', 'refused', 'uncertain', 'lost', 'gone'];
+
+/** The last lines: what came, what it cost, what was saved, what failed and why, and how to go on. */
+export function ending(result: ResultDocument): readonly string[] {
+  const { totals, tasks, reason, output, next } = result;
+  const asked = totals.tasks - (totals.byState.skipped ?? 0);
+  const there = `${totals.byState.done ?? 0} of ${count(asked, 'clip')}`;
+  const states = Object.keys(explanations) as TaskState[];
+  return [
+    `${result.pipeline ?? 'pipeline'}: ${there} are there. ${sentence(reason)}`,
+    ...costLines(result),
+    ...states.flatMap((state) =>
+      stateLines(
+        state,
+        tasks.filter((task) => task.state === state),
+      ),
+    ),
+    ...interruptedLines(result),
+    `  Contact sheet: ${onOneLine(output)}/report/index.html`,
+    ...(next === null ? [] : [`  Next: ${onOneLine(next)}`]),
+  ];
+}
+
+function costLines({ totals: { thisRun, ever }, simulated }: ResultDocument): readonly string[] {
+  const some = (usd: string, unknown: number) => usd !== '0' || unknown > 0;
+  const { unknown } = thisRun;
+  const parts = [
+    `charged ${money(thisRun.chargedUsd, unknown.charged)}`,
+    ...(some(ever.reservedUsd, ever.unknown.reserved)
+      ? [`reserved ${money(ever.reservedUsd, ever.unknown.reserved)}`]
+      : []),
+    ...(some(thisRun.lostUsd, unknown.lost) ? [`lost ${money(thisRun.lostUsd, unknown.lost)}`] : []),
+    ...(some(thisRun.savedUsd, unknown.saved)
+      ? [`saved ${money(thisRun.savedUsd, unknown.saved)} by what was already bought`]
+      : []),
+  ];
+  const cost = `  This run: ${parts.join(', ')}.`;
+  const total = `  Ever: charged ${money(ever.chargedUsd, ever.unknown.charged)}.`;
+  const lines = ever.chargedUsd === thisRun.chargedUsd ? [cost] : [cost, total];
+  return simulated ? ['  Simulated: nothing was really charged.', ...lines] : lines;
+}
+
+function stateLines(state: TaskState, tasks: readonly ResultTask[]): readonly string[] {
+  if (tasks.length === 0) return [];
+  const head = `  ${tasks.length.toLocaleString('en-US')} ${explanations[state] ?? state}`;
+  if (!worthNaming.includes(state)) return [head];
+  const rest = tasks.length - named;
+  return [
+    `${head}:`,
+    ...tasks.slice(0, named).map(({ id, why }) => `    ${id}${why === null ? '' : `  ${onOneLine(why)}`}`),
+    ...(rest > 0 ? [`    and ${rest.toLocaleString('en-US')} more`] : []),
+  ];
+}
+
+/** After a signal: what is under way, what it will cost, and that nothing of it has to be paid again. */
+function interruptedLines({ exit, totals: { byState, ever } }: ResultDocument): readonly string[] {
+  if (exit !== 130 && exit !== 143) return [];
+  const inFlight = (byState.resume ?? 0) + (byState.late ?? 0);
+  if (inFlight === 0) return ['  Nothing is in flight; the state is safe.'];
+  const worst = money(ever.reservedUsd, ever.unknown.reserved);
+  return [
+    `  ${count(inFlight, 'job')} in flight at the provider, for ${worst} at most; \`dailies collect\` fetches what comes of it free.`,
+  ];
+}
+
+function sentence(text: string): string {
+  const one = onOneLine(text);
+  return `${one.charAt(0).toUpperCase()}${one.slice(1)}${/[.!?]$/.test(one) ? '' : '.'}`;
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../core/clock.ts';
+import { onOneLine } from '../core/plain-text.ts';
+import { ending } from './ending.ts';
+import { phaseWords } from './phase.ts';
+import { summaryLine } from './summary-line.ts';
+import type { View, Write } from './view.ts';
+import type { Change, Watch } from './watch.ts';
+
+/** What plain lines need. */
+export interface PlainLinesOptions {
+  readonly write: Write;
+  readonly clock: Clock;
+  readonly watch: Watch;
+  /** Stands before each line when several pipelines run together. */
+  readonly prefix?: string;
+  /** Without any line for so long, one says that all is well. */
+  readonly heartbeatMs?: number;
+  /** Told of each change after its line: for annotations. */
+  readonly onChange?: (change: Change) => void;
+}
+
+/** One line for each change, and a heartbeat; for logs and pipes. No cursor is ever moved. */
+export function plainLines(options: PlainLinesOptions): View {
+  const { write, clock, watch, prefix = '', heartbeatMs = 30_000 } = options;
+  const startedAt = clock.now();
+  const over = new AbortController();
+  let lastLineAt = startedAt;
+  const line = (text: string) => {
+    lastLineAt = clock.now();
+    write(`${prefix}[${stopwatch(lastLineAt - startedAt)}] ${text}\n`);
+  };
+  const summary = () => summaryLine(watch.totals(clock.now()));
+  const beat = async () => {
+    while (!over.signal.aborted) {
+      await clock.sleep(Math.max(1, lastLineAt + heartbeatMs - clock.now()), over.signal);
+      if (!over.signal.aborted && clock.now() - lastLineAt >= heartbeatMs) line(summary());
+    }
+  };
+  line(`${watch.pipeline}: ${summary()}`);
+  const beating = beat();
+  return {
+    fact(fact) {
+      const change = watch.fact(fact);
+      if (change === undefined) return;
+      const { phase, id, note } = change;
+      line(`${phaseWords[phase].padEnd(9)} ${id}${note === undefined ? '' : `  ${note}`}`);
+      options.onChange?.(change);
+    },
+    signal(signal) {
+      watch.signal(signal);
+      if (signal.type === 'notice') line(onOneLine(signal.text));
+      const { waitingFor } = watch.totals(clock.now());
+      const told = signal.type === 'wait:started' || signal.type === 'creates:stopped';
+      if (told && waitingFor !== undefined) line(waitingFor);
+    },
+    async end(result) {
+      over.abort();
+      await beating;
+      write(`${prefix}\n`);
+      for (const text of ending(result)) write(`${prefix}${text}\n`);
+    },
+  };
+}
+
+/** Minutes and seconds since the beginning, `12:07`. */
+function stopwatch(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,109 @@
+import { compareUsd, showUsd, zeroUsd } from '../core/usd.ts';
+import type { PipelinePlan, PlanStatus, PlanTask } from '../plan/plan-document.generated.ts';
+import { columns } from './columns.ts';
+import { safeText } from './safe-text.ts';
+import { count, money } from './words.ts';
+
+/** Up to so many tasks, each has a line. */
+const fewTasks = 40;
+/** Beyond that, equal tasks of a shot share one, and a shot has at most so many. */
+const linesOfShot = 6;
+/** And at most so many shots are shown. */
+const mostShots = 60;
+
+/** Statuses for which a run does nothing, and nobody has to. */
+const settled: readonly PlanStatus[] = ['reuse', 'skipped', 'dropped'];
+
+/** What a run would do, for people: `dailies plan`. */
+export function planTable(plan: PipelinePlan): string {
+  const { pipeline, manifest, tasks, simulated } = plan;
+  const name = `${safeText(pipeline)}  ${safeText(manifest)}${simulated ? '  (simulated)' : ''}`;
+  const shots = byShot(tasks);
+  const shown = tasks.length <= fewTasks ? shots : shots.filter(([, group]) => !group.every(isSettled));
+  const listed = shown.slice(0, mostShots);
+  const left = shots.length - listed.length;
+  const body = listed.flatMap(([shot, group]) => [
+    `${shot}  ${count(group.length, 'task')}: ${statusList(group)}`,
+    ...(tasks.length <= fewTasks ? columns(group.map(taskLine), [2]) : columns(groupedLines(group), [2])),
+    '',
+  ]);
+  const more = shown.length > listed.length ? `and ${count(left, 'more shot')}` : '';
+  const idle = shown.length === listed.length ? `${count(left, 'more shot')}: nothing to do` : more;
+  return [name, '', ...body, ...(left > 0 ? [idle, ''] : []), ...sumLines(plan)].join('\n').concat('\n');
+}
+
+function isSettled({ status }: PlanTask): boolean {
+  return settled.includes(status);
+}
+
+function byShot(tasks: readonly PlanTask[]): readonly (readonly [string, readonly PlanTask[]])[] {
+  const shots = new Map<string, PlanTask[]>();
+  for (const task of tasks) {
+    const group = shots.get(task.shot);
+    if (group === undefined) shots.set(task.shot, [task]);
+    else group.push(task);
+  }
+  return [...shots];
+}
+
+function statusList(tasks: readonly PlanTask[]): string {
+  const counts = new Map<PlanStatus, number>();
+  for (const { status } of tasks) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts].map(([status, number]) => `${number.toLocaleString('en-US')} ${status}`).join(', ');
+}
+
+function taskLine(task: PlanTask): readonly string[] {
+  const { status, id, why = '' } = task;
+  return [`  ${status}`, id, priceOf(task), sourceOf(task), safeText(why)];
+}
+
+/** Equal lines of a shot become one, with how many there are: those with work first. */
+function groupedLines(tasks: readonly PlanTask[]): readonly (readonly string[])[] {
+  const groups = new Map<string, { readonly cells: readonly string[]; readonly tasks: PlanTask[] }>();
+  for (const task of tasks) {
+    if (isSettled(task)) continue;
+    const cells = [`  ${task.status}`, '', priceOf(task), sourceOf(task), safeText(task.why ?? '')];
+    const name = cells.join('\n');
+    const group = groups.get(name) ?? { cells, tasks: [] };
+    group.tasks.push(task);
+    groups.set(name, group);
+  }
+  const lines = [...groups.values()].map(({ cells, tasks: [first, ...others] }) => {
+    const id =
+      others.length === 0
+        ? (first?.id ?? '')
+        : `${first?.id} and ${others.length.toLocaleString('en-US')} more`;
+    return cells.with(1, id);
+  });
+  const rest = lines.length - linesOfShot;
+  return rest <= 0 ? lines : [...lines.slice(0, linesOfShot), ['  …', `and ${count(rest, 'more line')}`]];
+}
+
+/** What a run would pay for the task; nothing for what is bought already. */
+function priceOf({ status, price }: PlanTask): string {
+  if (status !== 'new' && status !== 'retry') return '';
+  return price.usd === null ? 'unknown' : showUsd(price.usd);
+}
+
+function sourceOf({ status, price }: PlanTask): string {
+  if (status !== 'new' && status !== 'retry') return '';
+  if (price.source !== 'unknown') return price.source;
+  return price.reason === undefined ? '' : safeText(price.reason);
+}
+
+function sumLines({ totals }: PipelinePlan): readonly string[] {
+  const { tasks, byStatus, toBuy, estimatedUsd, worstUsd, unpriced, reusedUsd } = totals;
+  const statuses = Object.entries(byStatus).map(
+    ([status, number]) => `${number.toLocaleString('en-US')} ${status}`,
+  );
+  const worst =
+    compareUsd(worstUsd, estimatedUsd) > 0 ? `, ${money(worstUsd)} if every attempt is needed` : '';
+  const unknown = unpriced === 0 ? '' : `, and ${unpriced.toLocaleString('en-US')} of unknown price`;
+  return [
+    `${count(tasks, 'task')}: ${statuses.join(', ')}`,
+    toBuy === 0
+      ? 'Nothing to buy.'
+      : `To buy: ${count(toBuy, 'clip')} for ${money(estimatedUsd)}${unknown}${worst}.`,
+    ...(compareUsd(reusedUsd, zeroUsd) > 0 ? [`Already bought: worth ${money(reusedUsd)}.`] : []),
+  ];
+}

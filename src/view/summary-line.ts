@@ -1,0 +1,38 @@
+import { compareUsd, showUsd, zeroUsd } from '../core/usd.ts';
+import { type PhaseCounts, sum, type WatchTotals } from './watch.ts';
+import { count, duration, money } from './words.ts';
+
+/** Where the whole stands, in one line: tasks, money, pace, and what holds it up. */
+export function summaryLine(totals: WatchTotals): string {
+  const { phases, total } = totals;
+  const tasks = `${sum(phases, ['done'])} of ${count(total, 'clip')}`;
+  return [tasks, ...phaseList(phases), ...moneyList(totals), ...paceList(totals)].join(', ');
+}
+
+/** What is not done, phase by phase, busy ones first: `3 generating`, `1 waiting`. */
+export function phaseList(phases: PhaseCounts): readonly string[] {
+  const busy = ['sending', 'generating', 'downloading', 'waiting'] as const;
+  const ended = ['failed', 'refused', 'uncertain', 'late', 'lost', 'gone'] as const;
+  return [...busy, ...ended].flatMap((phase) => {
+    const number = phases.get(phase);
+    return number === undefined ? [] : [`${number.toLocaleString('en-US')} ${phase}`];
+  });
+}
+
+/** What was charged, what is reserved, what may be spent. */
+export function moneyList({ chargedUsd, reservedUsd, budgetUsd }: WatchTotals): readonly string[] {
+  return [
+    `${money(chargedUsd)} charged`,
+    ...(compareUsd(reservedUsd, zeroUsd) === 0 ? [] : [`${showUsd(reservedUsd)} reserved`]),
+    ...(budgetUsd === undefined ? [] : [`budget ${showUsd(budgetUsd)}`]),
+  ];
+}
+
+/** How fast it goes, how long it will take, what everybody waits for. */
+export function paceList({ perMinute, leftMs, waitingFor }: WatchTotals): readonly string[] {
+  return [
+    ...(perMinute === undefined ? [] : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)} a minute`]),
+    ...(leftMs === undefined ? [] : [`about ${duration(leftMs)} left`]),
+    ...(waitingFor === undefined ? [] : [waitingFor]),
+  ];
+}

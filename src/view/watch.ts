@@ -1,0 +1,241 @@
+import type { Fact } from '../core/fact.generated.ts';
+import { describeFailure } from '../core/failure.ts';
+import { onOneLine } from '../core/plain-text.ts';
+import type { Signal } from '../core/signal.ts';
+import type { AttemptId, TaskKey } from '../core/task.ts';
+import { addUsd, subtractUsd, type Usd, zeroUsd } from '../core/usd.ts';
+import type { RunState } from '../state/state.ts';
+import type { Standing } from '../state/work.ts';
+import { holdUp } from './hold-up.ts';
+import { newPace } from './pace.ts';
+import { type Phase, phaseOfFact, phaseOfState } from './phase.ts';
+import { duration } from './words.ts';
+
+/** How many tasks are in each phase; phases without any are left out. */
+export type PhaseCounts = ReadonlyMap<Phase, number>;
+
+/** A pipeline before anything happens. */
+export interface WatchStart {
+  readonly pipeline: string;
+  /** In the manifest's order, then what left it. */
+  readonly standings: readonly Standing[];
+  /** Before this run: what is in flight or uncertain is reserved. */
+  readonly state: RunState;
+  /** What this run may spend. */
+  readonly budgetUsd?: Usd;
+}
+
+/** One shot in numbers. */
+export interface ShotCount {
+  readonly shot: string;
+  /** Tasks that are to have a clip. */
+  readonly total: number;
+  readonly phases: PhaseCounts;
+  /** Mean progress of what is being generated, 0 to 1; absent where no poll said. */
+  readonly progress?: number;
+  readonly chargedUsd: Usd;
+  /** When something last happened; 0 for never. */
+  readonly at: number;
+}
+
+/** A change of one task, worth a line. */
+export interface Change {
+  readonly phase: Phase;
+  /** Of several tasks that share a clip, the first. */
+  readonly id: string;
+  /** Why, for how much, how long it took. */
+  readonly note?: string;
+}
+
+/** The whole in numbers. */
+export interface WatchTotals {
+  readonly total: number;
+  readonly phases: PhaseCounts;
+  /** Charged since the watch began. */
+  readonly chargedUsd: Usd;
+  readonly reservedUsd: Usd;
+  readonly budgetUsd?: Usd;
+  /** Clips a minute; absent before the second. */
+  readonly perMinute?: number;
+  /** Until all is done, by this run's own durations; absent before the first clip. */
+  readonly leftMs?: number;
+  /** What holds everybody up: the limiter, the gateway, the breaker. */
+  readonly waitingFor?: string;
+}
+
+/** A running pipeline in numbers, kept fact by fact, so that looking costs the same at any size. */
+export interface Watch {
+  readonly pipeline: string;
+  /** Takes in a fact, and says what it changed; `undefined` where nobody need be told. */
+  fact(fact: Fact): Change | undefined;
+  signal(signal: Signal): void;
+  shots(): readonly ShotCount[];
+  totals(now: number): WatchTotals;
+}
+
+interface Row {
+  readonly shot: string;
+  total: number;
+  readonly phases: Map<Phase, number>;
+  chargedUsd: Usd;
+  at: number;
+  /** Of what is being generated, by key. */
+  readonly progress: Map<string, number>;
+}
+
+interface Followed {
+  readonly id: string;
+  /** A row for each task that waits for this clip. */
+  readonly rows: readonly Row[];
+  readonly phase: Phase;
+  readonly startedAt?: number;
+}
+
+/** Begins to watch. */
+export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Watch {
+  const rows = new Map<string, Row>();
+  const followed = new Map<string, Followed>();
+  const all = newRow('');
+  const reserved = reservations(state);
+  const pace = newPace();
+  let reservedNow = addUsd(...reserved.values());
+  let slots: { readonly now: number; readonly most: number } | undefined;
+  let pause: { readonly untilMs: number; readonly why: string } | undefined;
+  let stopped: string | undefined;
+
+  for (const { id, key, state: standing } of standings) {
+    if (standing === 'dropped' || standing === 'skipped') continue;
+    const shot = id.split('/')[0] ?? id;
+    const row = rows.get(shot) ?? newRow(shot);
+    rows.set(shot, row);
+    const before = followed.get(keyStart(key));
+    const phase = phaseOfState(standing);
+    const one = { id: before?.id ?? id, rows: [...(before?.rows ?? []), row], phase };
+    followed.set(keyStart(key), one);
+    for (const each of [row, all]) {
+      each.total += 1;
+      add(each.phases, phase, 1);
+    }
+  }
+
+  function settle(attempt: AttemptId): void {
+    const amount = reserved.get(attempt);
+    if (amount === undefined) return;
+    reserved.delete(attempt);
+    reservedNow = subtractUsd(reservedNow, amount);
+  }
+
+  function account(fact: Fact, one: Followed): void {
+    if (fact.type === 'task:started' && fact.usd !== null) {
+      reserved.set(fact.attempt, fact.usd);
+      reservedNow = addUsd(reservedNow, fact.usd);
+    }
+    const over = ['task:completed', 'task:failed', 'task:not-sent', 'task:rejected', 'task:lost'];
+    if ('attempt' in fact && fact.attempt !== undefined && over.includes(fact.type)) settle(fact.attempt);
+    const charged = chargeOf(fact);
+    if (charged === undefined) return;
+    for (const row of [all, ...one.rows.slice(0, 1)]) row.chargedUsd = addUsd(row.chargedUsd, charged);
+  }
+
+  return {
+    pipeline,
+    fact(fact) {
+      const name = 'key' in fact ? fact.key : 'attempt' in fact ? fact.attempt : undefined;
+      const one = name === undefined ? undefined : followed.get(keyStart(name));
+      const phase = phaseOfFact(fact);
+      if (name === undefined || one === undefined || phase === undefined) return undefined;
+      account(fact, one);
+      const startedAt = phase === 'sending' ? fact.at : one.startedAt;
+      const moved = one.phase !== phase;
+      followed.set(keyStart(name), { ...one, phase, ...(startedAt === undefined ? {} : { startedAt }) });
+      for (const row of one.rows) {
+        row.at = fact.at;
+        row.progress.delete(keyStart(name));
+        for (const each of [row, all]) {
+          add(each.phases, one.phase, -1);
+          add(each.phases, phase, 1);
+        }
+      }
+      const tookMs = startedAt === undefined ? undefined : fact.at - startedAt;
+      if (phase === 'done' && moved) pace.done(fact.at, tookMs);
+      if (!moved || phase === 'sending' || phase === 'downloading') return undefined;
+      const note = noteOn(fact, tookMs);
+      return { phase, id: one.id, ...(note === undefined ? {} : { note }) };
+    },
+    signal(signal) {
+      if (signal.type === 'limit:changed') slots = { now: signal.slots, most: signal.most };
+      if (signal.type === 'wait:started') {
+        pause = { untilMs: signal.untilMs, why: onOneLine(describeFailure(signal.failure)) };
+      }
+      if (signal.type === 'creates:stopped') stopped = onOneLine(signal.reason);
+      if (signal.type !== 'job:progressed') return;
+      const one = followed.get(keyStart(signal.attempt));
+      if (one?.phase !== 'generating') return;
+      for (const row of one.rows) row.progress.set(keyStart(signal.attempt), signal.progress);
+    },
+    shots: () => [...rows.values()].map(shown),
+    totals(now) {
+      const waitingFor = holdUp({ stopped, pause, slots, now });
+      const inFlight = sum(all.phases, ['sending', 'generating', 'downloading']);
+      return {
+        total: all.total,
+        phases: all.phases,
+        chargedUsd: all.chargedUsd,
+        reservedUsd: reservedNow,
+        ...(budgetUsd === undefined ? {} : { budgetUsd }),
+        ...pace.now({ waiting: sum(all.phases, ['waiting']), inFlight, slots: slots?.now }),
+        ...(waitingFor === undefined ? {} : { waitingFor }),
+      };
+    },
+  };
+}
+
+/** How many tasks are in any of these phases. */
+export function sum(phases: PhaseCounts, which: readonly Phase[]): number {
+  return which.reduce((all, phase) => all + (phases.get(phase) ?? 0), 0);
+}
+
+/** Attempts are named after the first digits of their key. */
+function keyStart(name: TaskKey | AttemptId): string {
+  return name.slice(0, 16);
+}
+
+/** Of earlier runs: what attempts in flight or uncertain may still cost. */
+function reservations({ purchases }: RunState): Map<AttemptId, Usd> {
+  const found = new Map<AttemptId, Usd>();
+  for (const { attempts } of purchases.values()) {
+    for (const { id, stage, usd } of attempts) {
+      if (usd !== null && ['started', 'uncertain', 'submitted'].includes(stage)) found.set(id, usd);
+    }
+  }
+  return found;
+}
+
+function newRow(shot: string): Row {
+  return { shot, total: 0, phases: new Map(), chargedUsd: zeroUsd, at: 0, progress: new Map() };
+}
+
+function add(phases: Map<Phase, number>, phase: Phase, number: number): void {
+  const after = (phases.get(phase) ?? 0) + number;
+  if (after === 0) phases.delete(phase);
+  else phases.set(phase, after);
+}
+
+function shown({ progress, ...row }: Row): ShotCount {
+  if (progress.size === 0) return row;
+  return { ...row, progress: [...progress.values()].reduce((all, each) => all + each, 0) / progress.size };
+}
+
+function chargeOf(fact: Fact): Usd | undefined {
+  if (fact.type === 'task:completed') return fact.chargedUsd ?? undefined;
+  if (fact.type === 'task:failed' && 'chargedUsd' in fact.failure) return fact.failure.chargedUsd;
+  return undefined;
+}
+
+function noteOn(fact: Fact, tookMs: number | undefined): string | undefined {
+  if ('failure' in fact) return onOneLine(describeFailure(fact.failure));
+  if (fact.type === 'task:submitted') return `job ${onOneLine(fact.jobId)}`;
+  if (fact.type !== 'clip:saved') return undefined;
+  if (fact.copiedFrom !== undefined) return `copied from ${onOneLine(fact.copiedFrom)}`;
+  return tookMs === undefined ? undefined : duration(tookMs);
+}

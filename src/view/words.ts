@@ -1,0 +1,45 @@
+import type { TaskState } from '../core/task.ts';
+import { showUsd, type Usd } from '../core/usd.ts';
+
+/** What each state is called in a summary: "3 to be bought". */
+export const stateWords: Readonly<Record<TaskState, string>> = {
+  done: 'done',
+  new: 'to be bought',
+  resume: 'in flight',
+  fetch: 'bought, to be downloaded',
+  retry: 'failed, due for another attempt',
+  failed: 'failed',
+  refused: 'refused',
+  uncertain: 'uncertain',
+  late: 'late',
+  lost: 'lost',
+  gone: 'gone',
+  skipped: 'skipped',
+  dropped: 'no longer in the manifest',
+};
+
+/** "1 clip", "3 clips". */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? noun : `${noun}s`}`;
+}
+
+/** An amount with its currency; how many amounts are unknown stands beside it, for unknown is never 0. */
+export function money(usd: Usd | null, unknown = 0): string {
+  if (usd === null) return 'an unknown amount';
+  return `${showUsd(usd)} USD${unknown === 0 ? '' : ` + ${unknown} unknown`}`;
+}
+
+/** A length of time, as long as it needs to be: `42 s`, `3 min 05 s`, `2 h 10 min`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** `text` in at most `width` columns; what does not fit ends in an ellipsis. */
+export function cut(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+}

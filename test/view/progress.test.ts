@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { ending } from '../../src/view/ending.ts';
+import { github } from '../../src/view/github.ts';
+import { ndjson } from '../../src/view/ndjson.ts';
+import { plainLines } from '../../src/view/plain-lines.ts';
+import { progressRows } from '../../src/view/progress-rows.ts';
+import { watch } from '../../src/view/watch.ts';
+import { keyOf, night, standing, stateOf, usd } from '../report/night.ts';
+import { atFirst, happenings, springResult } from './a-run.ts';
+import { drivenClock } from './driven-clock.ts';
+
+/** Everything that a terminal would act on. */
+const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
+
+describe('plain lines', () => {
+  test('a line for each change, a heartbeat, and how it ended', async () => {
+    const clock = drivenClock(night);
+    const written: string[] = [];
+    const view = plainLines({
+      write: (text) => written.push(text),
+      clock,
+      watch: watch({ ...atFirst, budgetUsd: usd('25') }),
+    });
+    view.signal({ type: 'limit:changed', slots: 2, most: 8 });
+    for (const fact of happenings) {
+      await clock.advance(Math.max(0, fact.at - clock.now()));
+      view.fact(fact);
+    }
+    view.signal({
+      type: 'wait:started',
+      untilMs: clock.now() + 12_000,
+      failure: { kind: 'rate-limited', text: 'slow down' },
+    });
+    view.signal({ type: 'notice', text: 'the price\u001b[31m of vidu rose' });
+    await clock.advance(45_000);
+    view.signal({ type: 'creates:stopped', reason: '3 answers in a row were lost' });
+    await view.end(springResult());
+    expect(written.join('')).not.toMatch(acting);
+    await expect(written.join('')).toMatchFileSnapshot('fixtures/plain-lines.txt');
+  });
+});
+
+describe('rows on a terminal', () => {
+  const watched = watch({ ...atFirst, budgetUsd: usd('25') });
+  for (const fact of happenings.slice(0, 7)) watched.fact(fact);
+  watched.signal({
+    type: 'job:progressed',
+    attempt: `${keyOf('opening/calm').slice(0, 16)}-1`,
+    progress: 0.42,
+  });
+  const rows = (width: number, shots = 16) =>
+    progressRows({ watches: [watched], now: night + 36_000, width, shots, paint: (text) => text }).join('\n');
+
+  test.each([100, 60, 34, 20])('%i columns', async (width) => {
+    expect(
+      Math.max(
+        ...rows(width)
+          .split('\n')
+          .map((row) => row.length),
+      ),
+    ).toBeLessThanOrEqual(width);
+    await expect(`${rows(width)}\n`).toMatchFileSnapshot(`fixtures/rows-${width}.txt`);
+  });
+
+  test('6,000 tasks: the busiest shots, and the rest in one row', async () => {
+    const standings = Array.from({ length: 6000 }, (_, index) =>
+      standing(`shot-${index % 300}/seed-${index}`, index % 3 === 0 ? 'done' : 'new'),
+    );
+    const many = watch({ pipeline: 'catalogue', state: stateOf([]), standings });
+    const busy = standings.filter(({ id }) => /^shot-(7|70|170)\//.test(id) && !id.endsWith('0'));
+    for (const { key } of busy) {
+      many.fact({
+        type: 'task:started',
+        at: night,
+        attempt: `${key.slice(0, 16)}-1`,
+        key,
+        request: { model: 'm', params: {}, images: [] },
+        usd: usd('0.1'),
+        class: 'a',
+        timeoutMs: 1,
+      });
+    }
+    const drawn = progressRows({ watches: [many], now: night, width: 90, shots: 6, paint: (text) => text });
+    await expect(`${drawn.join('\n')}\n`).toMatchFileSnapshot('fixtures/rows-6000.txt');
+  });
+});
+
+describe('the end', () => {
+  test('names what is not there, and why', async () => {
+    await expect(`${ending(springResult()).join('\n')}\n`).toMatchFileSnapshot('fixtures/ending.txt');
+  });
+
+  test('after a signal it says what is in flight and that it is fetched free', async () => {
+    const result = springResult({ exit: 130, reason: 'interrupted', next: 'dailies run spring.yaml' });
+    await expect(`${ending(result).join('\n')}\n`).toMatchFileSnapshot('fixtures/ending-interrupted.txt');
+  });
+
+  test('never says "try again"', () => {
+    expect(ending(springResult()).join('\n')).not.toMatch(/try again|retry/i);
+  });
+});
+
+describe('machines', () => {
+  test('a fact a line, last the summary, and nothing a terminal acts on', () => {
+    const written: string[] = [];
+    const view = ndjson({ write: (text) => written.push(text) });
+    for (const fact of happenings) view.fact(fact);
+    view.signal({ type: 'notice', text: 'forgotten' });
+    void view.end(springResult());
+    expect(written.join('')).not.toMatch(acting);
+    const lines = written
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.slice(0, -1)).toEqual(happenings);
+    expect(lines.at(-1)).toEqual(springResult());
+  });
+
+  test("GitHub: groups, annotations at the manifest's lines, the job's summary", async () => {
+    const clock = drivenClock(night);
+    const written: string[] = [];
+    const summary: string[] = [];
+    const view = github({
+      write: (text) => written.push(text),
+      writeSummary: (text) => summary.push(text),
+      clock,
+      watch: watch(atFirst),
+      placeOf: (id) =>
+        id.startsWith('opening') ? { file: 'pipelines/a,b:c.yaml', line: 12, column: 7 } : undefined,
+    });
+    for (const fact of happenings) view.fact(fact);
+    const { tasks, ...rest } = springResult();
+    const nasty = { why: '100 % wrong\n::error::injected\r\n| a | `b` <script>' };
+    await view.end({
+      ...rest,
+      tasks: tasks.map((task) => (task.state === 'failed' ? { ...task, ...nasty } : task)),
+    });
+    await expect(written.join('')).toMatchFileSnapshot('fixtures/github.txt');
+    await expect(summary.join('')).toMatchFileSnapshot('fixtures/job-summary.md');
+    expect(written.join('')).not.toMatch(/^::error::/m);
+  });
+});

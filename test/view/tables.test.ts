@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { models } from '../../src/catalog/catalog.ts';
+import type { PipelinePlan, PlanTask } from '../../src/plan/plan-document.generated.ts';
+import { modelsList, modelTable } from '../../src/view/models-table.ts';
+import { planTable } from '../../src/view/plan-table.ts';
+import { keyOf, usd } from '../report/night.ts';
+
+function planned(id: string, status: PlanTask['status'], more: Partial<PlanTask> = {}): PlanTask {
+  const shot = id.split('/')[0] ?? id;
+  const price = { usd: usd('0.325'), source: 'quote' as const };
+  return {
+    id,
+    key: keyOf(id),
+    shot,
+    axes: {},
+    status,
+    price,
+    worstUsd: usd('0.65'),
+    path: `clips/${id}.mp4`,
+    ...more,
+  };
+}
+
+function plan(tasks: readonly PlanTask[], totals: Partial<PipelinePlan['totals']> = {}): PipelinePlan {
+  const byStatus: Record<string, number> = {};
+  for (const { status } of tasks) byStatus[status] = (byStatus[status] ?? 0) + 1;
+  return {
+    pipeline: 'spring',
+    manifest: 'pipelines/spring.yaml',
+    output: '/out/spring',
+    simulated: false,
+    tasks: [...tasks],
+    totals: {
+      tasks: tasks.length,
+      byStatus,
+      toBuy: 0,
+      estimatedUsd: usd('0'),
+      worstUsd: usd('0'),
+      unpriced: 0,
+      reusedUsd: usd('0'),
+      ...totals,
+    },
+  };
+}
+
+describe('the plan as a table', () => {
+  test('few tasks: a line for each', async () => {
+    const tasks = [
+      planned('opening/calm/city=Lisbon/seed-7', 'new', { why: 'prompt differs from the last purchase' }),
+      planned('opening/calm/city=Lisbon/seed-21', 'reuse'),
+      planned('opening/wild/city=Oslo/seed-7', 'retry', {
+        why: 'Generation failed\u001b[2J (008005098)',
+        price: { usd: usd('0.3'), source: 'table' },
+      }),
+      planned('logo', 'new', {
+        why: 'never bought',
+        price: { usd: null, source: 'unknown', reason: 'COST_CACHE_MISS' },
+      }),
+      planned('harbour/calm', 'uncertain', { why: 'the answer to the create never came (socket hang up)' }),
+      planned('harbour/wild', 'skipped', { why: 'waiting for the client' }),
+    ];
+    const totals = {
+      toBuy: 3,
+      estimatedUsd: usd('0.625'),
+      worstUsd: usd('1.25'),
+      unpriced: 1,
+      reusedUsd: usd('0.325'),
+    };
+    await expect(planTable(plan(tasks, totals))).toMatchFileSnapshot('fixtures/plan-few.txt');
+  });
+
+  test('6,000 tasks: equal ones share a line, idle shots are counted', async () => {
+    const tasks = Array.from({ length: 6000 }, (_, index) => {
+      const shot = Math.floor(index / 20);
+      const status = shot < 290 ? 'reuse' : index % 5 === 0 ? 'reuse' : 'new';
+      return planned(`shot-${shot}/seed-${index % 20}`, status, {
+        why: status === 'new' ? (index % 2 ? 'never bought' : 'duration differs') : undefined,
+      } as Partial<PlanTask>);
+    });
+    const totals = { toBuy: 160, estimatedUsd: usd('52'), worstUsd: usd('104'), reusedUsd: usd('1898') };
+    const table = planTable(plan(tasks, totals));
+    expect(table.split('\n').length).toBeLessThan(60);
+    await expect(table).toMatchFileSnapshot('fixtures/plan-many.txt');
+  });
+
+  test('nothing to do', () => {
+    expect(planTable(plan([planned('a', 'reuse')], { reusedUsd: usd('0.325') }))).toContain(
+      'Nothing to buy.',
+    );
+  });
+});
+
+test('models, and what one takes', async () => {
+  await expect(modelsList(models)).toMatchFileSnapshot('fixtures/models.txt');
+  const [first, second] = models;
+  if (!first || !second) throw new Error('two models');
+  await expect(modelTable(first, 80)).toMatchFileSnapshot('fixtures/model-vidu20.txt');
+  await expect(modelTable(second, 100)).toMatchFileSnapshot('fixtures/model-viduq2.txt');
+});
