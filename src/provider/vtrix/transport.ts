@@ -13,7 +13,7 @@ export interface Patience {
   readonly connectMs: number;
   /** For the answer to a create, and for silence in it. Generous: a create given up on is perhaps bought. */
   readonly createMs: number;
-  /** For a whole poll or quote. */
+  /** For the answer to a poll or quote, and for its body. */
   readonly freeMs: number;
   /** For silence in a download. */
   readonly stallMs: number;
@@ -66,7 +66,10 @@ export function createTransport(patience: Patience, addresses: DownloadAddresses
     agent: { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) },
     timeout: { ...connect, socket: createMs, response: createMs, read: createMs },
   });
-  const free = plain.extend({ agent: keepAliveAgents(), timeout: { ...connect, request: freeMs } });
+  const free = plain.extend({
+    agent: keepAliveAgents(),
+    timeout: { ...connect, socket: freeMs, response: freeMs, read: freeMs },
+  });
   const download = plain.extend({
     agent: keepAliveAgents(),
     timeout: { ...connect, socket: stallMs, response: stallMs },
@@ -147,8 +150,9 @@ function watchPhase(
         socket.once(request.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           phase = 'sent';
         });
-        socket.on('lookup', (_error, address) => {
-          if (refuses?.(address) === true) request.destroy(addressRefused());
+        // Once for each address of the name; without one where there is none, whatever the types say.
+        socket.on('lookup', (error, address) => {
+          if (error === null && refuses?.(address) === true) request.destroy(addressRefused());
         });
       }
     });

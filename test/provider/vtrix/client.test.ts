@@ -323,6 +323,14 @@ describe('a download', () => {
     });
   });
 
+  test('a host that does not exist is unreachable, also for a gateway elsewhere', async () => {
+    const provider = client({ baseUrl: new URL('https://cloud.example') });
+    expect(await provider.fetch('https://cdn.invalid/x', { offset: 0 })).toMatchObject({
+      ok: false,
+      error: { kind: 'unreachable' },
+    });
+  });
+
   test('a stalled or broken body errs, and an abort ends it', async () => {
     const half: Script = (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n01234');
     other.play(half);
