@@ -1,7 +1,7 @@
 import pipelineSchema from '../../schemas/pipeline.schema.json' with { type: 'json' };
 
 const { properties, required, $defs } = pipelineSchema;
-const parameters = $defs.params.properties;
+const parameters = $defs['params.any'].properties;
 
 /** What the schema says of the keys of one kind of map. */
 export interface Shape {

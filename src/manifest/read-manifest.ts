@@ -82,13 +82,14 @@ function readModels(reading: Reading, value: YamlValue): Manifest['models'] | un
   }
   const models = new Map<string, { readonly keyAt: Placed<string>['at']; readonly level: Level }>();
   for (const [id, { keyAt, value: entry }] of value.entries) {
-    if (!known.includes(id)) {
-      const meant = nearest(id, known);
-      const hint = meant === undefined ? `known: ${known.join(', ')}` : `did you mean ${meant}?`;
+    const model = known.includes(id) ? id : nearest(id, known);
+    if (model !== id) {
+      const hint = model === undefined ? `known: ${known.join(', ')}` : `did you mean ${model}?`;
       reading.refuse('unknown-model', keyAt, `there is no model "${id}"`, hint);
     }
+    if (model === undefined) continue;
     const fields = readFields(reading, entry, shapes.modelLevel);
-    if (fields && known.includes(id)) models.set(id, { keyAt, level: readLevel(reading, fields) });
+    if (fields) models.set(model, { keyAt, level: readLevel(reading, fields) });
   }
   return models;
 }

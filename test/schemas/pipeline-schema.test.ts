@@ -99,7 +99,8 @@ test('an editor and dailies agree on every single change to it; one mistake is o
     const errors = diagnostics.map(({ message }) => message);
     if (validate(changed) !== (errors.length === 0))
       differing.push(`${what}: ${errors.join('; ') || 'fine here'}`);
-    if (errors.length > 1 && !what.startsWith(' := ')) several.push(`${what}: ${errors.join('; ')}`);
+    // A map put in the place of another lacks and has too much.
+    if (errors.length > 1 && !/:= {("odd":1)?}$/.test(what)) several.push(`${what}: ${errors.join('; ')}`);
   }
   expect(differing).toEqual([]);
   expect(several).toEqual([]);
@@ -178,7 +179,7 @@ test('the schema knows the models and parameters of the catalog', () => {
   for (const { id, parameters } of models) {
     const own = parameters.map(({ name }) => name).filter((name) => name !== 'prompt' && name !== 'seed');
     expect(Object.keys(schema.$defs[`params.${id}`].properties)).toEqual(own);
-    expect(Object.keys(schema.$defs.params.properties)).toEqual(expect.arrayContaining(own));
+    expect(Object.keys(schema.$defs['params.any'].properties)).toEqual(expect.arrayContaining(own));
   }
   expect(readdirSync('schemas/models')).toHaveLength(models.length);
 });

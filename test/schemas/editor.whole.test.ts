@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findModel, models } from '../../src/catalog/catalog.ts';
+import { type LanguageServer, startLanguageServer } from '../rig/language-server.ts';
+
+let editor: LanguageServer;
+beforeAll(async () => {
+  editor = await startLanguageServer('pipelines/unsaved');
+});
+afterAll(() => editor[Symbol.asyncDispose]());
+
+const v20 = 'vidu20_img2video';
+const q2 = 'viduq2_pro_start_end2video';
+const head = '# yaml-language-server: $schema=../schemas/pipeline.schema.json\nversion: 1\nname: a\n';
+const paramsOf = (id: string) =>
+  findModel(id)
+    ?.parameters.map(({ name }) => name)
+    .filter((name) => name !== 'prompt' && name !== 'seed')
+    .sort();
+
+test('keys are completed on each level', async () => {
+  expect(await editor.complete(`${head}|`)).toEqual(
+    expect.arrayContaining(['model', 'params', 'shots', 'run']),
+  );
+  expect(await editor.complete(`${head}run:\n  |`)).toEqual([
+    'concurrency',
+    'budget',
+    'attempts',
+    'task_timeout',
+  ]);
+  expect(await editor.complete(`${head}shots:\n  - id: a\n    |`)).toEqual(
+    expect.arrayContaining([
+      'model',
+      'params',
+      'prompt',
+      'matrix',
+      'takes',
+      'variants',
+      'exclude',
+      'each',
+      'from',
+    ]),
+  );
+  expect((await editor.complete(`${head}model: |`)).toSorted()).toEqual(models.map(({ id }) => id).sort());
+});
+
+test.each([
+  ['the pipeline', q2, `model: ${q2}\nparams:\n  |`],
+  ["a shot, by the pipeline's model", q2, `model: ${q2}\nshots:\n  - id: a\n    params:\n      |`],
+  ['a shot, by its own', v20, `model: ${q2}\nshots:\n  - id: a\n    model: ${v20}\n    params:\n      |`],
+  ['models', v20, `model: ${q2}\nmodels:\n  ${v20}:\n    params:\n      |`],
+  ['a variant', v20, `model: ${v20}\nvariants:\n  - id: a\n    params:\n      |`],
+])("in %s, the right model's parameters are completed", async (_where, model, text) => {
+  expect((await editor.complete(head + text)).toSorted()).toEqual(paramsOf(model));
+});
+
+test('options are completed, and a key says what it is', async () => {
+  const resolution = `${head}model: ${q2}\nshots:\n  - id: a\n    params:\n      resolution: |`;
+  expect(await editor.complete(resolution)).toEqual(expect.arrayContaining(['540p', '720p', '1080p']));
+  expect(await editor.complete(resolution)).not.toContain('360p');
+  expect(await editor.hover(`${head}model: ${q2}\nparams:\n  dura|tion: 5\n`)).toContain(
+    'Length of the clip',
+  );
+  expect(await editor.hover(`${head}shots:\n  - id: a\n    ta|kes: 5\n`)).toContain('How many takes');
+});
+
+test('what is wrong is underlined where dailies points', async () => {
+  const shots = 'shots:\n  - id: a\n    params: { audio: true, duration: 9, bgm: "${x}" }\n    promt: x\n';
+  expect((await editor.check(`${head}model: ${q2}\n${shots}`)).toSorted()).toEqual([
+    '7:15 Property audio is not allowed.',
+    '7:38 Value is not accepted. Valid values: 1, 2, 3, 4, 5, 6, 7, 8.',
+    '8:5 Property promt is not allowed.',
+  ]);
+  const fine = 'shots:\n  - id: 010\n    matrix: { a: [1, true, x] }\n    variants: [calm, { id: b }]\n';
+  expect(await editor.check(`${head}model: ${q2}\n${fine}run: { budget: { run: 25.00 } }\n`)).toEqual([]);
+});
