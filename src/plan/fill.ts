@@ -44,9 +44,16 @@ export function oncePer<T>(
   slots: readonly number[],
   make: (values: readonly string[]) => T,
 ): (values: readonly string[]) => T {
+  if (slots.length === 0) {
+    let constant: { readonly value: T } | undefined;
+    return (values) => {
+      constant ??= { value: make(values) };
+      return constant.value;
+    };
+  }
   const made = new Map<string, { readonly value: T }>();
   return (values) => {
-    const identity = slots.length === 0 ? '' : JSON.stringify(slots.map((slot) => values[slot]));
+    const identity = JSON.stringify(slots.map((slot) => values[slot]));
     const known = made.get(identity) ?? { value: make(values) };
     made.set(identity, known);
     return known.value;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Model } from '../catalog/model.ts';
 import type { GenerationRequest, ImageRef, Params, TaskKey } from '../core/task.ts';
@@ -80,7 +80,7 @@ export function canonicalJson(value: unknown): string {
 
 /** 64 hex digits over the UTF-8 of a text. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** A file is its bytes, wherever it lies; an address is its text. */

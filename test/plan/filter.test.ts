@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { filterTasks } from '../../src/plan/filter.ts';
+
+const tasks = [
+  { id: 'opening/calm/city=Lisbon/seed-7', tags: ['hero', 'night'] },
+  { id: 'opening/calm/city=Oslo/seed-7', tags: ['hero'] },
+  { id: 'opening/wild/city=Oslo/seed-7', tags: ['hero'] },
+  { id: 'opening-2', tags: [] },
+  { id: 'logo/seed-1', tags: ['logo'] },
+  { id: 'logo/seed-2' },
+];
+const passing = (only: readonly string[], tags: readonly string[] = []) => filterTasks(tasks, { only, tags });
+
+describe('--only', () => {
+  it.each<[string, number[]]>([
+    ['opening', [0, 1, 2]],
+    ['opening/', [0, 1, 2]],
+    ['opening*', [0, 1, 2, 3]],
+    ['opening/calm', [0, 1]],
+    ['opening/*/city=Oslo', [1, 2]],
+    ['*/seed-1', [4]],
+    ['**/seed-7', [0, 1, 2]],
+    ['logo/seed-{1,2}', [4, 5]],
+    ['logo/seed-1', [4]],
+    ['**', [0, 1, 2, 3, 4, 5]],
+  ])('%s', (glob, indexes) => {
+    const { value, diagnostics } = passing([glob]);
+    expect(diagnostics).toEqual([]);
+    expect(value).toEqual(indexes.map((index) => tasks[index]));
+  });
+
+  it('several add up, in the order of the tasks', () => {
+    expect(passing(['logo', 'opening-2']).value.map(({ id }) => id)).toEqual([
+      'opening-2',
+      'logo/seed-1',
+      'logo/seed-2',
+    ]);
+  });
+
+  it.each([
+    ['openning', '--only openning matches no task (did you mean opening?)'],
+    ['*', undefined],
+    ['seed-7', '--only seed-7 matches no task (undefined)'],
+    ['logo/seed-3', '--only logo/seed-3 matches no task (did you mean logo/seed-1?)'],
+  ])('%s: %s', (glob, message) => {
+    const { diagnostics } = passing([glob]);
+    expect(diagnostics.map(({ message, hint }) => `${message} (${hint})`)).toEqual(
+      message === undefined ? [] : [message],
+    );
+  });
+});
+
+describe('--tag', () => {
+  it('takes one of several, together with --only', () => {
+    expect(passing([], ['hero']).value.length).toBe(3);
+    expect(passing([], ['logo', 'night']).value.map(({ id }) => id)).toEqual([
+      'opening/calm/city=Lisbon/seed-7',
+      'logo/seed-1',
+    ]);
+    expect(passing(['**/city=Oslo'], ['hero']).value.length).toBe(2);
+  });
+
+  it('that nothing has, or nothing that --only means, is told of', () => {
+    const said = (only: readonly string[], tags: readonly string[]) =>
+      passing(only, tags).diagnostics.map(({ message, hint }) => [message, hint]);
+    expect(said([], ['heroo'])).toEqual([['--tag heroo matches no task', 'did you mean hero?']]);
+    expect(said([], ['zzzzzz'])).toEqual([['--tag zzzzzz matches no task', 'tags: hero, night, logo']]);
+    expect(said(['opening'], ['logo'])).toEqual([['no task passes both --only and --tag', undefined]]);
+  });
+});
