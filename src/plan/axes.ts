@@ -13,7 +13,7 @@ export interface Axes {
 }
 
 /** `several` where `seeds` or `takes` were asked for, even with one entry: then the seed is part of the address. */
-export type Seeding =
+type Seeding =
   | { readonly kind: 'several'; readonly seeds: readonly number[] }
   | { readonly kind: 'one'; readonly seed: number }
   | { readonly kind: 'random' };
@@ -32,6 +32,11 @@ export function axesOf(levels: readonly Level[], report: Report): Axes {
 export function product({ matrix, seeds }: Axes): number {
   const combinations = matrix.reduce((size, { values }) => size * values.length, 1);
   return combinations * (seeds.kind === 'several' ? seeds.seeds.length : 1);
+}
+
+/** Whether every value that was written could be used. */
+export function hasAllValues({ matrix, written }: Axes): boolean {
+  return matrix.every(({ name, values }) => values.length === written.get(name)?.value.length);
 }
 
 function distinctValues(axis: string, values: readonly Placed<string>[], report: Report): readonly string[] {

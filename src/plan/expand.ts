@@ -26,6 +26,8 @@ export interface ShotToExpand {
   readonly shot: Shot;
   readonly axes: Axes;
   readonly recipes: readonly Recipe[];
+  /** Whether no value or variant was left out: only then does an entry that matches nothing mean something. */
+  readonly complete: boolean;
 }
 
 /** All tasks that differ by seed alone. */
@@ -39,7 +41,10 @@ interface Siblings {
 }
 
 /** Variants times matrix times seeds in that order, less what is excluded, and then what is included. */
-export function expandShot({ shot, axes, recipes }: ShotToExpand, report: Report): readonly Draft[] {
+export function expandShot(
+  { shot, axes, recipes, complete }: ShotToExpand,
+  report: Report,
+): readonly Draft[] {
   const { matrix, seeds } = axes;
   const hasVariants = recipes.some(({ variant }) => variant !== undefined);
   const names = [
@@ -73,7 +78,7 @@ export function expandShot({ shot, axes, recipes }: ShotToExpand, report: Report
       }
     }
   }
-  exclusion?.finish();
+  if (complete) exclusion?.finish();
 
   for (const entry of inclusionsOf(shot, names, report)) {
     const asked = readEntry(entry, { recipes, names, report });

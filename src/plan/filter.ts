@@ -38,14 +38,14 @@ export function filterTasks<T extends Filterable>(
       (tags.length === 0 || tags.some((tag) => task.tags?.includes(tag))),
   );
   if (diagnostics.length === 0 && value.length === 0 && tasks.length > 0) {
-    const message = 'no task passes both --only and --tag';
+    const message = 'no task has both such an id and such a tag';
     diagnostics.push({ code: 'no-match', severity: 'error', message });
   }
   return { value, diagnostics };
 }
 
 /** Whether a task id is one that a glob means. */
-export function idMatcher(glob: string): (id: TaskId) => boolean {
+function idMatcher(glob: string): (id: TaskId) => boolean {
   const plain = glob.replace(/\/+$/, '');
   // Ids have no extensions and no hidden folders: a leading dot or a parenthesis is nothing special here.
   const options = { dot: true, noextglob: true, nonegate: true };
@@ -60,7 +60,7 @@ function noTask(glob: string, tasks: readonly Filterable[]): Diagnostic {
   return {
     code: 'no-match',
     severity: 'error',
-    message: `--only ${glob} matches no task`,
+    message: `${glob} matches no task`,
     ...(meant !== undefined && { hint: `did you mean ${meant}?` }),
   };
 }
@@ -72,7 +72,7 @@ function noTag(tag: string, tasks: readonly Filterable[]): Diagnostic {
   return {
     code: 'no-match',
     severity: 'error',
-    message: `--tag ${tag} matches no task`,
+    message: `no task has the tag ${tag}`,
     hint: meant === undefined ? listed : `did you mean ${meant}?`,
   };
 }

@@ -43,7 +43,7 @@ export function planDocument(compared: readonly ComparedPlan[]): PlanDocument {
 }
 
 /** One pipeline's part of it. */
-export function pipelinePlan({ plan, output, simulated, standings, prices }: ComparedPlan): PipelinePlan {
+function pipelinePlan({ plan, output, simulated, standings, prices }: ComparedPlan): PipelinePlan {
   const byId = new Map(plan.tasks.map((task) => [task.id, task]));
   const tasks = standings.map((standing): PlanTask => {
     const task = byId.get(standing.id);

@@ -36,7 +36,7 @@ export interface Recipe {
 }
 
 /** The merged values as they stand in the manifest. */
-export interface Written {
+interface Written {
   readonly params: Entries<Scalar>;
   readonly frames: Frames;
   readonly prompt?: Entry<string>;

@@ -2,7 +2,7 @@ import { findModel, models } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Entry, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
-import { axesOf, product } from './axes.ts';
+import { axesOf, hasAllValues, product } from './axes.ts';
 import type { ShotToExpand } from './expand.ts';
 import { count, didYouMean, type Report } from './findings.ts';
 import { levelsOf } from './merge.ts';
@@ -26,7 +26,8 @@ export function shotsToExpand(manifest: Manifest, report: Report): readonly Shot
         return [createRecipe({ manifest, shot, variant, model, axes, usedVars, report })];
       },
     );
-    return { shot, axes, recipes };
+    const asked = (shot.variants?.value ?? manifest.variants).length;
+    return { shot, axes, recipes, complete: hasAllValues(axes) && recipes.length === Math.max(1, asked) };
   });
   reportUnused(manifest, { vars: usedVars, variants: usedVariants, models: usedModels }, report);
   return shots;

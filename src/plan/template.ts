@@ -8,10 +8,10 @@ export interface Reference {
 }
 
 /** A text taken apart: what stays, and what is filled in. */
-export type Part = string | Reference;
+type Part = string | Reference;
 
 /** A stretch of text that looks like a reference and is none. */
-export interface TemplateFault {
+interface TemplateFault {
   readonly raw: string;
   readonly message: string;
 }

@@ -38,10 +38,10 @@ describe('--only', () => {
   });
 
   it.each([
-    ['openning', '--only openning matches no task (did you mean opening?)'],
+    ['openning', 'openning matches no task (did you mean opening?)'],
     ['*', undefined],
-    ['seed-7', '--only seed-7 matches no task (undefined)'],
-    ['logo/seed-3', '--only logo/seed-3 matches no task (did you mean logo/seed-1?)'],
+    ['seed-7', 'seed-7 matches no task (undefined)'],
+    ['logo/seed-3', 'logo/seed-3 matches no task (did you mean logo/seed-1?)'],
   ])('%s: %s', (glob, message) => {
     const { diagnostics } = passing([glob]);
     expect(diagnostics.map(({ message, hint }) => `${message} (${hint})`)).toEqual(
@@ -63,8 +63,8 @@ describe('--tag', () => {
   it('that nothing has, or nothing that --only means, is told of', () => {
     const said = (only: readonly string[], tags: readonly string[]) =>
       passing(only, tags).diagnostics.map(({ message, hint }) => [message, hint]);
-    expect(said([], ['heroo'])).toEqual([['--tag heroo matches no task', 'did you mean hero?']]);
-    expect(said([], ['zzzzzz'])).toEqual([['--tag zzzzzz matches no task', 'tags: hero, night, logo']]);
-    expect(said(['opening'], ['logo'])).toEqual([['no task passes both --only and --tag', undefined]]);
+    expect(said([], ['heroo'])).toEqual([['no task has the tag heroo', 'did you mean hero?']]);
+    expect(said([], ['zzzzzz'])).toEqual([['no task has the tag zzzzzz', 'tags: hero, night, logo']]);
+    expect(said(['opening'], ['logo'])).toEqual([['no task has both such an id and such a tag', undefined]]);
   });
 });
