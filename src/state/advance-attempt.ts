@@ -12,10 +12,11 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
   if (fact.type === 'task:late') return attempt.stage === 'submitted' ? { ...attempt, late: true } : attempt;
   const change = changeBy(fact);
   if (change === undefined || !mayFollow[change.stage].includes(attempt.stage)) return attempt;
-  const { failure, ...rest } = attempt;
+  const next = { ...attempt, ...change, settledAt: fact.at };
   // A settlement keeps the failure that made it necessary; every other step overcomes it or brings its own.
-  const kept = fact.type === 'task:resolved' && fact.as !== 'submitted' && failure !== undefined;
-  return { ...rest, ...(kept ? { failure } : {}), ...change, settledAt: fact.at };
+  const settles = fact.type === 'task:resolved' && fact.as !== 'submitted';
+  if (attempt.failure !== undefined && change.failure === undefined && !settles) delete next.failure;
+  return next;
 }
 
 /** Which stages each stage may follow. The first job id stands: only `resolve` puts another in its place. */

@@ -28,9 +28,9 @@ export interface LiveState extends RunState {
   readonly runs: RunRecord[];
   /** Name of the run whose facts are being folded; empty before the first. */
   currentRun: string;
-  /** Where each key was planned last, bought or not: looked up when it is bought, and not kept by compaction. */
-  readonly lastPlanned: Map<TaskKey, PlannedPlace>;
-  /** Keys of purchases by the start that stands in their attempts' ids. */
+  /** Where each key was planned last, bought or not, by the key's start. Not kept by compaction. */
+  readonly lastPlanned: Map<string, PlannedPlace>;
+  /** Keys of purchases by their start, which stands in the ids of their attempts. */
   readonly keysByStart: Map<string, TaskKey>;
   /** Which key's clip was last put at a path. */
   readonly keysByPath: Map<string, TaskKey>;
@@ -68,9 +68,9 @@ export function keyStart(keyOrAttempt: TaskKey | AttemptId): string {
 /**
  * Folds one fact into the state, in place: the only way a state ever changes. A fact seen a second time changes
  * nothing, because what reached the disk unacknowledged may be written again. A fact about an attempt that never
- * started is ignored here; whoever reads a journal has refused it before.
+ * started changes nothing, and is answered with `false`: no journal of ours holds one.
  */
-export function applyFact(state: LiveState, fact: Fact): void {
+export function applyFact(state: LiveState, fact: Fact): boolean {
   switch (fact.type) {
     case 'run:started':
       state.currentRun = fact.run;
@@ -78,30 +78,32 @@ export function applyFact(state: LiveState, fact: Fact): void {
         const { run, command, dailies, at: startedAt } = fact;
         state.runs.push({ run, command, dailies, startedAt });
       }
-      return;
+      return true;
     case 'run:ended': {
       const index = state.runs.findLastIndex((each) => each.run === fact.run);
       const begun = state.runs[index];
-      if (begun === undefined) return;
+      if (begun === undefined) return true;
       const { exit, reason, left, at: endedAt } = fact;
       state.runs[index] = { ...begun, endedAt, exit, reason, left };
-      return;
+      return true;
     }
     case 'plan:recorded': {
       const { shots, picks, estimatedUsd, unpriced } = fact;
       state.plan = { shots, picks, estimatedUsd, unpriced };
-      return;
+      return true;
     }
     case 'shot:planned':
       state.planned.set(fact.shot, fact.tasks);
-      for (const address of fact.tasks) state.lastPlanned.set(address.key, { shot: fact.shot, address });
-      return;
+      for (const address of fact.tasks) {
+        state.lastPlanned.set(keyStart(address.key), { shot: fact.shot, address });
+      }
+      return true;
     case 'price:quoted':
       state.prices.set(fact.class, { usd: fact.usd, source: fact.source });
-      return;
+      return true;
     case 'task:started':
       start(state, fact);
-      return;
+      return true;
     case 'task:not-sent':
     case 'task:rejected':
     case 'task:uncertain':
@@ -111,33 +113,31 @@ export function applyFact(state: LiveState, fact: Fact): void {
     case 'task:late':
     case 'task:lost':
     case 'task:resolved':
-      advance(state, fact);
-      return;
+      return advance(state, fact);
     case 'retry:granted': {
       const purchase = purchaseOf(state, fact.key);
       // Grants are counted, so the one way to know a grant again is its time.
-      if (purchase.grantedAt !== undefined && fact.at <= purchase.grantedAt) return;
+      if (purchase.grantedAt !== undefined && fact.at <= purchase.grantedAt) return true;
       purchase.granted += 1;
       purchase.grantedAt = fact.at;
-      return;
+      return true;
     }
     case 'clip:saved':
       save(state, fact);
-      return;
+      return true;
     case 'clip:moved':
       move(state, fact);
-      return;
+      return true;
     case 'clip:gone':
       purchaseOf(state, fact.key).gone = fact.failure;
-      return;
+      return true;
   }
 }
 
-/** Whether the attempt was ever started. */
-export function isStarted(state: LiveState, attempt: AttemptId): boolean {
-  const key = state.keysByStart.get(keyStart(attempt));
-  const purchase = key === undefined ? undefined : state.purchases.get(key);
-  return purchase?.attempts.some((each) => each.id === attempt) ?? false;
+/** The key that an attempt is for, as far as the facts so far told. */
+export function toldKey(state: LiveState, attempt: AttemptId): TaskKey | undefined {
+  const start = keyStart(attempt);
+  return state.keysByStart.get(start) ?? state.lastPlanned.get(start)?.address.key;
 }
 
 function start(state: LiveState, fact: TaskStarted): void {
@@ -153,7 +153,7 @@ function start(state: LiveState, fact: TaskStarted): void {
     late: false,
   };
   const index = purchase.attempts.findIndex((each) => each.id === fact.attempt);
-  const place = state.lastPlanned.get(fact.key);
+  const place = state.lastPlanned.get(keyStart(fact.key));
   if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
   if (index === -1) purchase.attempts.push(attempt);
   else if (purchase.attempts[index]?.stage === 'not-sent') purchase.attempts[index] = attempt;
@@ -161,14 +161,15 @@ function start(state: LiveState, fact: TaskStarted): void {
   purchase.request = fact.request;
 }
 
-function advance(state: LiveState, fact: AttemptFact): void {
+function advance(state: LiveState, fact: AttemptFact): boolean {
   const key = state.keysByStart.get(keyStart(fact.attempt));
   const purchase = key === undefined ? undefined : state.purchases.get(key);
   const index = purchase?.attempts.findLastIndex((each) => each.id === fact.attempt) ?? -1;
   const before = purchase?.attempts[index];
-  if (purchase === undefined || before === undefined) return;
+  if (purchase === undefined || before === undefined) return false;
   purchase.attempts[index] = advanceAttempt(before, fact);
   if (fact.type === 'task:resolved' && fact.as === 'buy-again') delete purchase.gone;
+  return true;
 }
 
 function save(state: LiveState, fact: ClipSaved): void {
@@ -181,10 +182,9 @@ function save(state: LiveState, fact: ClipSaved): void {
     mtimeMs,
     savedAt,
     run: state.currentRun,
-    ...(copiedFrom === undefined ? {} : { copiedFrom }),
-    ...(paidUsd === undefined ? {} : { paidUsd }),
+    ...(copiedFrom === undefined && paidUsd === undefined ? undefined : { copiedFrom, paidUsd }),
   });
-  delete purchase.gone;
+  if (purchase.gone !== undefined) delete purchase.gone;
 }
 
 function move(state: LiveState, fact: ClipMoved): void {

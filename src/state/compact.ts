@@ -1,6 +1,8 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Header } from '../core/fact.generated.ts';
+import type { TaskKey } from '../core/task.ts';
+import { keyStart } from './apply-fact.ts';
 import { factsOf } from './facts-of.ts';
 import { createShorthand } from './shorthand.ts';
 import type { RunState } from './state.ts';
@@ -26,11 +28,13 @@ export async function compact(path: string, state: RunState, header: Header): Pr
 }
 
 async function writeFacts(file: FileHandle, state: RunState, header: Header): Promise<void> {
-  const shorthand = createShorthand();
+  const keys = new Map<string, TaskKey>();
+  const shorthand = createShorthand((attempt) => keys.get(keyStart(attempt)));
   let lines = [JSON.stringify(header)];
   for (const fact of factsOf(state)) {
     lines.push(shorthand.write(fact));
     shorthand.remember(fact);
+    if (fact.type === 'shot:planned') for (const { key } of fact.tasks) keys.set(keyStart(key), key);
     if (lines.length < 2000) continue;
     await file.appendFile(`${lines.join('\n')}\n`);
     lines = [];

@@ -18,7 +18,7 @@ type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
 const key: Check = (value) => typeof value === 'string' && value.length >= 16;
-const attempt: Check = (value) => typeof value === 'string' && /^.{16}-[1-9]\d{0,8}$/.test(value);
+const attempt: Check = (value) => typeof value === 'string' && value.length > 17 && value[16] === '-';
 const count: Check = (value) => typeof value === 'number' && value >= 0;
 const usd: Check = (value) =>
   value === null || (typeof value === 'string' && /^\d{1,20}(\.\d{1,20})?$/.test(value));

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../core/result.ts';
-import { applyFact, emptyState, isStarted, type LiveState } from './apply-fact.ts';
+import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
 import { isFact, isObject } from './is-fact.ts';
 import { checkHeader, type Expected, type JournalProblem, parseHeader } from './journal-problem.ts';
 import { createShorthand, type Shorthand } from './shorthand.ts';
@@ -54,30 +54,33 @@ async function readLines(
   path: string,
   expected: Expected,
 ): Promise<Result<ReadJournal, JournalProblem>> {
-  const reading: Reading = { path, state: emptyState(), shorthand: createShorthand(), lines: 0 };
-  // What follows the last line feed so far, block by block: one line may be longer than many blocks.
-  let rest: Buffer[] = [];
+  const state = emptyState();
+  const shorthand = createShorthand((attempt) => toldKey(state, attempt));
+  const reading: Reading = { path, state, shorthand, lines: 0 };
+  // One buffer for all: what follows its last line feed is moved to the front, and a longer line makes it grow.
+  let block = Buffer.allocUnsafe(blockBytes);
   let bytes = 0;
+  let tornBytes = 0;
   for (;;) {
-    const block = Buffer.allocUnsafe(blockBytes);
-    const { bytesRead } = await file.read(block, 0, blockBytes, null);
+    if (tornBytes === block.length) block = Buffer.concat([block], 2 * block.length);
+    const { bytesRead } = await file.read(block, tornBytes, block.length - tornBytes, null);
     if (bytesRead === 0) break;
-    const got = block.subarray(0, bytesRead);
-    const end = got.lastIndexOf(0x0a) + 1;
+    const filled = tornBytes + bytesRead;
+    const end = block.subarray(tornBytes, filled).lastIndexOf(0x0a) + 1;
     if (end === 0) {
-      rest.push(got);
-      if (reading.lines === 0 && !couldBeBorn(got)) return fail({ kind: 'not-ours', path });
+      tornBytes = filled;
+      if (reading.lines === 0 && !couldBeBorn(block.subarray(0, filled)))
+        return fail({ kind: 'not-ours', path });
       continue;
     }
-    const whole = Buffer.concat([...rest, got.subarray(0, end)]);
-    rest = [got.subarray(end)];
-    bytes += whole.length;
+    const whole = block.subarray(0, tornBytes + end);
     const problem = foldLines(reading, whole, expected);
     if (problem !== undefined) return fail(problem);
+    bytes += whole.length;
+    block.copyWithin(0, whole.length, filled);
+    tornBytes = filled - whole.length;
   }
-  const tornBytes = rest.reduce((sum, each) => sum + each.length, 0);
   if (reading.lines === 0) return ok(nothing(path, 'newborn', tornBytes));
-  const { state, shorthand } = reading;
   return ok({ path, found: 'facts', state, bytes, tornBytes, shorthand });
 }
 
@@ -123,12 +126,8 @@ function foldLine(line: string, state: LiveState, shorthand: Shorthand): string 
   if (!isObject(parsed)) return 'not a fact';
   const fact = shorthand.read(parsed);
   if (!isFact(fact)) return 'not a fact that this release knows';
-  if (fact.type !== 'task:started' && fact.type !== 'clip:saved' && 'attempt' in fact) {
-    if (!isStarted(state, fact.attempt)) return `nothing before it started ${fact.attempt}`;
-  }
   shorthand.remember(fact);
-  applyFact(state, fact);
-  return undefined;
+  return applyFact(state, fact) ? undefined : 'nothing before it started its attempt';
 }
 
 /** Whether these bytes, which hold no line feed, may be the beginning of a first line: zeros are what a power cut leaves. */
@@ -139,7 +138,9 @@ function couldBeBorn(bytes: Buffer): boolean {
 }
 
 function nothing(path: string, found: 'absent' | 'newborn', tornBytes: number): ReadJournal {
-  return { path, found, state: emptyState(), bytes: 0, tornBytes, shorthand: createShorthand() };
+  const state = emptyState();
+  const shorthand = createShorthand((attempt) => toldKey(state, attempt));
+  return { path, found, state, bytes: 0, tornBytes, shorthand };
 }
 
 function codeOf(error: unknown): string {

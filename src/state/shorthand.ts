@@ -1,6 +1,5 @@
 import type { Fact, FrozenRequest, TaskStarted } from '../core/fact.generated.ts';
-import type { PriceClassId, TaskKey } from '../core/task.ts';
-import { keyStart } from './apply-fact.ts';
+import type { AttemptId, PriceClassId, TaskKey } from '../core/task.ts';
 import { isObject } from './is-fact.ts';
 
 /**
@@ -21,22 +20,15 @@ export interface Shorthand {
   remember(fact: Fact): void;
 }
 
-/** For a journal's first line on. */
-export function createShorthand(): Shorthand {
-  const keys = new Map<string, TaskKey>();
+/**
+ * For a journal's first line on. `keyOf` says which key an attempt is for, from the facts on the lines before and no
+ * others.
+ */
+export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefined): Shorthand {
   const firsts = new Map<PriceClassId, TaskStarted>();
 
-  function told(attempt: unknown): TaskKey | undefined {
-    return typeof attempt === 'string' ? keys.get(keyStart(attempt)) : undefined;
-  }
-
   function remember(fact: Fact): void {
-    if (fact.type === 'shot:planned') {
-      for (const { key } of fact.tasks) keys.set(keyStart(key), key);
-    } else if (fact.type === 'task:started') {
-      keys.set(keyStart(fact.key), fact.key);
-      if (!firsts.has(fact.class)) firsts.set(fact.class, fact);
-    }
+    if (fact.type === 'task:started' && !firsts.has(fact.class)) firsts.set(fact.class, fact);
   }
 
   function write(fact: Fact): string {
@@ -50,7 +42,7 @@ export function createShorthand(): Shorthand {
         const first = firsts.get(fact.class);
         return JSON.stringify({
           ...rest,
-          ...(told(fact.attempt) === key ? {} : { key: shortHash(key) }),
+          ...(keyOf(fact.attempt) === key ? {} : { key: shortHash(key) }),
           request: shortRequest(request, first?.request),
           ...(usd === first?.usd ? {} : { usd }),
           ...(timeoutMs === first?.timeoutMs ? {} : { timeoutMs }),
@@ -58,7 +50,7 @@ export function createShorthand(): Shorthand {
       }
       case 'clip:saved': {
         const { key, sha256, ...rest } = fact;
-        const known = told(fact.attempt) === key;
+        const known = fact.attempt !== undefined && keyOf(fact.attempt) === key;
         return JSON.stringify({
           ...rest,
           ...(known ? {} : { key: shortHash(key) }),
@@ -71,9 +63,11 @@ export function createShorthand(): Shorthand {
   }
 
   function read(line: Record<string, unknown>): unknown {
-    if (line.key === undefined && line.attempt !== undefined) {
-      if (line.type === 'task:started' || line.type === 'clip:saved') line.key = told(line.attempt);
-    } else if (line.key !== undefined) line.key = longHash(line.key);
+    const { type, key, attempt } = line;
+    if (key !== undefined) line.key = longHash(key);
+    else if ((type === 'task:started' || type === 'clip:saved') && typeof attempt === 'string') {
+      line.key = keyOf(attempt);
+    }
     if (line.sha256 !== undefined) line.sha256 = longHash(line.sha256);
     if (line.type === 'shot:planned' && Array.isArray(line.tasks)) {
       for (const each of line.tasks) if (isObject(each)) each.key = longHash(each.key);
