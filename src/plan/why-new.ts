@@ -15,16 +15,24 @@ export function whyNew(
   roles: readonly string[] = ['start', 'end'],
 ): string {
   if (last === undefined) return 'never bought';
-  const now = freezeRequest(request);
+  const changes = changesBetween(last, freezeRequest(request), roles);
+  return changes.length === 0
+    ? 'bought before under an older form of its key'
+    : `changed since it was last bought: ${changes.join(', ')}`;
+}
+
+/** What differs between two requests, each with its old and its new value: `duration 4 → 6`. */
+export function changesBetween(
+  last: FrozenRequest,
+  now: FrozenRequest,
+  roles: readonly string[] = ['start', 'end'],
+): readonly string[] {
   const names = new Set([...Object.keys(last.params), ...Object.keys(now.params)]);
-  const differences = [
+  return [
     ...(last.model === now.model ? [] : [`model ${last.model} → ${now.model}`]),
     ...[...names].flatMap((name) => paramDifference(name, last.params[name], now.params[name])),
     ...imageDifferences(last, now, roles),
   ];
-  return differences.length === 0
-    ? 'bought before under an older form of its key'
-    : `changed since it was last bought: ${differences.join(', ')}`;
 }
 
 type FrozenParam = FrozenRequest['params'][string] | undefined;
