@@ -26,12 +26,12 @@ export interface PlacedClip {
 }
 
 /** What is found where a clip was recorded. */
-export type ClipOnDisk = 'whole' | 'damaged' | 'absent';
+type ClipOnDisk = 'whole' | 'damaged' | 'absent';
 
 /**
  * The output folder of one pipeline. Paths are relative to it, with forward slashes; a path that would leave it, also
- * by a symlink, is a `disk` failure with code `EOUTSIDE`. Nothing that exists is ever overwritten or deleted, temporary
- * files apart.
+ * by a symlink, is a `disk` failure with code `EOUTSIDE`. Nothing that exists is ever overwritten or deleted, but for
+ * temporary files, and sidecars and reports, which can be written again from the journal.
  */
 export interface ClipStore {
   /** Bytes that an earlier, broken download of this key left behind; 0 for none. */
@@ -42,11 +42,11 @@ export interface ClipStore {
   receive(key: TaskKey, download: Download, signal?: AbortSignal): Promise<Result<void, Failure>>;
   /** Whether the key's temporary file is a whole video. If not, it is thrown away and the failure is `clip-unreadable`. */
   verify(key: TaskKey): Promise<Result<VerifiedClip, Failure>>;
-  /** Syncs the verified temporary file and renames it to `path`. Fails with code `EEXIST` where something stands there. */
+  /** Syncs the verified temporary file and renames it to `path`. Fails with code `EEXIST` where something else stands there; the very same bytes are as good as placed. */
   place(key: TaskKey, path: string): Promise<Result<PlacedClip, Failure>>;
   /** Renames inside the folder; never overwrites (`EEXIST`). The sidecar goes with its clip. */
   move(from: string, to: string): Promise<Result<void, Failure>>;
-  /** Copies a clip (from inside the folder, or by absolute path) to `path` through a temporary file; never overwrites. */
+  /** Copies a clip (from inside the folder, or by absolute path) to `path` through a temporary file; never overwrites (`EEXIST`, as `place`). Other bytes than expected are `ECHANGED`. */
   copy(from: string, path: string, expectedSha256: string): Promise<Result<PlacedClip, Failure>>;
   /** Compares size and mtime with the record, and where these differ the hash. */
   inspect(record: ClipRecord): Promise<ClipOnDisk>;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 
 /** A request as its bytes came in. */
-export interface Seen {
+interface Seen {
   readonly head: string;
   readonly body: string;
   /** Number of the connection it came over, from 0. */

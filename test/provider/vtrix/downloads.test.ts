@@ -1,0 +1,148 @@
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createVtrixProvider, type VtrixOptions } from '../../../src/provider/vtrix/client.ts';
+import { answer, bytes, type RawServer, type Script, startRawServer } from './raw-server.ts';
+
+const key = 'sk-live/7Qf+a8Zx==';
+
+let gateway: RawServer;
+let other: RawServer;
+beforeAll(async () => {
+  gateway = await startRawServer();
+  other = await startRawServer();
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
+});
+
+function client(options: Partial<VtrixOptions> = {}) {
+  return createVtrixProvider({ baseUrl: gateway.url, key, ...options });
+}
+
+describe('a download', () => {
+  const file = '0123456789';
+  const fetched = async (path: string, offset: number, from: RawServer = other) => {
+    const result = await client().fetch(new URL(path, from.url).href, { offset });
+    if (!result.ok) return result.error;
+    const { body, ...rest } = result.value;
+    return { ...rest, text: await text(body) };
+  };
+
+  test('carries no key, cookie or referrer, not even to the gateway itself', async () => {
+    gateway.play(answer(200, file, { 'set-cookie': 'a=b' }));
+    await fetched('/x.mp4', 0, gateway);
+    await fetched('/x.mp4', 0, gateway);
+    const head = gateway.seen.at(-1)?.head ?? '';
+    expect(head).toMatch(/^GET \/x.mp4 HTTP/);
+    expect(head).not.toMatch(/authorization|cookie|referer|range/i);
+    expect(head).toMatch(/^accept-encoding: identity$/im);
+  });
+
+  test('credentials in an address are not sent on, nor those of a redirect', async () => {
+    other.play(answer(302, '', { location: `http://user:pass@localhost:${gateway.port}/y` }));
+    gateway.play(answer(200, file));
+    const address = `http://name:word@127.0.0.1:${other.port}/x`;
+    expect((await client().fetch(address, { offset: 0 })).ok).toBe(true);
+    expect(other.seen.at(-1)?.head).not.toMatch(/authorization/i);
+    expect(gateway.seen.at(-1)?.head).toMatch(/^GET \/y /);
+    expect(gateway.seen.at(-1)?.head).not.toMatch(/authorization/i);
+  });
+
+  test('goes on from an offset where the host says so', async () => {
+    other.play(answer(206, file.slice(4), { 'content-range': 'bytes 4-9/10' }));
+    expect(await fetched('/x', 4)).toEqual({ offset: 4, bytes: 10, text: '456789' });
+    expect(other.seen.at(-1)?.head).toMatch(/^range: bytes=4-$/im);
+  });
+
+  const wholeAgain: readonly [string, Script[]][] = [
+    ['sends the whole', [answer(200, file)]],
+    ['sends another part', [answer(206, '23456789', { 'content-range': 'bytes 2-9/10' }), answer(200, file)]],
+    ['does not say which part', [answer(206, file.slice(4)), answer(200, file)]],
+    ['has no such part', [answer(416, ''), answer(200, file)]],
+  ];
+  test.each(wholeAgain)('starts from the beginning where the host %s', async (_, scripts) => {
+    other.play(...scripts);
+    expect(await fetched('/x', 4)).toEqual({ offset: 0, bytes: 10, text: file });
+  });
+
+  test('an encoding that the host names is not undone: bytes are bytes', async () => {
+    other.play(answer(200, file, { 'content-encoding': 'aws-chunked' }));
+    expect(await fetched('/x', 0)).toEqual({ offset: 0, bytes: 10, text: file });
+  });
+
+  const statuses: readonly [number, object][] = [
+    [401, { kind: 'download-expired', httpStatus: 401 }],
+    [403, { kind: 'download-expired', httpStatus: 403 }],
+    [404, { kind: 'download-expired', httpStatus: 404 }],
+    [410, { kind: 'download-expired', httpStatus: 410 }],
+    [429, { kind: 'rate-limited', text: 'from the host of the file', retryAfterMs: 2000 }],
+    [500, { kind: 'server-trouble', httpStatus: 500, text: 'from the host of the file', retryAfterMs: 2000 }],
+    [400, { kind: 'download-broken', cause: 'its host answered 400' }],
+    [304, { kind: 'download-broken', cause: 'its host answered 304' }],
+  ];
+  test.each(statuses)('%i', async (status, failure) => {
+    other.play(answer(status, '', { 'retry-after': '2' }));
+    expect(await fetched('/x', 0)).toEqual(failure);
+  });
+
+  test('follows five redirects and no more, to http(s) only', async () => {
+    const next = answer(302, '', { location: '/again' });
+    other.play(next, next, next, next, next, answer(200, file));
+    expect(await fetched('/x', 0)).toMatchObject({ text: file });
+    other.play(next);
+    expect(await fetched('/x', 0)).toMatchObject({ kind: 'download-broken' });
+    other.play(answer(302, '', { location: 'file:///etc/passwd' }));
+    expect(await fetched('/x', 0)).toMatchObject({ kind: 'download-broken' });
+  });
+
+  test.each(['ftp://h/x', 'file:///x', '/x', '', 'http://', `https://h/${encodeURIComponent(key)}`])(
+    'refuses %s',
+    async (address) => {
+      expect(await client().fetch(address, { offset: 0 })).toMatchObject({
+        ok: false,
+        error: { kind: 'download-broken' },
+      });
+    },
+  );
+
+  test.each([
+    'http://127.0.0.1:1/',
+    'http://169.254.169.254/latest/',
+    'http://[::1]:1/',
+    'http://localhost:1/',
+  ])('a gateway elsewhere may not send it to %s', async (address) => {
+    const provider = client({ baseUrl: new URL('https://cloud.example') });
+    expect(await provider.fetch(address, { offset: 0 })).toMatchObject({
+      ok: false,
+      error: { cause: expect.stringContaining('ERR_ADDRESS_REFUSED') },
+    });
+  });
+
+  test('a host that does not exist is unreachable, also for a gateway elsewhere', async () => {
+    const provider = client({ baseUrl: new URL('https://cloud.example') });
+    expect(await provider.fetch('https://cdn.invalid/x', { offset: 0 })).toMatchObject({
+      ok: false,
+      error: { kind: 'unreachable' },
+    });
+  });
+
+  test('a stalled or broken body errs, and an abort ends it', async () => {
+    const half: Script = (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n01234');
+    other.play(half);
+    const stalled = await client({ patience: { stallMs: 80 } }).fetch(other.url.href, { offset: 0 });
+    if (!stalled.ok) throw new Error('not opened');
+    await expect(text(stalled.value.body)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    other.play(bytes('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n01234'));
+    const cut = await client().fetch(other.url.href, { offset: 0 });
+    if (!cut.ok) throw new Error('not opened');
+    await expect(text(cut.value.body)).rejects.toThrow();
+    other.play(half);
+    const stop = new AbortController();
+    const aborted = await client().fetch(other.url.href, { offset: 0, signal: stop.signal });
+    if (!aborted.ok) throw new Error('not opened');
+    const reading = text(aborted.value.body);
+    stop.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+  });
+});
