@@ -5,7 +5,7 @@ import { priceOf, type Sum, sumUsd } from './price.ts';
 import { changesBetween } from './why-new.ts';
 
 /** A clip that an edit asks for, and why it is not one of those that were asked for before. */
-export interface AddedClip {
+interface AddedClip {
   readonly task: Task;
   readonly why: string;
 }
