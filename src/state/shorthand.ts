@@ -86,7 +86,8 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
 
 function shortRequest(request: FrozenRequest, first: FrozenRequest | undefined): unknown {
   const shortened = request.images.map((each) => ({ ...each, sha256: shortHash(each.sha256) }));
-  const missing = first !== undefined && Object.keys(first.params).some((name) => !(name in request.params));
+  const missing =
+    first !== undefined && Object.keys(first.params).some((name) => !Object.hasOwn(request.params, name));
   if (first === undefined || missing || first.model !== request.model)
     return { ...request, images: shortened };
   const other = Object.entries(request.params).filter(([name, value]) => first.params[name] !== value);
