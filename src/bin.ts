@@ -1,2 +1,78 @@
 #!/usr/bin/env node
-process.stdout.write('dailies\n');
+import { setMaxListeners } from 'node:events';
+import type { Output, StopReason } from './cli/io.ts';
+import { version } from './cli/version.ts';
+
+// The edge: the only file that touches the process. Everything is handed on as values.
+async function start(argv: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const stopFor = (reason: StopReason): void => stop.abort(reason);
+
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(name, () => {
+      // The journal is safe at any instant: a second signal may end the program at once.
+      if (stop.signal.aborted) process.exit(code);
+      stopFor(name);
+    });
+  }
+
+  try {
+    const { main } = await import('./cli/main.ts');
+    const { systemClock } = await import('./run/system-clock.ts');
+    const { systemProcesses } = await import('./state/process-table.ts');
+    process.exitCode = await main({
+      argv,
+      env: process.env,
+      cwd: process.cwd(),
+      stdout: output(process.stdout, () => stopFor('closed pipe')),
+      stderr: output(process.stderr, () => {}),
+      clock: systemClock,
+      processes: await systemProcesses(process.pid, isRunning),
+      version,
+      stop: stop.signal,
+    });
+  } catch (error) {
+    const { describeBug } = await import('./cli/bug.ts');
+    process.stderr.write(describeBug(error, version));
+    process.exitCode = 70;
+  }
+}
+
+/** A stream whose reader may go away (`| head`): what is written then is lost quietly. */
+function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
+  let open = true;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    open = false;
+    onClosed();
+  });
+  return {
+    write: (text) => {
+      if (open) stream.write(text);
+    },
+    ...(stream.isTTY === true ? { terminal: stream } : {}),
+    columns: () => stream.columns ?? 80,
+  };
+}
+
+/** Signal 0 is never delivered: it only asks. A process of somebody else's runs too. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+const args = process.argv.slice(2);
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  // Not worth loading the command line for.
+  process.stdout.write(`${version}\n`);
+} else {
+  await start(args);
+}

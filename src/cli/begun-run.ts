@@ -1,0 +1,78 @@
+import type { NewFact } from '../core/fact.ts';
+import type { TaskState } from '../core/task.ts';
+import type { RunEnd } from '../run/run-end.ts';
+import { clipsAsRecorded } from '../state/clips-on-disk.ts';
+import { planFacts, priceFacts } from '../state/plan-facts.ts';
+import type { Reconciled } from '../state/reconcile.ts';
+import type { View } from '../view/view.ts';
+import { countStates } from './count-states.ts';
+import { endSession } from './end-session.ts';
+import { foremost } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { describeEnds, exitNames } from './judge-end.ts';
+import { nextCommand } from './next-command.ts';
+import { estimateOf } from './prices.ts';
+import type { PricedPlan, RunCommand } from './run-command.ts';
+import { openSession, recordAll, type Session } from './session.ts';
+import { decide } from './survey.ts';
+
+/** One pipeline of a run, decided on: nothing is written yet. */
+interface Decided {
+  readonly member: PricedPlan;
+  readonly decided: Reconciled;
+  readonly view: View;
+}
+
+/** The same, begun: its first facts are on disk. */
+export interface BegunRun extends Omit<Decided, 'view'> {
+  readonly session: Session;
+}
+
+/** Records what a run begins with: itself, the plan, the prices, and what a run before it could not say any more. */
+export async function beginRun(
+  io: Io,
+  { selection }: RunCommand,
+  { member, decided, view }: Decided,
+): Promise<BegunRun> {
+  const { plan, pipeline, survey, prices } = member;
+  const session = openSession(io, pipeline, view);
+  const grants = decided.works.flatMap(({ key, todo, tasks }): NewFact[] => {
+    if (todo.kind !== 'create' || todo.grant !== true) return [];
+    return tasks.some(({ id }) => selection.has(plan, id)) ? [{ type: 'retry:granted', key }] : [];
+  });
+  await recordAll(session.record, [
+    { type: 'run:started', run: session.run, dailies: io.version, command: 'run' },
+    ...survey.onDisk.moved,
+    ...planFacts(plan, estimateOf(plan.tasks, prices), pipeline.state),
+    ...priceFacts(prices.byClass, pipeline.state),
+    ...grants,
+  ]);
+  return { member, session, decided };
+}
+
+/** Judges the end of a run, records it, writes the reports and tells the view; gives the true exit code. */
+export async function endRun(
+  io: Io,
+  { selection }: RunCommand,
+  { begun, ends }: { readonly begun: BegunRun; readonly ends: readonly RunEnd[] },
+): Promise<number> {
+  const { member, session } = begun;
+  const { plan, pipeline, survey, prices } = member;
+  const { standings } = decide({ ...survey, onDisk: clipsAsRecorded(pipeline.state) }, prices, {});
+  const counts = countStates(standings, ({ id, state }) => open.includes(state) || selection.has(plan, id));
+  const signal = io.stop.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+  const exit = foremost(exitNames({ counts, ends, signal }));
+  return endSession(io, {
+    session,
+    standings,
+    exit,
+    reason: describeEnds(ends, counts),
+    next: nextCommand({ exit, counts, path: plan.manifestPath, simulated: pipeline.place.simulated }),
+    prices: prices.byClass,
+    estimate: estimateOf(plan.tasks, prices),
+    tasks: plan.tasks,
+  });
+}
+
+/** What the filters left out counts only where it may have cost something. */
+const open: readonly TaskState[] = ['uncertain', 'late', 'resume', 'fetch'];

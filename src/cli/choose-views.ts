@@ -1,0 +1,84 @@
+import { appendFileSync } from 'node:fs';
+import { lineColumn } from '../core/source.ts';
+import type { Task } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+import type { Standing } from '../state/work.ts';
+import { github, type Place } from '../view/github.ts';
+import { ndjson } from '../view/ndjson.ts';
+import { plainLines } from '../view/plain-lines.ts';
+import { terminalProgress } from '../view/terminal-progress.ts';
+import type { View } from '../view/view.ts';
+import { type Watch, watch } from '../view/watch.ts';
+import type { Io } from './io.ts';
+import type { OpenPipeline } from './open-pipeline.ts';
+import { hasColour } from './terminal.ts';
+
+/** A pipeline as it is watched from its beginning. */
+export interface Watched {
+  readonly pipeline: OpenPipeline;
+  readonly standings: readonly Standing[];
+  /** The plan's, where there is one: they know their place in the manifest. */
+  readonly tasks?: readonly Task[];
+  readonly budgetUsd?: Usd;
+}
+
+/** A view for each pipeline, in their order: JSON where asked for, else what suits the place where it is read. */
+export function chooseViews(
+  io: Io,
+  flags: { readonly json?: boolean },
+  all: readonly Watched[],
+): readonly View[] {
+  const several = all.length > 1;
+  const { stdout, stderr, clock, env } = io;
+  const write = (text: string): void => stdout.write(text);
+  if (flags.json) {
+    return all.map(({ pipeline }) =>
+      ndjson({ write, ...(several && { pipeline: pipeline.place.pipeline }) }),
+    );
+  }
+  const watches = all.map(startWatch);
+  if (env.GITHUB_ACTIONS === 'true') {
+    const writeSummary = (text: string): void => appendSummary(io, text);
+    return watches.map((each, index) =>
+      github({ write, clock, watch: each, placeOf: placesOf(all[index]?.tasks ?? []), writeSummary }),
+    );
+  }
+  const { terminal } = stdout;
+  if (terminal !== undefined && env.TERM !== 'dumb') {
+    const colour = hasColour(io, stdout);
+    return terminalProgress({
+      stdout: terminal,
+      stderr: stderr.terminal ?? terminal,
+      clock,
+      watches,
+      colour,
+    });
+  }
+  return watches.map((each) =>
+    plainLines({ write, clock, watch: each, ...(several && { prefix: `${each.pipeline} ` }) }),
+  );
+}
+
+function startWatch({ pipeline, standings, budgetUsd }: Watched): Watch {
+  return watch({
+    pipeline: pipeline.place.pipeline,
+    standings,
+    state: pipeline.state,
+    ...(budgetUsd === undefined ? {} : { budgetUsd }),
+  });
+}
+
+function placesOf(tasks: readonly Task[]): (id: string) => Place | undefined {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  return (id) => {
+    const places = byId.get(id)?.places;
+    if (places === undefined) return undefined;
+    const { file, start } = places.prompt ?? places.shot;
+    return { file: file.path, ...lineColumn(file.text, start) };
+  };
+}
+
+function appendSummary({ env }: Io, text: string): void {
+  const path = env.GITHUB_STEP_SUMMARY;
+  if (path !== undefined && path !== '') appendFileSync(path, text);
+}

@@ -1,0 +1,38 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { exitCodes } from '../exit-codes.ts';
+import { type StarterFile, starterFiles } from '../init/starter-files.ts';
+import type { Io } from '../io.ts';
+import { schemaText } from '../schema-text.ts';
+
+/** `dailies init [DIR]`: writes what is missing, and never over what is there. */
+export async function init(io: Io, [dir = '.']: readonly string[]): Promise<number> {
+  const root = resolve(io.cwd, dir);
+  const schema = await schemaText('pipeline');
+  for (const file of starterFiles(schema ?? '')) {
+    const outcome = await put(root, file);
+    io.stdout.write(`${outcome.padEnd(8)}${relative(io.cwd, join(root, file.path))}\n`);
+  }
+  const manifest = relative(io.cwd, join(root, 'pipelines/first.yaml'));
+  io.stdout.write(`\nNext: dailies run ${manifest} --simulate   (no key, no cost)\n`);
+  return exitCodes.ok.code;
+}
+
+async function put(root: string, file: StarterFile): Promise<'written' | 'extended' | 'kept'> {
+  const path = join(root, file.path);
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, file.content, { flag: 'wx' });
+    return 'written';
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  if (file.addsLines !== true || typeof file.content !== 'string') return 'kept';
+  const present = await readFile(path, 'utf8');
+  const lines = new Set(present.split(/\r?\n/).map((line) => line.trim()));
+  const lacking = file.content.split('\n').filter((line) => line !== '' && !lines.has(line));
+  if (lacking.length === 0) return 'kept';
+  const separator = present === '' || present.endsWith('\n') ? '' : '\n';
+  await writeFile(path, `${present}${separator}${lacking.join('\n')}\n`);
+  return 'extended';
+}

@@ -1,0 +1,116 @@
+import { describeFailure } from '../../core/failure.ts';
+import { ok, type Result } from '../../core/result.ts';
+import { readDataUri } from '../../image/read.ts';
+import { openClipStore } from '../../output/clip-store.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { type ComparedPlan, planDocument } from '../../plan/plan-document.ts';
+import { classSamples } from '../../plan/price.ts';
+import type { Provider } from '../../provider/provider.ts';
+import { createWireRequestBuilder } from '../../provider/wire-request.ts';
+import { type AskedPrices, askPrices } from '../../run/ask-prices.ts';
+import { planTable } from '../../view/plan-table.ts';
+import { connectGateway, gatewayAddress } from '../connect.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { loadOrTell, tellDiagnostics } from '../loaded.ts';
+import { outputPlace } from '../locate.ts';
+import { readPipeline } from '../open-pipeline.ts';
+import { pricePlan, readPriceTableFile } from '../prices.ts';
+import { type AccessFlags, readAccess } from '../read-access.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import { select } from '../select.ts';
+import { decide, surveyPlan } from '../survey.ts';
+
+interface Flags extends AccessFlags {
+  readonly offline?: boolean;
+  readonly prices?: string;
+  readonly only?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly against?: string;
+  readonly markdown?: boolean;
+  readonly detailedExitcode?: boolean;
+  readonly output?: string;
+  readonly simulate?: boolean;
+  readonly json?: boolean;
+  readonly maxTasks?: number;
+  readonly sameGateway?: boolean;
+  readonly refetch?: boolean;
+}
+
+/** `dailies plan FILE…`: what a run would do, and for how much. Writes nothing. */
+export async function plan(io: Io, files: readonly string[], flags: Flags): Promise<number> {
+  const plans = await loadOrTell(io, files, flags);
+  if (typeof plans === 'number') return plans;
+  const selection = select(plans, flags);
+  if (tellDiagnostics(io, selection.diagnostics)) return exitCodes.invalid.code;
+
+  const asked = await ask(io, plans, flags);
+  if (!asked.ok) return refuse(io, asked.error);
+  const table = await readPriceTableFile(flags.prices, io.cwd);
+  if (!table.ok) return refuse(io, table.error);
+
+  const compared: ComparedPlan[] = [];
+  for (const each of plans) {
+    const { simulated, gateway, quotes } = asked.value;
+    const place = outputPlace(each.outputRoot, each.pipeline, simulated);
+    const read = await readPipeline(place, { gateway, sameGateway: flags.sameGateway });
+    if (!read.ok) return refuse(io, read.error);
+    const { state } = read.value;
+    const survey = await surveyPlan(each, place, { state, store: openClipStore(place.dir) });
+    const prices = pricePlan(each.tasks, { quotes, state, table: table.value });
+    const { standings } = decide(survey, prices, flags);
+    const chosen = standings.filter(
+      ({ id, state: standing }) => standing === 'dropped' || selection.has(each, id),
+    );
+    compared.push({ plan: each, output: place.dir, simulated, standings: chosen, prices });
+  }
+  const document = planDocument(compared);
+  if (flags.json) io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  else
+    for (const pipeline of 'pipelines' in document ? document.pipelines : [document])
+      io.stdout.write(planTable(pipeline));
+
+  const todo = compared.some(({ standings }) => standings.some(({ state }) => due.has(state)));
+  return flags.detailedExitcode === true && todo ? exitCodes.workToDo.code : exitCodes.ok.code;
+}
+
+const due: ReadonlySet<string> = new Set(['new', 'retry', 'resume', 'fetch', 'late']);
+
+interface Answers extends Pick<AskedPrices, 'quotes'> {
+  readonly simulated: boolean;
+  /** Absent for simulated pipelines. */
+  readonly gateway?: string;
+}
+
+/** Asks the gateway for prices, unless nobody is to be asked; a missing or refused key is told and does no harm. */
+async function ask(io: Io, plans: readonly Plan[], flags: Flags): Promise<Result<Answers, Refusal>> {
+  if (flags.simulate) return ok({ quotes: new Map(), simulated: true });
+  const access = await readAccess(io, flags);
+  const address = gatewayAddress(access);
+  if (!address.ok) return address;
+  const gateway = address.value.name;
+  if (flags.offline) return ok({ quotes: new Map(), simulated: false, gateway });
+  const provider = connectGateway(address.value, access);
+  if (!provider.ok) {
+    io.stderr.write(
+      `dailies: ${access.key === undefined ? 'no key is set' : provider.error.text}; prices are from the table.\n`,
+    );
+    return ok({ quotes: new Map(), simulated: false, gateway });
+  }
+  const { quotes, failure } = await quote(io, plans, provider.value);
+  if (failure !== undefined) {
+    io.stderr.write(`dailies: not all prices could be asked for: ${describeFailure(failure)}.\n`);
+  }
+  const simulated = provider.value.simulated() ?? false;
+  return ok({ quotes, simulated, ...(!simulated && { gateway }) });
+}
+
+function quote(io: Io, plans: readonly Plan[], provider: Provider): Promise<AskedPrices> {
+  const samples = classSamples(plans.flatMap(({ tasks }) => tasks));
+  return askPrices(samples, {
+    provider,
+    buildWireRequest: createWireRequestBuilder(readDataUri),
+    clock: io.clock,
+    signal: io.stop,
+  });
+}

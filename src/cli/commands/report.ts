@@ -1,0 +1,29 @@
+import { join, relative } from 'node:path';
+import { describeFailure } from '../../core/failure.ts';
+import { openClipStore } from '../../output/clip-store.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { findStates } from '../find-states.ts';
+import { writeReports } from '../finish.ts';
+import type { Io } from '../io.ts';
+import type { LocateFlags } from '../locate.ts';
+import { refuse } from '../refusal.ts';
+import { finishedFromState } from './status.ts';
+
+interface Flags extends LocateFlags {
+  readonly json?: boolean;
+}
+
+/** `dailies report FILE…|FOLDER…`: writes the reports again from the state. */
+export async function report(io: Io, paths: readonly string[], flags: Flags): Promise<number> {
+  const found = await findStates(io, paths, flags);
+  if (!found.ok) return refuse(io, found.error);
+  for (const each of found.value) {
+    const { dir } = each.place;
+    const finished = finishedFromState(io, each);
+    const failure = await writeReports(finished, openClipStore(dir));
+    if (failure !== undefined) return refuse(io, { exit: 'disk', text: describeFailure(failure) });
+    if (flags.json) io.stdout.write(`${JSON.stringify(finished.result)}\n`);
+    else io.stdout.write(`${relative(io.cwd, join(dir, 'report/index.html'))}\n`);
+  }
+  return exitCodes.ok.code;
+}

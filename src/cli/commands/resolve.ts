@@ -1,0 +1,122 @@
+import { describeFailure } from '../../core/failure.ts';
+import { chooseViews } from '../choose-views.ts';
+import { gatewayAddress } from '../connect.ts';
+import { countStates } from '../count-states.ts';
+import { endSession } from '../end-session.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { findStates } from '../find-states.ts';
+import { connectGroups, disconnect } from '../groups.ts';
+import type { Io } from '../io.ts';
+import { describeEnds } from '../judge-end.ts';
+import type { LocateFlags } from '../locate.ts';
+import { type OpenPipeline, openPipeline } from '../open-pipeline.ts';
+import { type AccessFlags, readAccess } from '../read-access.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import { openSession, recordAll } from '../session.ts';
+import {
+  chooseWaiting,
+  foreignJob,
+  misfit,
+  type SettleFlags,
+  type Settlement,
+  settlementOf,
+  settlingFacts,
+  type Waiting,
+} from '../settle.ts';
+import { decideFromState } from '../standing-from-state.ts';
+
+interface Flags extends LocateFlags, AccessFlags, SettleFlags {
+  readonly all?: boolean;
+  readonly breakLock?: boolean;
+  readonly sameGateway?: boolean;
+  readonly json?: boolean;
+}
+
+/** `dailies resolve FILE ID-GLOB…|--all`: settles what only a person can; exit 0 whatever else waits. */
+export async function resolve(
+  io: Io,
+  [path = '', ...globs]: readonly string[],
+  flags: Flags,
+): Promise<number> {
+  const settlement = settlementOf(flags);
+  if (!settlement.ok) return refuse(io, settlement.error);
+  const access = await readAccess(io, flags);
+  const address = gatewayAddress(access);
+  if (!address.ok) return refuse(io, address.error);
+  const found = await findStates(io, [path], flags);
+  if (!found.ok) return refuse(io, found.error);
+  const [{ place } = { place: undefined }] = found.value;
+  if (place === undefined) throw new Error('a path without a state');
+
+  const gateway = place.simulated ? 'simulated' : address.value.name;
+  // Whoever settles by hand need not be able to reach the gateway, unless there is a job to look at.
+  const expectation = { gateway, sameGateway: flags.sameGateway ?? settlement.value.as !== 'submitted' };
+  const opened = await openPipeline(place, expectation, { io, breakLock: flags.breakLock ?? false });
+  if (!opened.ok) return refuse(io, opened.error);
+  await using pipeline = opened.value;
+  const { standings } = decideFromState(pipeline.state);
+  const waiting = chooseWaiting(standings, pipeline.state, { globs, all: flags.all ?? false });
+  if (!waiting.ok) return refuse(io, waiting.error);
+  const refused = misfit(waiting.value, settlement.value, pipeline.state);
+  if (refused !== undefined) return refuse(io, refused);
+  const [first] = waiting.value;
+  if (settlement.value.as === 'submitted' && first !== undefined) {
+    const world = { access, address: address.value, simulated: place.simulated, embedded: place.simulated };
+    const foreign = await lookAtJob(io, { pipeline, waiting: first, jobId: settlement.value.jobId, world });
+    if (foreign !== undefined) return refuse(io, foreign);
+  }
+  return settleAll(io, flags, { pipeline, waiting: waiting.value, settlement: settlement.value });
+}
+
+interface JobToLookAt {
+  readonly pipeline: OpenPipeline;
+  readonly waiting: Waiting;
+  readonly jobId: string;
+  readonly world: Parameters<typeof connectGroups>[1];
+}
+
+async function lookAtJob(
+  io: Io,
+  { pipeline, waiting, jobId, world }: JobToLookAt,
+): Promise<Refusal | undefined> {
+  const connected = await connectGroups([{ pipeline }], world);
+  if (!connected.ok) return connected.error;
+  try {
+    const looked = await connected.value[0]?.provider.poll(jobId, io.stop);
+    if (looked === undefined || !looked.ok) {
+      const why = looked === undefined ? 'nobody to ask' : describeFailure(looked.error);
+      const exit =
+        looked?.error.kind === 'unauthorized' || looked?.error.kind === 'forbidden' ? 'access' : 'invalid';
+      return { exit, text: `job ${jobId} cannot be looked at: ${why}; nothing was changed` };
+    }
+    const model = pipeline.state.purchases.get(waiting.standing.key)?.request?.model;
+    return foreignJob(looked.value, waiting, model);
+  } finally {
+    await disconnect(connected.value);
+  }
+}
+
+interface Settling {
+  readonly pipeline: OpenPipeline;
+  readonly waiting: readonly Waiting[];
+  readonly settlement: Settlement;
+}
+
+async function settleAll(io: Io, flags: Flags, { pipeline, waiting, settlement }: Settling): Promise<number> {
+  const { standings: before } = decideFromState(pipeline.state);
+  const [view] = chooseViews(io, flags, [{ pipeline, standings: before }]);
+  if (view === undefined) throw new Error('a pipeline without a view');
+  const session = openSession(io, pipeline, view);
+  await recordAll(session.record, [
+    { type: 'run:started', run: session.run, dailies: io.version, command: 'resolve' },
+    ...settlingFacts(waiting, settlement),
+  ]);
+  const { standings } = decideFromState(pipeline.state);
+  const left = describeEnds([], countStates(standings));
+  return endSession(io, {
+    session,
+    standings,
+    exit: exitCodes.ok.code,
+    reason: `settled ${waiting.length} as ${settlement.as}; ${left}`,
+  });
+}

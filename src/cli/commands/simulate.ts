@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { type Fault, parseFaults } from '../../simulator/faults.ts';
+import { startSimulator } from '../../simulator/server.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { refuse } from '../refusal.ts';
+
+interface Flags {
+  readonly port?: number;
+  readonly state?: string;
+  readonly fault?: readonly string[];
+  readonly concurrencyCap?: number;
+  readonly latency?: number;
+  readonly render?: 'proxy' | 'full';
+  readonly timeScale?: number;
+  readonly seed?: number;
+  readonly requireKey?: string;
+  readonly json?: boolean;
+}
+
+/** `dailies simulate`: serves until INT or TERM, then says what it was asked. */
+export async function simulate(io: Io, _: readonly string[], flags: Flags): Promise<number> {
+  const faults: Fault[] = [];
+  for (const text of flags.fault ?? []) {
+    const parsed = parseFaults(text);
+    if (!parsed.ok) return refuse(io, { exit: 'invalid', text: `--fault: ${parsed.error}` });
+    faults.push(...parsed.value);
+  }
+  await using simulator = await startSimulator({
+    port: flags.port,
+    stateDir: flags.state === undefined ? undefined : resolve(io.cwd, flags.state),
+    timeScale: flags.timeScale,
+    render: flags.render,
+    faults,
+    seed: flags.seed,
+    concurrencyCap: flags.concurrencyCap,
+    latencyMs: flags.latency,
+    key: flags.requireKey,
+  });
+  if (flags.json) io.stdout.write(`${JSON.stringify({ type: 'listening', url: simulator.url })}\n`);
+  else io.stdout.write(`${welcome(simulator.url)}\n`);
+  await new Promise<void>((stopped) => {
+    if (io.stop.aborted) stopped();
+    else io.stop.addEventListener('abort', () => stopped(), { once: true });
+  });
+  const report = simulator.report();
+  if (flags.json) io.stdout.write(`${JSON.stringify({ type: 'report', ...report })}\n`);
+  else {
+    const { creates, duplicates, polls, downloads, chargedUsd } = report;
+    io.stdout.write(
+      `${creates} creates (${duplicates} duplicates), ${polls} polls, ${downloads} downloads, ${chargedUsd} USD charged\n`,
+    );
+  }
+  return exitCodes.ok.code;
+}
+
+function welcome(url: string): string {
+  return [
+    `Simulated gateway at ${url} (any key is accepted; nothing costs anything)`,
+    '',
+    `  VTRIX_BASE_URL=${url} VTRIX_API_KEY=any dailies run pipelines/demo.yaml`,
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+import { ending } from '../../view/ending.ts';
+import { countStates } from '../count-states.ts';
+import { foremost, foremostCode } from '../exit-codes.ts';
+import { type FoundState, findStates } from '../find-states.ts';
+import { type Finished, finish } from '../finish.ts';
+import type { Io } from '../io.ts';
+import { describeEnds, exitNamesOfState } from '../judge-end.ts';
+import type { LocateFlags } from '../locate.ts';
+import { nextCommand } from '../next-command.ts';
+import { refuse } from '../refusal.ts';
+import { decideFromState } from '../standing-from-state.ts';
+import { withOk } from '../with-ok.ts';
+
+interface Flags extends LocateFlags {
+  readonly json?: boolean;
+  readonly ok?: readonly number[];
+}
+
+/** `dailies status FILE…|FOLDER…`: where pipelines stand, from their state alone; exits as a run would. */
+export async function status(io: Io, paths: readonly string[], flags: Flags): Promise<number> {
+  const found = await findStates(io, paths, flags);
+  if (!found.ok) return refuse(io, found.error);
+  const results = found.value.map((each) => finishedFromState(io, each).result);
+  if (flags.json) {
+    const [only] = results;
+    const document = results.length === 1 ? only : { pipelines: results };
+    io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else for (const result of results) io.stdout.write(`${ending(result).join('\n')}\n`);
+  return withOk(foremostCode(results.map(({ exit }) => exit)), flags);
+}
+
+/** One pipeline as its state tells it. */
+export function finishedFromState(io: Io, { path, place, read }: FoundState): Finished {
+  const { state } = read;
+  const { standings } = decideFromState(state);
+  const counts = countStates(standings);
+  const last = state.runs.findLast(({ command }) => command === 'run') ?? state.runs.at(-1);
+  const exit = foremost(exitNamesOfState(counts, last));
+  const next = nextCommand({ exit, counts, path, simulated: place.simulated });
+  const reason =
+    exit !== 0 && last?.exit === exit && last.reason !== undefined ? last.reason : describeEnds([], counts);
+  return finish(io, { place, state, standings, exit, reason, ...(next !== undefined && { next }) });
+}

@@ -1,0 +1,125 @@
+import { readDataUri } from '../image/read.ts';
+import { freezeRequest } from '../plan/freeze.ts';
+import { priceOf } from '../plan/price.ts';
+import type { Provider } from '../provider/provider.ts';
+import { createWireRequestBuilder } from '../provider/wire-request.ts';
+import { collectAll } from '../run/collect.ts';
+import { executeAll } from '../run/execute.ts';
+import type { PipelineRun, RunOutcome } from '../run/pipeline-run.ts';
+import { moneyOfAttempt } from '../state/money.ts';
+import { type BegunRun, beginRun, endRun } from './begun-run.ts';
+import { chooseViews } from './choose-views.ts';
+import type { Group, World } from './groups.ts';
+import type { Io } from './io.ts';
+import { offlineCollector } from './offline-collector.ts';
+import type { PricedPlan, RunCommand } from './run-command.ts';
+import { budgetRule, collectOptions } from './run-options.ts';
+import { decide } from './survey.ts';
+
+/** What is to be executed: groups with a provider, or pipelines that need none. */
+export interface Execution {
+  readonly world: World;
+  readonly groups: readonly Group<PricedPlan>[];
+  readonly idle: readonly PricedPlan[];
+}
+
+/** Decides, executes, and tells how each pipeline ended; gives their true exit codes. */
+export async function executeGroups(
+  io: Io,
+  command: RunCommand,
+  { world, groups, idle }: Execution,
+): Promise<readonly number[]> {
+  const { flags } = command;
+  const members = [...groups.flatMap((group) => group.members), ...idle];
+  const decided = members.map((member) => ({ member, decided: decide(member.survey, member.prices, flags) }));
+  // There is one terminal: all views of a command are made together.
+  const views = chooseViews(
+    io,
+    flags,
+    decided.map(({ member, decided: { standings } }) => ({
+      pipeline: member.pipeline,
+      standings,
+      tasks: member.plan.tasks,
+      budgetUsd: member.plan.settings.budget.run,
+    })),
+  );
+  const begun = new Map<PricedPlan, BegunRun>();
+  for (const [index, each] of decided.entries()) {
+    const view = views[index];
+    if (view !== undefined) begun.set(each.member, await beginRun(io, command, { ...each, view }));
+  }
+  const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
+    const runs = part.flatMap((member) => begun.get(member) ?? []);
+    return carryOut(io, command, { world, runs, provider });
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+interface Part {
+  readonly world: World;
+  readonly runs: readonly BegunRun[];
+  /** Absent where nothing has to be asked. */
+  readonly provider?: Provider;
+}
+
+async function carryOut(
+  io: Io,
+  command: RunCommand,
+  { world, runs: begun, provider }: Part,
+): Promise<readonly number[]> {
+  const runs = begun.map((each) => pipelineRun(each, command));
+  const outcomes =
+    provider === undefined
+      ? await collectAll(runs, collectOptions(io, offlineCollector, command.flags))
+      : await buy(io, command, { world, runs, provider });
+  const exits: number[] = [];
+  for (const [index, each] of begun.entries()) {
+    exits.push(await endRun(io, command, { begun: each, ends: outcomes[index]?.ends ?? [] }));
+  }
+  return exits;
+}
+
+function pipelineRun({ member, session, decided }: BegunRun, { selection }: RunCommand): PipelineRun {
+  const { plan, pipeline, prices } = member;
+  const { record, announce, run, formerId } = session;
+  return {
+    works: decided.works,
+    state: pipeline.state,
+    store: pipeline.store,
+    record,
+    announce,
+    run,
+    formerId,
+    settings: plan.settings,
+    priceOf: (task) => priceOf(task, prices),
+    mayBuy: (task) => selection.has(plan, task.id),
+  };
+}
+
+interface Purchase {
+  readonly world: World;
+  readonly runs: readonly PipelineRun[];
+  readonly provider: Provider;
+}
+
+function buy(
+  io: Io,
+  { plans, flags }: RunCommand,
+  { world, runs, provider }: Purchase,
+): Promise<readonly RunOutcome[]> {
+  const smallest = Math.min(...plans.map(({ settings }) => settings.concurrency ?? 8));
+  return executeAll(runs, {
+    ...collectOptions(io, provider, flags),
+    provider,
+    announce: (news) => {
+      for (const run of runs) run.announce(news);
+    },
+    buildWireRequest: createWireRequestBuilder(readDataUri),
+    freeze: freezeRequest,
+    concurrency: flags.concurrency ?? smallest,
+    budget: budgetRule(flags.budget, world.simulated),
+    allowUnknownPrice: flags.allowUnknownPrice ?? false,
+    ...(flags.limit === undefined ? {} : { createLimit: flags.limit }),
+    moneyOf: moneyOfAttempt,
+  });
+}

@@ -1,0 +1,68 @@
+import { relative } from 'node:path';
+import type { Failure } from '../core/failure.ts';
+import type { Result } from '../core/result.ts';
+import type { ResultDocument } from '../core/result-document.generated.ts';
+import type { Price, PriceClassId, Task } from '../core/task.ts';
+import type { ClipStore } from '../output/store.ts';
+import { costReport, type Estimate } from '../report/cost-report.ts';
+import { renderReports } from '../report/reports.ts';
+import { resultDocument } from '../report/result.ts';
+import type { RunState } from '../state/state.ts';
+import type { Standing } from '../state/work.ts';
+import type { Io } from './io.ts';
+import type { OutputPlace } from './locate.ts';
+import { readSheetPage } from './sheet-page.ts';
+
+/** What the end of a command is told from. */
+export interface EndOfPipeline {
+  readonly place: OutputPlace;
+  readonly state: RunState;
+  readonly standings: readonly Standing[];
+  readonly exit: number;
+  readonly reason: string;
+  readonly next?: string;
+  readonly run?: string;
+  readonly prices?: ReadonlyMap<PriceClassId, Price>;
+  readonly estimate?: Estimate;
+  /** The plan's, where there is one. */
+  readonly tasks?: readonly Task[];
+}
+
+/** The result of one pipeline, and the files that say so. */
+export interface Finished {
+  readonly result: ResultDocument;
+  readonly reports: () => Promise<readonly { readonly path: string; readonly text: string }[]>;
+}
+
+/** Folds the state into what people and machines read. */
+export function finish(io: Io, end: EndOfPipeline): Finished {
+  const { place, state, standings, exit, reason, next, run, prices, estimate } = end;
+  const cost = costReport({ state, standings, run, prices, estimate });
+  const output = relative(io.cwd, place.dir) || '.';
+  const result = resultDocument({ state, standings, cost, exit, reason, output, next });
+  return {
+    result,
+    reports: async () =>
+      renderReports({
+        state,
+        standings,
+        cost,
+        result,
+        sheetPage: await readSheetPage(),
+        now: io.clock.now(),
+      }),
+  };
+}
+
+/** Writes the reports; the first failure is given back, and the rest is still tried. */
+export async function writeReports(
+  finished: Finished,
+  store: Pick<ClipStore, 'writeReport'>,
+): Promise<Failure | undefined> {
+  let failure: Failure | undefined;
+  for (const { path, text } of await finished.reports()) {
+    const written: Result<void, Failure> = await store.writeReport(path, text);
+    if (!written.ok) failure ??= written.error;
+  }
+  return failure;
+}

@@ -1,0 +1,45 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { showUsd, type Usd } from '../core/usd.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { OutputPlace } from './locate.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A paid run that found no state, and what it would do. */
+export interface Beginning {
+  readonly place: OutputPlace;
+  readonly creates: number;
+  readonly estimateUsd: Usd | null;
+  readonly inCi: boolean;
+  /** Folders beside it whose state holds keys of this manifest. */
+  readonly neighbours: ReadonlyMap<string, number>;
+  /** Whether clips lie in the folder already. */
+  readonly clipsThere: boolean;
+}
+
+/** Absent is not empty: why a beginning looks like a lost state, in which case nothing is bought before somebody says `--new`. */
+export function refuseBeginning(beginning: Beginning): Refusal | undefined {
+  const { place, inCi, neighbours, clipsThere } = beginning;
+  const reasons = [
+    ...(inCi ? ['in CI a state that is not there was most likely not restored'] : []),
+    ...(clipsThere ? ['the folder holds clips already'] : []),
+    ...[...neighbours].map(([folder, keys]) => `${folder} has already bought ${keys} of these clips`),
+  ];
+  if (reasons.length === 0) return undefined;
+  return {
+    exit: 'noState',
+    text: `${describeBeginning(beginning)}.\n  ${reasons.join('\n  ')}.\nRestore ${join(place.dir, 'state.jsonl')}, or say --new if this really is the beginning (exit ${exitCodes.noState.code}; nothing was sent).`,
+  };
+}
+
+/** What would be bought from nothing, in a sentence without its end. */
+export function describeBeginning({ place, creates, estimateUsd }: Beginning): string {
+  const cost = estimateUsd === null ? 'at an unknown price' : `for ${showUsd(estimateUsd)} USD`;
+  return `there is no state in ${place.dir}: this would buy ${creates} clips from nothing, ${cost}`;
+}
+
+/** Whether a folder holds clips. */
+export async function holdsClips(place: OutputPlace): Promise<boolean> {
+  const entries = await readdir(join(place.dir, 'clips'), { recursive: true }).catch(() => []);
+  return entries.some((name) => name.endsWith('.mp4'));
+}

@@ -1,0 +1,58 @@
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { ExchangeNote } from '../provider/vtrix/client.ts';
+import type { Access } from './access.ts';
+import { connectGateway, type EmbeddedGateway, type GatewayAddress, startEmbedded } from './connect.ts';
+import { guardProvider } from './guard-provider.ts';
+import type { OpenPipeline } from './open-pipeline.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Pipelines that share a provider, its limiter and its budget. */
+export interface Group<P> extends AsyncDisposable {
+  readonly provider: Provider;
+  readonly members: readonly P[];
+}
+
+/** Where the provider is. */
+export interface World {
+  readonly access: Access;
+  readonly address: GatewayAddress;
+  /** Whether facts go to folders ending in `@simulated`. */
+  readonly simulated: boolean;
+  /** Whether the simulated gateway runs inside this process. */
+  readonly embedded: boolean;
+  readonly render?: 'proxy' | 'full';
+  readonly timeScale?: number;
+  readonly onExchange?: (note: ExchangeNote) => void;
+}
+
+/** Connects: one gateway for all, or for each pipeline the simulated one that keeps its jobs beside that pipeline's clips. */
+export async function connectGroups<P extends { readonly pipeline: OpenPipeline }>(
+  members: readonly P[],
+  world: World,
+): Promise<Result<readonly Group<P>[], Refusal>> {
+  const { access, address, simulated, embedded, onExchange } = world;
+  if (!embedded) {
+    const provider = connectGateway(address, access, onExchange);
+    if (!provider.ok) return fail(provider.error);
+    const guarded = guardProvider(provider.value, simulated);
+    return ok([{ provider: guarded, members, [Symbol.asyncDispose]: async () => {} }]);
+  }
+  const groups: Group<P>[] = [];
+  for (const member of members) {
+    const { render, timeScale } = world;
+    const outputDir = member.pipeline.place.dir;
+    const gateway: EmbeddedGateway = await startEmbedded({ outputDir, render, timeScale, onExchange });
+    groups.push({
+      ...gateway,
+      members: [member],
+      [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+    });
+  }
+  return ok(groups);
+}
+
+/** Lets go of the providers. */
+export async function disconnect(groups: readonly Group<unknown>[]): Promise<void> {
+  for (const group of groups) await group[Symbol.asyncDispose]();
+}

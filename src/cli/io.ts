@@ -1,0 +1,30 @@
+import type { Clock } from '../core/clock.ts';
+import type { ProcessTable } from '../state/process-table.ts';
+
+/** A stream that text is written to. */
+export interface Output {
+  write(text: string): void;
+  /** Present where a person looks at it: for views that draw. */
+  readonly terminal?: NodeJS.WriteStream;
+  /** Width in characters, as it is now. */
+  columns(): number;
+}
+
+/** Why a run is to stop before its end. */
+export type StopReason = 'SIGINT' | 'SIGTERM' | 'closed pipe';
+
+/** The world as a command sees it. `bin.ts` hands in the real one. */
+export interface Io {
+  /** Without node and script. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  readonly processes: ProcessTable;
+  readonly version: string;
+  /** Aborted by the first INT or TERM, with a `StopReason`. */
+  readonly stop: AbortSignal;
+}

@@ -1,0 +1,127 @@
+import { describeFailure } from '../core/failure.ts';
+import { type TaskState, taskStates } from '../core/task.ts';
+import { showUsd } from '../core/usd.ts';
+import type { RunEnd } from '../run/run-end.ts';
+import type { RunRecord } from '../state/state.ts';
+import type { StateCounts } from './count-states.ts';
+import { type ExitName, exitCodes } from './exit-codes.ts';
+
+/** What an exit code follows from: how many tasks stand where, and what ended the run early. */
+export interface EndInput {
+  readonly counts: StateCounts;
+  readonly ends: readonly RunEnd[];
+  /** Which signal, where one came. */
+  readonly signal?: 'SIGINT' | 'SIGTERM';
+}
+
+const byState: Readonly<Partial<Record<TaskState, ExitName>>> = {
+  uncertain: 'uncertain',
+  failed: 'incomplete',
+  refused: 'incomplete',
+  lost: 'incomplete',
+  gone: 'incomplete',
+  late: 'later',
+  resume: 'later',
+  fetch: 'later',
+};
+
+/** Every exit code that applies to the end of a run. */
+export function exitNames({ counts, ends, signal }: EndInput): readonly ExitName[] {
+  const fromStates = taskStates.flatMap((state) => {
+    const name = byState[state];
+    return name !== undefined && (counts[state] ?? 0) > 0 ? [name] : [];
+  });
+  return [...ends.flatMap((end) => exitOfEnd(end, signal)), ...fromStates];
+}
+
+function exitOfEnd(end: RunEnd, signal: EndInput['signal']): readonly ExitName[] {
+  switch (end.kind) {
+    case 'limit':
+      return [];
+    case 'budget':
+    case 'no-cap':
+    case 'unpriced':
+      return ['budget'];
+    case 'deadline':
+      return ['later'];
+    case 'breaker':
+      if (end.cause === 'lost-answers') return ['uncertain'];
+      return [end.cause === 'no-access' ? 'access' : 'unreachable'];
+    case 'gave-up':
+      return ['unreachable'];
+    case 'no-access':
+      return ['access'];
+    case 'interrupted':
+      return [signal === 'SIGTERM' ? 'terminated' : 'interrupted'];
+    case 'disk':
+    case 'journal':
+      return ['disk'];
+    case 'frames':
+      return ['incomplete'];
+  }
+}
+
+const workLeft: readonly TaskState[] = ['new', 'retry', 'resume', 'fetch', 'late'];
+
+/** The same from the state alone: where tasks stand, and how the last run ended. */
+export function exitNamesOfState(counts: StateCounts, last: RunRecord | undefined): readonly ExitName[] {
+  const names = [...exitNames({ counts, ends: [] })];
+  if (!workLeft.some((state) => (counts[state] ?? 0) > 0)) return names;
+  // A run that never came to its end was killed: there is more to do, and nothing stands in its way.
+  if (last === undefined || last.exit === undefined) return [...names, 'later'];
+  const { exit } = last;
+  const cause = (Object.keys(exitCodes) as ExitName[]).find((name) => exitCodes[name].code === exit);
+  const outlasts: readonly ExitName[] = ['access', 'budget', 'unreachable', 'later', 'disk'];
+  if (cause !== undefined && outlasts.includes(cause)) return [...names, cause];
+  return cause === 'interrupted' || cause === 'terminated' ? [...names, 'later'] : names;
+}
+
+/** Why a run ended, in a sentence. */
+export function describeEnds(ends: readonly RunEnd[], counts: StateCounts): string {
+  if (ends.length > 0) return ends.map(describeEnd).join('; ');
+  const left = taskStates.flatMap((state) => {
+    const count = counts[state] ?? 0;
+    return count > 0 && state !== 'done' && state !== 'skipped' && state !== 'dropped'
+      ? [`${count} ${state}`]
+      : [];
+  });
+  return left.length === 0 ? 'all that was asked for is there' : `finished: ${left.join(', ')}`;
+}
+
+function describeEnd(end: RunEnd): string {
+  switch (end.kind) {
+    case 'limit':
+      return 'stopped at --limit';
+    case 'budget':
+      return `stopped at the ${budgetWords[end.which]} of ${showUsd(end.cap)} USD`;
+    case 'no-cap':
+      return end.estimateUsd === null
+        ? 'the price is not known and there is no budget: add run.budget.run to the manifest, or say --budget'
+        : `${showUsd(end.estimateUsd)} USD is more than 10.00 and there is no budget: add run.budget.run to the manifest, or say --budget`;
+    case 'unpriced':
+      return `${end.tasks} tasks of unknown price were not sent (--allow-unknown-price buys them)`;
+    case 'deadline':
+      return 'stopped at --deadline';
+    case 'breaker':
+      return end.cause === 'lost-answers'
+        ? `no further creates: three answers in a row were lost (${describeFailure(end.failure)})`
+        : `no further creates: too many were refused in a row (${describeFailure(end.failure)})`;
+    case 'gave-up':
+      return `gave up: nothing succeeded for too long (${describeFailure(end.failure)})`;
+    case 'no-access':
+      return describeFailure(end.failure);
+    case 'interrupted':
+      return 'interrupted; the state is safe';
+    case 'disk':
+      return describeFailure(end.failure);
+    case 'journal':
+      return end.cause instanceof Error ? end.cause.message : 'the state cannot be written';
+    case 'frames':
+      return `${end.tasks.length} tasks were not sent: ${end.tasks
+        .slice(0, 3)
+        .map(({ failure }) => describeFailure(failure))
+        .join(', ')}`;
+  }
+}
+
+const budgetWords = { run: 'budget of this run', total: 'total budget', command: '--budget' } as const;

@@ -1,0 +1,116 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+
+/** Where the output of one pipeline lies. */
+export interface OutputPlace {
+  readonly pipeline: string;
+  /** Absolute: `<root>/<name>`, with `@simulated` after it for simulated runs. */
+  readonly dir: string;
+  readonly simulated: boolean;
+}
+
+/** Flags that move the output. */
+export interface LocateFlags {
+  readonly output?: string;
+  readonly simulate?: boolean;
+}
+
+const suffix = '@simulated';
+
+/** The output folder of a pipeline under a root. */
+export function outputPlace(root: string, pipeline: string, simulated: boolean): OutputPlace {
+  return { pipeline, dir: join(root, simulated ? `${pipeline}${suffix}` : pipeline), simulated };
+}
+
+/**
+ * Finds the output folder for a command that needs no manifest. A folder with a state is taken as it is. Of a manifest
+ * only its `name` and `output` lines are read, so that an invalid one does; of one that is gone, the only state beside
+ * it that it can mean.
+ */
+export async function locateOutput(
+  path: string,
+  cwd: string,
+  flags: LocateFlags,
+): Promise<Result<OutputPlace, Diagnostic>> {
+  const absolute = resolve(cwd, path);
+  const found = await stat(absolute).catch(() => undefined);
+  if (found?.isDirectory()) return locateFolder(path, absolute);
+  const text = found === undefined ? '' : await readFile(absolute, 'utf8').catch(() => '');
+  const root = outputRoot(absolute, cwd, {
+    output: flags.output ?? undefined,
+    written: topLevelText(text, 'output'),
+  });
+  const name = topLevelText(text, 'name') ?? (await onlyPipelineIn(root, absolute));
+  if (name === undefined) return fail(notFound(path, found === undefined, root));
+  return ok(outputPlace(root, name, flags.simulate ?? false));
+}
+
+/** The folder that holds every pipeline's output: `--output`, else the manifest's `output`, else `out` beside it. */
+export function outputRoot(
+  manifestPath: string,
+  cwd: string,
+  given: { readonly output?: string; readonly written?: string },
+): string {
+  if (given.output !== undefined) return resolve(cwd, given.output);
+  return resolve(dirname(manifestPath), given.written ?? 'out');
+}
+
+async function locateFolder(path: string, absolute: string): Promise<Result<OutputPlace, Diagnostic>> {
+  const name = basename(absolute);
+  const simulated = name.endsWith(suffix);
+  const place = { pipeline: simulated ? name.slice(0, -suffix.length) : name, dir: absolute, simulated };
+  const states = await statesIn(absolute);
+  if (await exists(join(absolute, 'state.jsonl'))) return ok(place);
+  if (states.length === 0) return ok(place);
+  return fail({
+    code: 'flag',
+    severity: 'error',
+    path,
+    message: `${path} holds the output of several pipelines, not one`,
+    hint: `name one of them: ${states.map((each) => join(path, each)).join(', ')}`,
+  });
+}
+
+async function onlyPipelineIn(root: string, manifestPath: string): Promise<string | undefined> {
+  const states = (await statesIn(root)).map((each) =>
+    each.endsWith(suffix) ? each.slice(0, -suffix.length) : each,
+  );
+  const names = new Set(states);
+  const stem = basename(manifestPath).replace(/\.ya?ml$/, '');
+  if (names.has(stem)) return stem;
+  return names.size === 1 ? [...names][0] : undefined;
+}
+
+async function statesIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const withState = await Promise.all(folders.map((name) => exists(join(dir, name, 'state.jsonl'))));
+  return folders.filter((_, index) => withState[index]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/** The text of a plain or quoted scalar at the top level; enough for a file that may not even be YAML. */
+function topLevelText(text: string, key: string): string | undefined {
+  const line = new RegExp(
+    `^${key}:[ \\t]+(?:"([^"]*)"|'([^']*)'|([^\\s#][^\\n]*?))[ \\t]*(?:[ \\t]#.*)?\\r?$`,
+    'm',
+  ).exec(text);
+  return line === null ? undefined : (line[1] ?? line[2] ?? line[3]);
+}
+
+function notFound(path: string, gone: boolean, root: string): Diagnostic {
+  return {
+    code: 'file-missing',
+    severity: 'error',
+    path,
+    message: gone
+      ? `${path} does not exist, and ${root} does not say which pipeline it was`
+      : `${path} has no name`,
+    hint: 'give the output folder instead, such as out/spring-campaign',
+  };
+}

@@ -1,0 +1,54 @@
+import { ok, type Result } from '../core/result.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Reconciled } from '../state/reconcile.ts';
+import type { Io } from './io.ts';
+import { outputPlace } from './locate.ts';
+import { type Expectation, type OpenPipeline, openPipeline } from './open-pipeline.ts';
+import type { Refusal } from './refusal.ts';
+import { type Survey, surveyPlan } from './survey.ts';
+
+/** A plan beside its open pipeline and what was found there. */
+export interface OpenPlan {
+  readonly plan: Plan;
+  readonly pipeline: OpenPipeline;
+  readonly survey: Survey;
+}
+
+/** Flags that opening needs. */
+export interface OpenFlags {
+  readonly breakLock?: boolean;
+}
+
+/** Opens the pipelines of all plans, or none. */
+export async function openAll(
+  io: Io,
+  plans: readonly Plan[],
+  options: OpenFlags & Expectation & { readonly gateway: string; readonly simulated: boolean },
+): Promise<Result<readonly OpenPlan[], Refusal>> {
+  const { simulated, breakLock = false, ...expectation } = options;
+  const opened: OpenPlan[] = [];
+  for (const plan of plans) {
+    const place = outputPlace(plan.outputRoot, plan.pipeline, simulated);
+    const pipeline = await openPipeline(place, expectation, { io, breakLock });
+    if (!pipeline.ok) {
+      await closeAll(opened);
+      return pipeline;
+    }
+    opened.push({ plan, pipeline: pipeline.value, survey: await surveyPlan(plan, place, pipeline.value) });
+  }
+  return ok(opened);
+}
+
+/** Lets go of all locks. */
+export async function closeAll(opened: readonly OpenPlan[]): Promise<void> {
+  for (const { pipeline } of opened) await pipeline[Symbol.asyncDispose]();
+}
+
+/** Whether anything is left to do, and whether the gateway is needed for it. */
+export function needs({ works }: Reconciled): { readonly anything: boolean; readonly gateway: boolean } {
+  const due = works.filter(({ todo }) => todo.kind !== 'nothing');
+  const gateway = due.some(
+    ({ todo }) => todo.kind === 'create' || todo.kind === 'poll' || todo.kind === 'fetch',
+  );
+  return { anything: due.length > 0, gateway };
+}

@@ -1,0 +1,97 @@
+import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fact } from '../core/fact.generated.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { openClipStore } from '../output/clip-store.ts';
+import type { ClipStore } from '../output/store.ts';
+import type { LiveState } from '../state/apply-fact.ts';
+import { openJournal } from '../state/journal.ts';
+import { describeJournalProblem, type JournalProblem, problemSide } from '../state/journal-problem.ts';
+import { describeLockProblem, takeLock } from '../state/lock.ts';
+import { type ReadJournal, readJournal } from '../state/read-journal.ts';
+import type { Io } from './io.ts';
+import type { OutputPlace } from './locate.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Whose state is expected at a place. */
+export interface Expectation {
+  /** The gateway's name; absent for commands that speak to none. */
+  readonly gateway?: string;
+  readonly sameGateway?: boolean;
+}
+
+/** A pipeline that this process alone may write to, until it is disposed of. */
+export interface OpenPipeline extends AsyncDisposable {
+  readonly place: OutputPlace;
+  /** Whether there was a state before. */
+  readonly found: ReadJournal['found'];
+  readonly state: LiveState;
+  readonly store: ClipStore;
+  /** Resolves once the fact is on disk. */
+  append(fact: Fact): Promise<void>;
+}
+
+/** Reads a pipeline's state without its lock: for commands that only look. */
+export async function readPipeline(
+  place: OutputPlace,
+  expectation: Expectation = {},
+): Promise<Result<ReadJournal, Refusal>> {
+  const { pipeline, simulated } = place;
+  const read = await readJournal(statePath(place), { pipeline, simulated, ...expectation });
+  return read.ok ? read : fail(refusalOf(read.error));
+}
+
+/** Takes the lock, reads the state, and makes ready to write. Nothing is written before the first fact. */
+export async function openPipeline(
+  place: OutputPlace,
+  expectation: Expectation & { readonly gateway: string },
+  { io, breakLock }: { readonly io: Io; readonly breakLock: boolean },
+): Promise<Result<OpenPipeline, Refusal>> {
+  const locked = await takeLock(join(place.dir, 'state.lock'), {
+    processes: io.processes,
+    at: io.clock.now(),
+    breakIt: breakLock,
+  });
+  if (!locked.ok) {
+    const exit = locked.error.kind === 'unwritable' ? 'disk' : 'locked';
+    return fail({ exit, text: describeLockProblem(locked.error) });
+  }
+  const lock = locked.value;
+  if (lock.notice !== undefined) io.stderr.write(`dailies: ${lock.notice}\n`);
+  const read = await readPipeline(place, expectation);
+  if (!read.ok) {
+    await lock[Symbol.asyncDispose]();
+    return read;
+  }
+  const { pipeline, simulated } = place;
+  const journal = openJournal(
+    read.value,
+    { pipeline, simulated, gateway: expectation.gateway },
+    { at: io.clock.now() },
+  );
+  return ok({
+    place,
+    found: read.value.found,
+    state: read.value.state,
+    store: openClipStore(place.dir),
+    append: (fact) => journal.append(fact),
+    async [Symbol.asyncDispose]() {
+      await journal[Symbol.asyncDispose]();
+      await lock[Symbol.asyncDispose]();
+      // A folder that was made for the lock alone is not left behind.
+      await rmdir(place.dir).catch(() => undefined);
+    },
+  });
+}
+
+/** Where a pipeline's state lies. */
+export function statePath(place: OutputPlace): string {
+  return join(place.dir, 'state.jsonl');
+}
+
+function refusalOf(problem: JournalProblem): Refusal {
+  return {
+    exit: problemSide(problem) === 'author' ? 'invalid' : 'disk',
+    text: describeJournalProblem(problem),
+  };
+}

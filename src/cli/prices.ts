@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { findModel } from '../catalog/catalog.ts';
+import { type PriceTable, parsePriceTable, tablePrice } from '../catalog/price-table.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { GenerationRequest, Price, PriceClassId, Task } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+import type { Prices } from '../plan/plan.ts';
+import { priceOf, pricesOf, type QuotedPrice, type Sum, sumUsd } from '../plan/price.ts';
+import type { RunState } from '../state/state.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Reads `--prices FILE`. */
+export async function readPriceTableFile(
+  file: string | undefined,
+  cwd: string,
+): Promise<Result<PriceTable | undefined, Refusal>> {
+  if (file === undefined) return ok(undefined);
+  const text = await readFile(resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => error);
+  if (text instanceof Error)
+    return fail({ exit: 'invalid', text: `--prices ${file} cannot be read (${text.code})` });
+  const table = parsePriceTable(text);
+  return table.ok ? table : fail({ exit: 'invalid', text: `--prices ${file}: ${table.error}` });
+}
+
+/** Prices of a plan's classes: quoted now, else quoted by an earlier run, else from a table. */
+export function pricePlan(
+  tasks: readonly Task[],
+  sources: {
+    readonly quotes: ReadonlyMap<PriceClassId, QuotedPrice>;
+    readonly state: RunState;
+    readonly table: PriceTable | undefined;
+  },
+): Prices {
+  const { quotes, state, table } = sources;
+  const remembered = new Map<PriceClassId, QuotedPrice>();
+  for (const [priceClass, { usd, source }] of state.prices) {
+    if (source === 'quote' && table === undefined) remembered.set(priceClass, { usd });
+  }
+  return pricesOf(tasks, { quotes: new Map([...remembered, ...quotes]), tablePrice: tableOf(table) });
+}
+
+/** What all of a plan's tasks cost from nothing, each key once; skipped ones are not bought. */
+export function estimateOf(tasks: readonly Task[], prices: Prices): Sum {
+  const first = new Map(tasks.filter(({ skip }) => skip === undefined).map((task) => [task.key, task]));
+  return sumUsd([...first.values()].map((task): Price['usd'] => priceOf(task, prices).usd));
+}
+
+function tableOf(table: PriceTable | undefined): (request: GenerationRequest) => Usd | null {
+  return ({ model: id, params }) => {
+    const model = findModel(id);
+    if (model === undefined) return null;
+    return table === undefined ? model.tablePrice(params) : tablePrice(model, params, table);
+  };
+}

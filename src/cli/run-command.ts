@@ -1,0 +1,44 @@
+import type { PriceTable } from '../catalog/price-table.ts';
+import type { Usd } from '../core/usd.ts';
+import type { Plan, Prices } from '../plan/plan.ts';
+import type { OpenPlan } from './open-all.ts';
+import type { AccessFlags } from './read-access.ts';
+import type { PollFlags } from './run-options.ts';
+import type { Selection } from './select.ts';
+
+/** Every flag of `run`. */
+export interface RunFlags extends AccessFlags, PollFlags {
+  readonly only?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly limit?: number;
+  readonly concurrency?: number;
+  readonly budget?: Usd | 'none';
+  readonly allowUnknownPrice?: boolean;
+  readonly retryFailed?: boolean;
+  readonly new?: boolean;
+  readonly prices?: string;
+  readonly refetch?: boolean;
+  readonly breakLock?: boolean;
+  readonly sameGateway?: boolean;
+  readonly log?: string;
+  readonly ok?: readonly number[];
+  readonly output?: string;
+  readonly simulate?: boolean;
+  readonly render?: 'proxy' | 'full';
+  readonly timeScale?: number;
+  readonly json?: boolean;
+  readonly maxTasks?: number;
+}
+
+/** A pipeline of this command, priced. */
+export interface PricedPlan extends OpenPlan {
+  readonly prices: Prices;
+}
+
+/** What one `run` command was asked to do. */
+export interface RunCommand {
+  readonly plans: readonly Plan[];
+  readonly selection: Selection;
+  readonly flags: RunFlags;
+  readonly table: PriceTable | undefined;
+}

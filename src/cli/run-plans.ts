@@ -1,0 +1,147 @@
+import type { PriceClassId } from '../core/task.ts';
+import { readDataUri } from '../image/read.ts';
+import type { Plan } from '../plan/plan.ts';
+import { classSamples, type QuotedPrice } from '../plan/price.ts';
+import { createWireRequestBuilder } from '../provider/wire-request.ts';
+import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
+import { exchangeLog, gatewayAddress } from './connect.ts';
+import { executeGroups } from './execute-groups.ts';
+import { foremostCode } from './exit-codes.ts';
+import { describeBeginning, holdsClips, refuseBeginning } from './from-nothing.ts';
+import { connectGroups, disconnect, type Group, type World } from './groups.ts';
+import type { Io } from './io.ts';
+import { closeAll, needs, type OpenPlan, openAll } from './open-all.ts';
+import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
+import { isCi, readAccess } from './read-access.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import type { PricedPlan, RunCommand, RunFlags } from './run-command.ts';
+import type { Selection } from './select.ts';
+import { decide } from './survey.ts';
+
+const buildWireRequest = createWireRequestBuilder(readDataUri);
+
+/** Runs plans whose manifests are right; gives the true exit code. */
+export async function runPlans(
+  io: Io,
+  plans: readonly Plan[],
+  selection: Selection,
+  flags: RunFlags,
+): Promise<number> {
+  const access = await readAccess(io, flags);
+  const address = gatewayAddress(access);
+  if (!address.ok) return refuse(io, address.error);
+  const table = await readPriceTableFile(flags.prices, io.cwd);
+  if (!table.ok) return refuse(io, table.error);
+
+  const command: RunCommand = { plans, selection, flags, table: table.value };
+  const simulated = flags.simulate ?? false;
+  const { render, timeScale } = flags;
+  const onExchange = exchangeLog(io, flags.log);
+  const world: World = {
+    access,
+    address: address.value,
+    simulated,
+    embedded: simulated,
+    render,
+    timeScale,
+    onExchange,
+  };
+  const exits = await runIn(io, command, world);
+  if (exits !== 'simulated') return foremostCode(exits);
+  // Only an answer tells that an address is a simulated gateway; then everything belongs to other folders.
+  const again = await runIn(io, command, { ...world, simulated: true });
+  return foremostCode(again === 'simulated' ? [] : again);
+}
+
+async function runIn(io: Io, command: RunCommand, world: World): Promise<readonly number[] | 'simulated'> {
+  const { flags, plans } = command;
+  const opened = await openAll(io, plans, {
+    gateway: world.simulated ? 'simulated' : world.address.name,
+    simulated: world.simulated,
+    sameGateway: flags.sameGateway,
+    breakLock: flags.breakLock,
+  });
+  if (!opened.ok) return [refuse(io, opened.error)];
+  try {
+    return await runOpened(io, { command, world, opened: opened.value });
+  } finally {
+    await closeAll(opened.value);
+  }
+}
+
+interface Opened {
+  readonly command: RunCommand;
+  readonly world: World;
+  readonly opened: readonly OpenPlan[];
+}
+
+async function runOpened(
+  io: Io,
+  { command, world, opened }: Opened,
+): Promise<readonly number[] | 'simulated'> {
+  const known = opened.map((each) => priced(each, new Map(), command));
+  const due = known.map(({ survey, prices }) => needs(decide(survey, prices, command.flags)));
+  if (!due.some(({ gateway }) => gateway))
+    return executeGroups(io, command, { world, groups: [], idle: known });
+
+  const connected = await connectGroups(opened, world);
+  if (!connected.ok) return [refuse(io, connected.error)];
+  const groups = connected.value;
+  try {
+    const ready: Group<PricedPlan>[] = [];
+    for (const group of groups) {
+      const asked = await ask(io, group);
+      if (group.provider.simulated() === true && !world.simulated) return 'simulated';
+      const refused = asked.failure && accessRefusal(asked);
+      if (refused !== undefined) return [refuse(io, refused)];
+      ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });
+    }
+    for (const plan of ready.flatMap(({ members }) => members)) {
+      const refused = world.simulated ? undefined : await judgeBeginning(io, plan, command);
+      if (refused !== undefined) return [refuse(io, refused)];
+    }
+    return await executeGroups(io, command, { world, groups: ready, idle: [] });
+  } finally {
+    await disconnect(groups);
+  }
+}
+
+function ask(io: Io, { provider, members }: Group<OpenPlan>): Promise<AskedPrices> {
+  const samples = classSamples(members.flatMap(({ plan }) => plan.tasks));
+  return askPrices(samples, { provider, buildWireRequest, clock: io.clock, signal: io.stop });
+}
+
+function accessRefusal({ failure }: AskedPrices): Refusal | undefined {
+  if (failure?.kind !== 'unauthorized') return undefined;
+  return { exit: 'access', text: `the gateway refused the key (401): ${failure.text}. Nothing was sent.` };
+}
+
+function priced(
+  open: OpenPlan,
+  quotes: ReadonlyMap<PriceClassId, QuotedPrice>,
+  { table }: RunCommand,
+): PricedPlan {
+  return { ...open, prices: pricePlan(open.plan.tasks, { quotes, state: open.pipeline.state, table }) };
+}
+
+/** Absent is not empty: a paid run without a state says what it would buy, and where that looks wrong, buys nothing. */
+async function judgeBeginning(
+  io: Io,
+  { plan, pipeline, survey, prices }: PricedPlan,
+  { flags }: RunCommand,
+): Promise<Refusal | undefined> {
+  if (pipeline.found === 'facts') return undefined;
+  const creates = decide(survey, prices, flags).works.filter(({ todo }) => todo.kind === 'create');
+  if (creates.length === 0) return undefined;
+  const beginning = {
+    place: pipeline.place,
+    creates: creates.length,
+    estimateUsd: estimateOf(plan.tasks, prices).usd,
+    inCi: isCi(io),
+    neighbours: survey.siblings.holding,
+    clipsThere: await holdsClips(pipeline.place),
+  };
+  const refusal = flags.new === true ? undefined : refuseBeginning(beginning);
+  if (refusal === undefined) io.stderr.write(`dailies: ${describeBeginning(beginning)}.\n`);
+  return refusal;
+}

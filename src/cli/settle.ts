@@ -1,0 +1,139 @@
+import type { NewFact } from '../core/fact.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { JobId, TaskState } from '../core/task.ts';
+import { idMatcher } from '../plan/filter.ts';
+import type { JobReport } from '../provider/provider.ts';
+import { attemptIsUncertain } from '../state/money.ts';
+import type { Attempt, RunState } from '../state/state.ts';
+import type { Standing } from '../state/work.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What a person says about tasks. */
+export type Settlement =
+  | { readonly as: 'submitted'; readonly jobId: JobId }
+  | { readonly as: 'not-submitted' }
+  | { readonly as: 'buy-again' };
+
+/** The flags that say it. */
+export interface SettleFlags {
+  readonly submitted?: string;
+  readonly notSubmitted?: boolean;
+  readonly buyAgain?: boolean;
+}
+
+/** A task that waits, and the attempt it waits for. */
+export interface Waiting {
+  readonly standing: Standing;
+  readonly attempt: Attempt;
+}
+
+const waits: readonly TaskState[] = ['uncertain', 'lost', 'gone'];
+
+/** Reads the flags: exactly one of the three. */
+export function settlementOf({
+  submitted,
+  notSubmitted,
+  buyAgain,
+}: SettleFlags): Result<Settlement, Refusal> {
+  const said: Settlement[] = [];
+  if (submitted !== undefined) said.push({ as: 'submitted', jobId: submitted });
+  if (notSubmitted === true) said.push({ as: 'not-submitted' });
+  if (buyAgain === true) said.push({ as: 'buy-again' });
+  const [only] = said;
+  if (only !== undefined && said.length === 1) return ok(only);
+  return invalid('say exactly one of --submitted JOB, --not-submitted and --buy-again');
+}
+
+/** The tasks that globs (or `--all`) mean. One in another state is refused, and then nothing changes. */
+export function chooseWaiting(
+  standings: readonly Standing[],
+  state: RunState,
+  { globs, all }: { readonly globs: readonly string[]; readonly all: boolean },
+): Result<readonly Waiting[], Refusal> {
+  if (all === globs.length > 0) return invalid('name tasks by id, or say --all');
+  const open = standings.filter(({ state: standing }) => waits.includes(standing));
+  const chosen = new Map<string, Standing>();
+  for (const glob of globs) {
+    const matches = idMatcher(glob);
+    const meant = standings.filter(({ id }) => matches(id));
+    if (meant.length === 0) return invalid(`no task is called ${glob}`);
+    const other = meant.find(({ state: standing }) => !waits.includes(standing));
+    if (other !== undefined) {
+      return invalid(
+        `${other.id} is ${other.state}: only uncertain, lost and gone tasks can be settled; nothing was changed`,
+      );
+    }
+    for (const each of meant) chosen.set(each.key, each);
+  }
+  if (all) for (const each of open) chosen.set(each.key, each);
+  return ok(
+    [...chosen.values()].flatMap((standing) => {
+      const attempt = waitingAttempt(standing, state);
+      return attempt === undefined ? [] : [{ standing, attempt }];
+    }),
+  );
+}
+
+/** Why this settlement does not fit these tasks; `undefined` where it does. */
+export function misfit(
+  waiting: readonly Waiting[],
+  settlement: Settlement,
+  state: RunState,
+): Refusal | undefined {
+  const gone = waiting.find(({ standing }) => standing.state === 'gone');
+  if (gone !== undefined && settlement.as !== 'buy-again') {
+    return {
+      exit: 'invalid',
+      text: `${gone.standing.id} was bought and is gone: only --buy-again settles it`,
+    };
+  }
+  if (settlement.as !== 'submitted') return undefined;
+  if (waiting.length !== 1) {
+    return {
+      exit: 'invalid',
+      text: `a job is one task's: --submitted takes exactly one task, not ${waiting.length}`,
+    };
+  }
+  const owner = [...state.purchases.values()]
+    .flatMap(({ attempts }) => attempts)
+    .find(({ jobId, id }) => jobId === settlement.jobId && id !== waiting[0]?.attempt.id);
+  if (owner === undefined) return undefined;
+  return { exit: 'invalid', text: `job ${settlement.jobId} is attempt ${owner.id} already` };
+}
+
+/** Jobs are dated in whole seconds by another clock; an attempt's answer was awaited for minutes. */
+const nearMs = 15 * 60_000;
+
+/** Why a job cannot be that attempt's; `undefined` where it can. What the gateway does not tell is not held against it. */
+export function foreignJob(
+  report: JobReport,
+  { attempt }: Waiting,
+  model: string | undefined,
+): Refusal | undefined {
+  if (report.model !== undefined && model !== undefined && report.model !== model) {
+    return { exit: 'invalid', text: `that job is of model ${report.model}, and the task of ${model}` };
+  }
+  const { createdAtMs } = report;
+  if (createdAtMs === undefined || Math.abs(createdAtMs - attempt.startedAt) <= nearMs + 1_000)
+    return undefined;
+  const at = (ms: number): string => new Date(ms).toISOString();
+  return {
+    exit: 'invalid',
+    text: `that job was created ${at(createdAtMs)}, and the attempt was sent ${at(attempt.startedAt)}: not the same`,
+  };
+}
+
+/** The facts that say so. */
+export function settlingFacts(waiting: readonly Waiting[], settlement: Settlement): readonly NewFact[] {
+  return waiting.map(({ attempt }) => ({ type: 'task:resolved', attempt: attempt.id, ...settlement }));
+}
+
+function waitingAttempt({ key, state: standing }: Standing, state: RunState): Attempt | undefined {
+  const attempts = state.purchases.get(key)?.attempts ?? [];
+  if (standing === 'uncertain') return attempts.findLast((each) => attemptIsUncertain(each));
+  return attempts.findLast(({ stage }) => stage === (standing === 'lost' ? 'lost' : 'completed'));
+}
+
+function invalid(text: string): Result<never, Refusal> {
+  return fail({ exit: 'invalid', text });
+}

@@ -1,0 +1,67 @@
+import { findModel } from '../catalog/catalog.ts';
+import type { TaskId } from '../core/task.ts';
+import type { ClipStore } from '../output/store.ts';
+import type { Plan, Prices } from '../plan/plan.ts';
+import { priceOf } from '../plan/price.ts';
+import { clipPath, taskId } from '../plan/task-id.ts';
+import { whyNew } from '../plan/why-new.ts';
+import { type ClipsOnDisk, inspectClips } from '../state/clips-on-disk.ts';
+import { type Addressing, formerIds } from '../state/planned-tasks.ts';
+import { type Reconciled, reconcile } from '../state/reconcile.ts';
+import { readSiblings, type Siblings } from '../state/siblings.ts';
+import type { RunState } from '../state/state.ts';
+import type { OutputPlace } from './locate.ts';
+
+/** How ids and paths follow from the parts of an address. */
+export const addressing: Addressing = {
+  idOf: (place): TaskId => taskId({ axes: {}, ...place }),
+  clipPathOf: clipPath,
+};
+
+/** Everything around a plan that a decision needs: its state, its clips, its neighbours. */
+export interface Survey {
+  readonly plan: Plan;
+  readonly place: OutputPlace;
+  readonly state: RunState;
+  readonly onDisk: ClipsOnDisk;
+  readonly siblings: Siblings;
+}
+
+/** Flags that change decisions. */
+export interface DecisionFlags {
+  readonly retryFailed?: boolean;
+  /** False for `--no-refetch`. */
+  readonly refetch?: boolean;
+}
+
+/** Looks at the disk: which recorded clips are there, and what the pipelines beside this one have bought. */
+export async function surveyPlan(
+  plan: Plan,
+  place: OutputPlace,
+  found: { readonly state: RunState; readonly store: Pick<ClipStore, 'inspect'> },
+): Promise<Survey> {
+  const { state, store } = found;
+  const missing = new Set(plan.tasks.filter(({ key }) => !state.purchases.has(key)).map(({ key }) => key));
+  const [onDisk, siblings] = await Promise.all([
+    inspectClips(plan.tasks, state, store.inspect),
+    readSiblings(place.dir, missing),
+  ]);
+  return { plan, place, state, onDisk, siblings };
+}
+
+/** What there is to do: the same decision for `plan` and `run`. */
+export function decide(survey: Survey, prices: Prices, flags: DecisionFlags): Reconciled {
+  const { plan, state, onDisk, siblings } = survey;
+  return reconcile({
+    tasks: plan.tasks,
+    state,
+    onDisk,
+    siblings,
+    attempts: plan.settings.attempts,
+    retryFailed: flags.retryFailed ?? false,
+    refetch: flags.refetch ?? true,
+    priceOf: (task) => priceOf(task, prices),
+    whyNew: ({ request }, last) => whyNew(request, last, findModel(request.model)?.imageRoles),
+    formerId: formerIds(state, addressing),
+  });
+}

@@ -1,0 +1,56 @@
+import type { PlannedAddress } from '../core/fact.generated.ts';
+import type { NewFact } from '../core/fact.ts';
+import type { Price, PriceClassId, Task } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunState } from './state.ts';
+
+/** What a plan would cost from nothing, as it is recorded. */
+export interface RecordedEstimate {
+  readonly usd: Usd | null;
+  readonly unpriced: number;
+}
+
+/** The facts that bring the recorded plan up to date; none where nothing changed, so that a quiet night adds nothing. */
+export function planFacts(plan: Plan, estimate: RecordedEstimate, state: RunState): readonly NewFact[] {
+  const facts: NewFact[] = [];
+  const byShot = new Map<string, PlannedAddress[]>(plan.shots.map((shot) => [shot, []]));
+  for (const task of plan.tasks) byShot.get(task.shot)?.push(addressOf(task));
+  for (const [shot, tasks] of byShot) {
+    if (!same(tasks, state.planned.get(shot) ?? [])) facts.push({ type: 'shot:planned', shot, tasks });
+  }
+  const recorded = {
+    shots: [...plan.shots],
+    picks: [...plan.picks],
+    estimatedUsd: estimate.usd,
+    unpriced: estimate.unpriced,
+  };
+  if (!same(recorded, state.plan)) facts.push({ type: 'plan:recorded', ...recorded });
+  return facts;
+}
+
+/** The facts that bring the recorded prices up to date. */
+export function priceFacts(prices: ReadonlyMap<PriceClassId, Price>, state: RunState): readonly NewFact[] {
+  const facts: NewFact[] = [];
+  for (const [priceClass, { usd, source }] of prices) {
+    const known = state.prices.get(priceClass);
+    if (known !== undefined && known.usd === usd && known.source === source) continue;
+    facts.push({ type: 'price:quoted', class: priceClass, usd, source });
+  }
+  return facts;
+}
+
+function addressOf({ variant, axes, seed, skip, key }: Task): PlannedAddress {
+  return {
+    ...(variant === undefined ? {} : { variant }),
+    ...(Object.keys(axes).length === 0 ? {} : { axes }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(skip === undefined ? {} : { skip }),
+    key,
+  };
+}
+
+/** Both are plain data; keys stand in the order in which they were written. */
+function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
