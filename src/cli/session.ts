@@ -29,7 +29,9 @@ export function openSession(io: Io, pipeline: OpenPipeline, view: View): Session
     if ('at' in news) view.fact(news);
     else view.signal(news);
   };
-  const apply = (fact: Parameters<typeof append>[0]): void => applyFact(state, fact);
+  const apply = (fact: Parameters<typeof append>[0]): void => {
+    applyFact(state, fact);
+  };
   const record = createRecorder({ append, apply, announce, clock: io.clock });
   const run = runName(io.clock.now());
   return { pipeline, view, run, record, announce, formerId: formerIds(state, addressing) };

@@ -82,6 +82,7 @@ export function createFate(failure: Failure): CreateFate {
     case 'rate-limited':
       return 'not-sent';
     case 'rejected':
+    case 'content-refused':
       return 'refused';
     case 'unauthorized':
     case 'forbidden':

@@ -45,7 +45,7 @@ export function filterTasks<T extends Filterable>(
 }
 
 /** Whether a task id is one that a glob means. */
-function idMatcher(glob: string): (id: TaskId) => boolean {
+export function idMatcher(glob: string): (id: TaskId) => boolean {
   const plain = glob.replace(/\/+$/, '');
   // Ids have no extensions and no hidden folders: a leading dot or a parenthesis is nothing special here.
   const options = { dot: true, noextglob: true, nonegate: true };
