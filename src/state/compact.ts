@@ -10,7 +10,7 @@ import { syncFolder } from './sync-folder.ts';
 
 /**
  * Writes a journal anew with the fewest facts that fold to the same state; no purchase is ever left out. Under the
- * lock, with no `Journal` open. Writes beside, syncs, renames and syncs the folder, so that a power cut leaves the old
+ * lock, with no `Journal` open; read it again before appending. Writes beside, syncs, renames and syncs the folder, so that a power cut leaves the old
  * file or the new one. Throws what the system throws; the old file then still stands.
  */
 export async function compact(path: string, state: RunState, header: Header): Promise<void> {
