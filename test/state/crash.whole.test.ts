@@ -66,7 +66,7 @@ test('a full disk ends a run with its own words, leaves whole lines, and goes on
   const disk = join(root, 'disk');
   await mkdir(disk);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk], { stdio: 'ignore' });
   } catch {
     context.skip('a full disk is tried where a small one can be mounted (as root)');
   }
@@ -79,11 +79,11 @@ test('a full disk ends a run with its own words, leaves whole lines, and goes on
     const names = said.filter((line) => line.startsWith('run-'));
     const there = await recorded(path);
     expect([...there].sort()).toEqual(names.sort());
-    execFileSync('mount', ['-o', 'remount,size=1m', disk]);
+    execFileSync('/bin/mount', ['-o', 'remount,size=1m', disk]);
     const more = await write(disk, 50);
     expect(more.filter((line) => line.startsWith('run-')).length).toBeGreaterThan(20);
     expect((await recorded(path)).length).toBeGreaterThan(there.length);
   } finally {
-    execFileSync('umount', [disk]);
+    execFileSync('/bin/umount', [disk]);
   }
 });
