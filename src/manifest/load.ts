@@ -6,7 +6,9 @@ import type { Manifest } from './manifest.ts';
 import { parseYaml } from './parse.ts';
 import { readTextFile } from './read-file.ts';
 import { readManifest } from './read-manifest.ts';
-import { startReading } from './reading.ts';
+import { isFromFiles } from './read-shot.ts';
+import { type Reading, startReading } from './reading.ts';
+import type { YamlValue } from './yaml-value.ts';
 
 /**
  * Reads a manifest from its file; `path` is relative to the working directory, or absolute, and messages name it so.
@@ -26,8 +28,32 @@ export async function parseManifest(file: SourceFile, dir: string): Promise<Stag
     return { value: undefined, diagnostics: diagnostics.length > 0 ? diagnostics : [emptiness(file)] };
   }
   const reading = startReading();
-  const value = readManifest(reading, root, { file, dir });
-  return { value, diagnostics: [...diagnostics, ...reading.diagnostics] };
+  const whole = await withFiles(reading, root, { file, dir });
+  const value = readManifest(reading, whole, { file, dir });
+  return { value, diagnostics: [...diagnostics, ...once(reading.diagnostics)] };
+}
+
+/** Most manifests need no globs and no CSV, so that these are loaded for those that do. */
+async function withFiles(
+  reading: Reading,
+  root: YamlValue,
+  home: { readonly file: SourceFile; readonly dir: string },
+): Promise<YamlValue> {
+  const shots = root.kind === 'map' ? root.entries.get('shots')?.value : undefined;
+  if (root.kind !== 'map' || shots?.kind !== 'list' || !shots.items.some(isFromFiles)) return root;
+  const { withShotsFromFiles } = await import('./shots-from-files.ts');
+  return withShotsFromFiles(reading, root, home);
+}
+
+/** An entry that makes many shots is read for each of them, and is wrong only once. */
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map<SourceFile | undefined, Set<string>>();
+  return diagnostics.filter(({ span, code, message }) => {
+    const known = seen.get(span?.file) ?? new Set();
+    seen.set(span?.file, known);
+    const identity = `${code} ${span?.start} ${span?.end} ${message}`;
+    return !known.has(identity) && known.add(identity);
+  });
 }
 
 function emptiness({ path, text }: SourceFile): Diagnostic {

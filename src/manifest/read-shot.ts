@@ -4,7 +4,7 @@ import { readId } from './read-id.ts';
 import { readLevel } from './read-level.ts';
 import { listOf, readEntries, readWritten } from './read-values.ts';
 import { type Fields, type Reading, readFields, refuseType, startOf } from './reading.ts';
-import type { YamlEntry, YamlValue } from './yaml-value.ts';
+import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
 
 /** Reads an entry of `shots`; without a usable id there is none. */
 export function readShot(reading: Reading, value: YamlValue): Shot | undefined {
@@ -17,6 +17,11 @@ export function readShot(reading: Reading, value: YamlValue): Shot | undefined {
   const id = readOwnId(reading, fields, "a shot's id");
   if (id === undefined) return undefined;
   return { id, at: startOf(fields.map), ...level, ...(variants && { variants }), exclude, include };
+}
+
+/** Whether an entry stands for a shot of each file or row, and is no shot itself. */
+export function isFromFiles(item: YamlValue): item is YamlMap {
+  return item.kind === 'map' && (item.entries.has('each') || item.entries.has('from'));
 }
 
 /** Reads an entry of `variants`; without a usable id there is none. */

@@ -1,0 +1,103 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { SourceFile, Span } from '../core/source.ts';
+
+/** A cell with its place. */
+export interface Cell {
+  readonly text: string;
+  readonly at: Span;
+}
+
+/** A table with its first row as the names of its columns. */
+export interface Table {
+  readonly columns: readonly Cell[];
+  /** As many cells as columns in each. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Reads CSV with commas, semicolons or tabs between cells. Rows that do not fit are reported and left out. */
+export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => void): Table | undefined {
+  const refuse = (span: Span, message: string, hint?: string): undefined => {
+    report({ code: 'shots-file', severity: 'error', message, span, ...(hint !== undefined && { hint }) });
+  };
+  const starts = [
+    0,
+    ...[...file.text.matchAll(/\r\n|\n|\r/g)].map(({ index, 0: end }) => index + end.length),
+  ];
+  const lineAt = (line: number): Span => {
+    const start = starts[line - 1] ?? file.text.length;
+    return { file, start, end: (starts[line] ?? file.text.length + 1) - 1 };
+  };
+  const records = parseRecords(file.text);
+  if ('line' in records)
+    return refuse(lineAt(records.line), 'a quote is not closed, or stands inside a cell', quoting);
+  let nextLine = 1;
+  const all = records.map(({ cells, lastLine }) => {
+    const start = starts[nextLine - 1] ?? 0;
+    const end = starts[lastLine] ?? file.text.length;
+    nextLine = lastLine + 1;
+    return locate(cells, { file, start, end });
+  });
+  const [columns, ...rows] = all;
+  if (columns === undefined)
+    return refuse(lineAt(1), 'the file has no first row with the names of its columns');
+  return {
+    columns,
+    rows: rows.filter((cells) => {
+      if (cells.length === columns.length) return true;
+      const [first] = cells;
+      const message = `the row has ${count(cells.length)}, and the first row ${count(columns.length)}`;
+      if (first) refuse(first.at, message, quoting);
+      return false;
+    }),
+  };
+}
+
+const quoting =
+  'a cell with the separator, a quote or a line break in it stands in "…", and a quote in it is ""';
+
+function parseRecords(text: string): { cells: string[]; lastLine: number }[] | { line: number } {
+  try {
+    const options = {
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      trim: true,
+      relax_quotes: true,
+    };
+    const records: unknown[] = parse(text, { ...options, delimiter: delimiterOf(text) });
+    return records.flatMap((each) =>
+      isRecord(each) ? { cells: each.record, lastLine: each.info.lines } : [],
+    );
+  } catch (error) {
+    if (error instanceof CsvError) return { line: typeof error.lines === 'number' ? error.lines : 1 };
+    throw error;
+  }
+}
+
+/** What `info: true` makes of a record. */
+function isRecord(value: unknown): value is { record: string[]; info: { lines: number } } {
+  return typeof value === 'object' && value !== null && 'record' in value && 'info' in value;
+}
+
+/** The separator that stands most often in the first line, outside quotes. */
+function delimiterOf(text: string): string {
+  const head = (/^[^\r\n]*/.exec(text.trimStart())?.[0] ?? '').replaceAll(/"[^"]*"/g, '');
+  const times = (separator: string) => head.split(separator).length;
+  return [',', ';', '\t'].reduce((best, each) => (times(each) > times(best) ? each : best));
+}
+
+/** Finds the cells of a record in its stretch of the text; one whose quotes hide it is the whole stretch's start. */
+function locate(cells: readonly string[], { file, start, end }: Span): readonly Cell[] {
+  let from = start;
+  return cells.map((text) => {
+    const found = text === '' ? -1 : file.text.slice(from, end).indexOf(text);
+    const at = found === -1 ? from : from + found;
+    if (found !== -1) from = at + text.length;
+    return { text, at: { file, start: at, end: found === -1 ? at : from } };
+  });
+}
+
+function count(cells: number): string {
+  return `${cells} cell${cells === 1 ? '' : 's'}`;
+}
