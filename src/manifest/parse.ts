@@ -16,13 +16,13 @@ import type { SourceFile, Span } from '../core/source.ts';
 import { createAnchors } from './anchors.ts';
 import { mergeInto } from './merge-keys.ts';
 import { findUnquotedTemplates, hideTemplates, showTemplates } from './unquoted-template.ts';
-import { firstOfEachLine, type YamlFault, yamlWords } from './yaml-fault.ts';
+import { firstOfEachLine, mostFaults, type YamlFault, yamlWords } from './yaml-fault.ts';
 import type { YamlEntry, YamlScalar, YamlValue } from './yaml-value.ts';
 
 /** Deeper than any manifest; yaml overflows the stack at some thousand. */
 const deepest = 60;
 /** Words, brackets and spaces: beyond this, reading takes hundreds of megabytes. */
-const mostLexemes = 1_000_000;
+const mostLexemes = 600_000;
 /** What aliases may repeat, in values: an honest list of thousands of shots is far below, a bomb far above. */
 const mostRepeated = 1_000_000;
 const reservedKeys = new Set(['__proto__', 'constructor', 'prototype']);
@@ -35,14 +35,16 @@ export function parseYaml(file: SourceFile): Staged<YamlValue | undefined> {
     ? findUnquotedTemplates(file.text, new Lexer().lex(file.text))
     : [];
   if (templates.length === 0) return { value: undefined, diagnostics: composed.diagnostics };
-  const unquoted = templates.map(({ start, end, whole }) =>
-    problem(
-      'yaml-unquoted-template',
-      { file, start, end },
-      'a text with ${…} inside { } or [ ] needs quotes',
-      `quote it: "${whole}"`,
-    ),
-  );
+  const unquoted = templates
+    .slice(0, mostFaults)
+    .map(({ start, end, whole }) =>
+      problem(
+        'yaml-unquoted-template',
+        { file, start, end },
+        'a text with ${…} inside { } or [ ] needs quotes',
+        `quote it: "${whole}"`,
+      ),
+    );
   // Read on as if the quotes were there, so that what else is wrong shows at once.
   const mended = compose(file, hideTemplates(file.text, templates));
   if (mended.diagnostics.length > 0) {

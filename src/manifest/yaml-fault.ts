@@ -56,7 +56,10 @@ export interface YamlFault extends YamlWords {
   readonly end: number;
 }
 
-/** The first fault of each line, since what follows it in the line is its echo; and not more than a person reads. */
+/** As many as a person reads: beyond that the file is something else. */
+export const mostFaults = 20;
+
+/** The first fault of each line, since what follows it in the line is its echo. */
 export function firstOfEachLine(text: string, faults: readonly YamlFault[]): readonly YamlFault[] {
   const kept: YamlFault[] = [];
   for (const fault of faults.toSorted((left, right) => left.start - right.start)) {
@@ -66,5 +69,3 @@ export function firstOfEachLine(text: string, faults: readonly YamlFault[]): rea
   }
   return kept;
 }
-
-const mostFaults = 20;
