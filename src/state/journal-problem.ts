@@ -39,7 +39,7 @@ export type JournalProblem =
 
 /** Whose fault a problem is: what the author said (exit 2), or what lies on the disk (exit 74). */
 export function problemSide(problem: JournalProblem): 'author' | 'disk' {
-  return problem.kind === 'other-gateway' ? 'author' : 'disk';
+  return problem.kind.startsWith('other-') ? 'author' : 'disk';
 }
 
 /** What is wrong and what to do next, in two sentences at most. */
