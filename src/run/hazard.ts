@@ -11,24 +11,26 @@ export interface Hazard {
   recall(durationMs: number): void;
   /** How many ends this run saw. */
   ends(): number;
-  /** The age by which this share of jobs has ended. */
+  /** The age by which this share of jobs has ended; never beyond the ages that were seen, where any were. */
   quantileMs(share: number): number;
   /** Ages at which, with `lagShare` of the mean duration as mean lag, the fewest polls are needed: the age of the next one after `ageMs`, `step` (about 1) further along. */
   nextAgeMs(ageMs: number, options: { readonly lagShare: number; readonly step: number }): number;
 }
 
 const firstEdgeMs = 50;
-const ratio = 1.15;
-const stretches = 108;
+const ratio = 1.25;
+const stretches = 72;
 /** Weight of the prior in each stretch, in ends. */
 const priorEnds = 0.5;
 /** Above this many ends old ones fade, so that a gateway that changes its pace is followed. */
-const memory = 400;
+const memory = 2000;
 const shortestLagMs = 20;
 const longestLagMs = 15_000;
 
-/** Upper edges in milliseconds; the last is past 48 hours. */
-const edges = Float64Array.from({ length: stretches }, (_, index) => firstEdgeMs * ratio ** index);
+/** Upper edges in milliseconds; the last stretch begins past 48 hours and has no end. */
+const edges = Float64Array.from({ length: stretches }, (_, index) =>
+  index === stretches - 1 ? Infinity : firstEdgeMs * ratio ** index,
+);
 
 function stretchOf(ageMs: number): number {
   if (ageMs < firstEdgeMs) return 0;
@@ -41,7 +43,7 @@ function edge(index: number): number {
 
 /** Nothing learned yet; the prior says that jobs typically take `typicalMs`, and may take anything. */
 export function createHazard(typicalMs: number): Hazard {
-  const prior = Float64Array.from(edges, (upper) => priorRate(upper / ratio ** 0.5, typicalMs));
+  const prior = Float64Array.from(edges, (_, at) => priorRate(firstEdgeMs * ratio ** (at - 0.5), typicalMs));
   const exposure = new Float64Array(stretches);
   const endings = new Float64Array(stretches);
   let ends = 0;
@@ -98,6 +100,8 @@ export function createHazard(typicalMs: number): Hazard {
 /** Rates (per ms) by stretch, and what follows from them. */
 interface Fit {
   readonly rates: Float64Array;
+  /** The last stretch that a job was seen in; without any, the last there is. */
+  readonly reached: number;
   readonly meanMs: number;
   /** The integral of sqrt(rate) x survival: how hard these durations are to catch. */
   readonly difficulty: number;
@@ -129,18 +133,18 @@ function fitRates({ prior, exposure, endings }: Seen): Fit {
     difficulty += Math.sqrt(rate) * lived;
     alive = left;
   });
-  return { rates, meanMs, difficulty };
+  return { rates, reached, meanMs, difficulty };
 }
 
-function quantile({ rates }: Fit, share: number): number {
+function quantile({ rates, reached }: Fit, share: number): number {
   let needed = -Math.log(1 - share);
-  for (let at = 0; at < stretches; at += 1) {
+  for (let at = 0; at <= reached; at += 1) {
     const rate = rates[at] ?? 0;
     const width = edge(at) - edge(at - 1);
     if (rate * width >= needed) return edge(at - 1) + needed / rate;
     needed -= rate * width;
   }
-  return edge(stretches - 1);
+  return edge(reached);
 }
 
 /**

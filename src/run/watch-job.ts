@@ -69,7 +69,7 @@ function followJob({ hazard, trust }: Learned): { seen(found: Look, ageMs: numbe
         if (found.progress !== undefined && ageMs > 0) claims.push({ ageMs, progress: found.progress });
       } else if (found.status === 'completed' && runningAt !== undefined) {
         hazard.ended(runningAt, ageMs);
-        trust.learn(claims, (runningAt + ageMs) / 2);
+        trust.learn(claims, [runningAt, ageMs]);
       }
     },
   };

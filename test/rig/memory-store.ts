@@ -30,10 +30,13 @@ export function createMemoryStore(
   let time = 1;
 
   function put(path: string, bytes: Buffer): Result<PlacedClip, Failure> {
-    if (files.has(path)) return fail({ kind: 'disk', code: 'EEXIST', path });
+    const there = files.get(path);
+    if (there !== undefined && !there.bytes.equals(bytes))
+      return fail({ kind: 'disk', code: 'EEXIST', path });
     time += 1;
-    files.set(path, { bytes, mtimeMs: time });
-    return ok({ bytes: bytes.length, sha256: sha256(bytes), mtimeMs: time });
+    const mtimeMs = there?.mtimeMs ?? time;
+    files.set(path, { bytes, mtimeMs });
+    return ok({ bytes: bytes.length, sha256: sha256(bytes), mtimeMs });
   }
 
   return {

@@ -12,6 +12,7 @@ import { inspectClips } from '../../src/state/clips-on-disk.ts';
 import { moneyOf, moneyOfAttempt } from '../../src/state/money.ts';
 import { reconcile } from '../../src/state/reconcile.ts';
 import { noSiblings } from '../../src/state/siblings.ts';
+import { createLife, type KillAt } from './life.ts';
 import { createMemoryStore, type MemoryStore, type StoreTrouble } from './memory-store.ts';
 import { createScriptedGateway, type DecideScript, type ScriptedGateway } from './scripted-gateway.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -48,6 +49,8 @@ export interface RigRun {
   readonly state: LiveState;
   readonly store: MemoryStore;
   readonly kinds: readonly string[];
+  /** Everything it did to the world, in order: facts, exchanges, files. */
+  readonly steps: readonly string[];
 }
 
 /** What a test sets for one run. */
@@ -57,10 +60,9 @@ export interface RunOptions {
   readonly pipeline?: Partial<PipelineRun>;
   readonly trouble?: StoreTrouble;
   readonly retryFailed?: boolean;
-  /** Called before a fact goes to disk; throwing is a crash or a full disk. */
+  /** Called before a fact goes to disk; throwing is a full disk. */
   readonly beforeFact?: (fact: Fact) => void;
-  /** Called when it is there. */
-  readonly afterFact?: (fact: Fact) => void | Promise<void>;
+  readonly killAt?: KillAt;
 }
 
 /** A rig over tasks, a gateway's script and a disk. */
@@ -88,20 +90,23 @@ export function rigOver(world: {
     async run(given = {}) {
       const tasks = given.tasks ?? world.tasks;
       const state = replay(disk.facts);
-      const store = createMemoryStore(disk.files, given.trouble);
-      const record = createRecorder({
-        clock,
-        async append(fact) {
+      const life = createLife(given.killAt);
+      const store = life.bind(createMemoryStore(disk.files, given.trouble));
+      const journal = life.bind({
+        async append(fact: Fact) {
           given.beforeFact?.(fact);
           disk.facts.push(JSON.parse(JSON.stringify(fact)));
-          await given.afterFact?.(fact);
         },
+      });
+      const record = createRecorder({
+        append: (fact) => journal.append(fact),
+        clock,
         apply: (fact) => applyFact(state, fact),
         announce: () => undefined,
       });
       const run = `run-${state.runs.length + 1}`;
-      await record({ type: 'run:started', run, dailies: '0', command: 'run' });
-      const works = await decideWorks(tasks, { state, store, record, given });
+      await life.race(record({ type: 'run:started', run, dailies: '0', command: 'run' }));
+      const works = await life.race(decideWorks(tasks, { state, store, record, given }));
       const pipeline: PipelineRun = {
         run,
         works,
@@ -114,28 +119,27 @@ export function rigOver(world: {
         priceOf: () => ({ usd: usd('0.325'), source: 'quote' }),
         ...given.pipeline,
       };
-      const [outcome] = await clock.until(
-        executeAll([pipeline], {
-          provider: gateway,
-          announce: pipeline.announce,
-          clock,
-          random: () => {
-            random = (random * 7.13 + 0.31) % 1;
-            return random;
-          },
-          typicalMs: () => 90_000,
-          giveUpAfterMs: 15 * 60_000,
-          buildWireRequest: async ({ model, params }) => ({ ok: true, value: { model, params, images: [] } }),
-          freeze: ({ model, params }) => ({ model, params, images: [] }),
-          concurrency: 8,
-          budget: { kind: 'uncapped' },
-          allowUnknownPrice: false,
-          moneyOf: moneyOfAttempt,
-          ...given.options,
-        }),
-      );
+      const executed = executeAll([pipeline], {
+        provider: life.bind(gateway),
+        announce: pipeline.announce,
+        clock,
+        random: () => {
+          random = (random * 7.13 + 0.31) % 1;
+          return random;
+        },
+        typicalMs: () => 90_000,
+        giveUpAfterMs: 15 * 60_000,
+        buildWireRequest: async ({ model, params }) => ({ ok: true, value: { model, params, images: [] } }),
+        freeze: ({ model, params }) => ({ model, params, images: [] }),
+        concurrency: 8,
+        budget: { kind: 'uncapped' },
+        allowUnknownPrice: false,
+        moneyOf: moneyOfAttempt,
+        ...given.options,
+      });
+      const [outcome] = await clock.until(life.race(executed));
       if (outcome === undefined) throw new Error('a run has an outcome');
-      return { outcome, state, store, kinds: outcome.ends.map(({ kind }) => kind) };
+      return { outcome, state, store, kinds: outcome.ends.map(({ kind }) => kind), steps: life.steps };
     },
   };
 }
