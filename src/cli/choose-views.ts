@@ -6,7 +6,6 @@ import type { Standing } from '../state/work.ts';
 import { github, type Place } from '../view/github.ts';
 import { ndjson } from '../view/ndjson.ts';
 import { plainLines } from '../view/plain-lines.ts';
-import { terminalProgress } from '../view/terminal-progress.ts';
 import type { View } from '../view/view.ts';
 import { type Watch, watch } from '../view/watch.ts';
 import type { Io } from './io.ts';
@@ -23,11 +22,11 @@ export interface Watched {
 }
 
 /** A view for each pipeline, in their order: JSON where asked for, else what suits the place where it is read. */
-export function chooseViews(
+export async function chooseViews(
   io: Io,
   flags: { readonly json?: boolean },
   all: readonly Watched[],
-): readonly View[] {
+): Promise<readonly View[]> {
   const several = all.length > 1;
   const { stdout, stderr, clock, env } = io;
   const write = (text: string): void => stdout.write(text);
@@ -46,6 +45,8 @@ export function chooseViews(
   const { terminal } = stdout;
   if (terminal !== undefined && env.TERM !== 'dumb') {
     const colour = hasColour(io, stdout);
+    // Spinners and cursor moves: a log file has no use for them.
+    const { terminalProgress } = await import('../view/terminal-progress.ts');
     return terminalProgress({
       stdout: terminal,
       stderr: stderr.terminal ?? terminal,

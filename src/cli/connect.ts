@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Provider } from '../provider/provider.ts';
 import { gatewayName, parseBaseUrl } from '../provider/vtrix/base-url.ts';
-import { createVtrixProvider, type ExchangeNote } from '../provider/vtrix/client.ts';
+import type { ExchangeNote } from '../provider/vtrix/client.ts';
 import { parseKey } from '../provider/vtrix/key.ts';
 import type { Access } from './access.ts';
 import type { Io } from './io.ts';
@@ -25,12 +25,12 @@ export function gatewayAddress(access: Access): Result<GatewayAddress, Refusal> 
   return ok({ baseUrl: parsed.value, name: gatewayName(parsed.value) });
 }
 
-/** The client of a real gateway. Nothing is sent yet. */
-export function connectGateway(
+/** The client of a real gateway. Nothing is sent yet; who has nothing to send does not load it. */
+export async function connectGateway(
   address: GatewayAddress,
   access: Access,
   onExchange?: (note: ExchangeNote) => void,
-): Result<Provider, Refusal> {
+): Promise<Result<Provider, Refusal>> {
   if (access.key === undefined) {
     return fail({
       exit: 'access',
@@ -39,6 +39,7 @@ export function connectGateway(
   }
   const key = parseKey(access.key);
   if (!key.ok) return fail({ exit: 'access', text: key.error });
+  const { createVtrixProvider } = await import('../provider/vtrix/client.ts');
   return ok(createVtrixProvider({ baseUrl: address.baseUrl, key: key.value, onExchange }));
 }
 
@@ -62,6 +63,7 @@ export async function startEmbedded({
   ...options
 }: EmbeddedOptions): Promise<EmbeddedGateway> {
   const { startSimulator } = await import('../simulator/server.ts');
+  const { createVtrixProvider } = await import('../provider/vtrix/client.ts');
   const simulator = await startSimulator({ ...options, stateDir: join(outputDir, '.simulator') });
   const address = gatewayAddress({ baseUrl: simulator.url });
   if (!address.ok) throw new Error(address.error.text);

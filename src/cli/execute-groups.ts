@@ -33,7 +33,7 @@ export async function executeGroups(
   const members = [...groups.flatMap((group) => group.members), ...idle];
   const decided = members.map((member) => ({ member, decided: decide(member.survey, member.prices, flags) }));
   // There is one terminal: all views of a command are made together.
-  const views = chooseViews(
+  const views = await chooseViews(
     io,
     flags,
     decided.map(({ member, decided: { standings } }) => ({

@@ -33,7 +33,7 @@ export async function connectGroups<P extends { readonly pipeline: OpenPipeline 
 ): Promise<Result<readonly Group<P>[], Refusal>> {
   const { access, address, simulated, embedded, onExchange } = world;
   if (!embedded) {
-    const provider = connectGateway(address, access, onExchange);
+    const provider = await connectGateway(address, access, onExchange);
     if (!provider.ok) return fail(provider.error);
     const guarded = guardProvider(provider.value, simulated);
     return ok([{ provider: guarded, members, [Symbol.asyncDispose]: async () => {} }]);

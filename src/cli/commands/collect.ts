@@ -72,7 +72,7 @@ async function collectOne(io: Io, flags: Flags, { found, world }: Part): Promise
   if (connected !== undefined && !connected.ok) return refuse(io, connected.error);
   const groups = connected?.value ?? [];
   try {
-    const [view] = chooseViews(io, flags, [{ pipeline, standings }]);
+    const [view] = await chooseViews(io, flags, [{ pipeline, standings }]);
     if (view === undefined) throw new Error('a pipeline without a view');
     const session = openSession(io, pipeline, view);
     await recordAll(session.record, [

@@ -90,7 +90,7 @@ async function ask(io: Io, plans: readonly Plan[], flags: Flags): Promise<Result
   if (!address.ok) return address;
   const gateway = address.value.name;
   if (flags.offline) return ok({ quotes: new Map(), simulated: false, gateway });
-  const provider = connectGateway(address.value, access);
+  const provider = await connectGateway(address.value, access);
   if (!provider.ok) {
     io.stderr.write(
       `dailies: ${access.key === undefined ? 'no key is set' : provider.error.text}; prices are from the table.\n`,

@@ -104,7 +104,7 @@ interface Settling {
 
 async function settleAll(io: Io, flags: Flags, { pipeline, waiting, settlement }: Settling): Promise<number> {
   const { standings: before } = decideFromState(pipeline.state);
-  const [view] = chooseViews(io, flags, [{ pipeline, standings: before }]);
+  const [view] = await chooseViews(io, flags, [{ pipeline, standings: before }]);
   if (view === undefined) throw new Error('a pipeline without a view');
   const session = openSession(io, pipeline, view);
   await recordAll(session.record, [
