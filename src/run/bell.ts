@@ -11,19 +11,29 @@ export interface Bell {
 /** A bell that remembers one ring. */
 export function createBell(clock: Clock): Bell {
   let rung = false;
-  let resting: AbortController | undefined;
+  let wake: (() => void) | undefined;
   return {
     ring() {
       rung = true;
-      resting?.abort();
+      wake?.();
     },
     async rest(ms) {
-      if (!rung) {
-        resting = new AbortController();
-        await clock.sleep(ms, resting.signal);
-        resting = undefined;
-      }
+      if (!rung) await restOf(ms);
       rung = false;
     },
   };
+
+  function restOf(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      // It rings for every task: what is not needed, such as a timer to be called off, would add up.
+      const timer = ms === Infinity ? undefined : new AbortController();
+      const end = (): void => {
+        if (wake === end) wake = undefined;
+        timer?.abort('rung');
+        resolve();
+      };
+      wake = end;
+      if (timer !== undefined) void clock.sleep(ms, timer.signal).then(end);
+    });
+  }
 }

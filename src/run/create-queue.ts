@@ -25,11 +25,17 @@ export interface CreateQueue<L> {
   drop(line: L): void;
 }
 
-/** A queue of every work that is a create. */
-export function createQueue<L>(
-  lines: readonly { readonly line: L; readonly works: readonly Work[] }[],
-): CreateQueue<L> {
-  const lanes = new Map(lines.map(({ line, works }) => [line, openLane(line, works)]));
+/** One pipeline's part of a queue. */
+export interface QueuedLine<L> {
+  readonly line: L;
+  readonly works: readonly Work[];
+  /** Which tasks may be bought; without it, all may. */
+  readonly mayBuy?: (task: Task) => boolean;
+}
+
+/** A queue of every work that is a create and may be one. */
+export function createQueue<L>(lines: readonly QueuedLine<L>[]): CreateQueue<L> {
+  const lanes = new Map(lines.map((each) => [each.line, openLane(each)]));
 
   function head(lane: Lane<L>): Due<L> | undefined {
     return lane.again[0] ?? lane.due[lane.next];
@@ -69,16 +75,16 @@ interface Lane<L> {
   next: number;
 }
 
-function openLane<L>(line: L, works: readonly Work[]): Lane<L> {
-  return { again: [], due: dueIn(line, works), next: 0 };
+function openLane<L>(line: QueuedLine<L>): Lane<L> {
+  return { again: [], due: dueIn(line), next: 0 };
 }
 
-function dueIn<L>(line: L, works: readonly Work[]): readonly Due<L>[] {
+function dueIn<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): readonly Due<L>[] {
   const due: Due<L>[] = [];
   for (const work of works) {
     const { todo } = work;
     const [task] = work.tasks;
-    if (todo.kind === 'create' && task !== undefined)
+    if (todo.kind === 'create' && task !== undefined && mayBuy(task))
       due.push({ line, work, task, grant: todo.grant === true });
   }
   // Sorting is stable: within a take the manifest's order stays.

@@ -30,56 +30,59 @@ const denialsNeeded = 4;
 
 /** Fetches a clip to the key's temporary file and verifies it, again and again with fresh addresses: downloads are free. */
 export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEnd> {
-  const { crew } = line;
-  const { clock, stops } = crew;
+  const { clock, random, stops } = line.crew;
   const tie = stops.tie();
+  const patience = createPatience(job, line);
   try {
     let { url } = job;
-    let failingSince: number | undefined;
-    let deniedSince: number | undefined;
-    let denials = 0;
     for (let tries = 1; ; tries += 1) {
-      if (url === undefined) {
-        const found = await look(job.jobId, { line, signal: tie.signal, unknownMostMs: job.goneAfterMs });
-        if (found.status === 'stopped') return { kind: 'left' };
-        if (found.status === 'lost' || found.status === 'failed')
-          return { kind: 'gone', failure: found.failure };
-        if (found.status === 'completed') url = found.url;
-      }
-      if (url !== undefined) {
-        const from = url;
-        url = undefined;
-        const got = await crew.downloads(() => tryOnce(job.key, from, { line, signal: tie.signal }));
-        if (stops.ended()) return { kind: 'left' };
-        if (got.ok) return { kind: 'verified', clip: got.value };
-        const failure = got.error;
-        if (failure.kind === 'disk') {
-          stops.stopEverything({ kind: 'disk', failure });
-          return { kind: 'left' };
-        }
-        line.announce({ type: 'trouble', key: job.key, failure });
-        const now = clock.now();
-        denials = failure.kind === 'download-expired' ? denials + 1 : 0;
-        deniedSince = denials === 0 ? undefined : (deniedSince ?? now);
-        if (denials >= denialsNeeded && now - (deniedSince ?? now) >= job.goneAfterMs) {
-          return { kind: 'gone', failure };
-        }
-        failingSince ??= now;
-        if (now - failingSince >= crew.giveUpAfterMs) {
-          line.end({ kind: 'gave-up', failure });
-          return { kind: 'left' };
-        }
-      }
-      await clock.sleep(backoffMs(tries, bounds, crew.random), tie.signal);
+      const tried = await tryOnce(job, url, { line, signal: tie.signal });
       if (stops.ended()) return { kind: 'left' };
+      if (tried.kind !== 'failed') return tried;
+      const end = patience.after(tried.failure);
+      if (end !== undefined) return end;
+      url = undefined;
+      await clock.sleep(backoffMs(tries, bounds, random), tie.signal);
     }
   } finally {
     tie.untie();
   }
 }
 
-/** One download, gone on with where an earlier one broke off, and its check. */
+type Tried = ClipEnd | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** One look for a fresh address where there is none, one download, and its check. */
 async function tryOnce(
+  { key, jobId, goneAfterMs }: FinishedJob,
+  known: string | undefined,
+  { line, signal }: { readonly line: Line; readonly signal: AbortSignal },
+): Promise<Tried> {
+  let url = known;
+  if (url === undefined) {
+    const found = await look(jobId, { line, signal, unknownMostMs: goneAfterMs });
+    switch (found.status) {
+      case 'completed':
+        url = found.url;
+        break;
+      case 'lost':
+      case 'failed':
+        return { kind: 'gone', failure: found.failure };
+      case 'running':
+        return {
+          kind: 'failed',
+          failure: { kind: 'download-broken', cause: 'the job is running after all' },
+        };
+      case 'stopped':
+        return { kind: 'left' };
+    }
+  }
+  const from = url;
+  const got = await line.crew.downloads(() => receive(key, from, { line, signal }));
+  return got.ok ? { kind: 'verified', clip: got.value } : { kind: 'failed', failure: got.error };
+}
+
+/** Fetches what is missing of the clip, from where an earlier download broke off, and checks the whole. */
+async function receive(
   key: TaskKey,
   url: string,
   { line, signal }: { readonly line: Line; readonly signal: AbortSignal },
@@ -101,4 +104,35 @@ async function tryOnce(
     await store.discard(key);
   }
   return received;
+}
+
+/** Judges each failure of a download: usually there is nothing to do but try again. */
+function createPatience(
+  { key, goneAfterMs }: FinishedJob,
+  line: Line,
+): { readonly after: (failure: Failure) => ClipEnd | undefined } {
+  const { clock, stops, giveUpAfterMs } = line.crew;
+  let failingSince: number | undefined;
+  let deniedSince: number | undefined;
+  let denials = 0;
+  return {
+    after(failure) {
+      if (failure.kind === 'disk') {
+        // Room has to be made first: trying again would only fill the log.
+        stops.stopEverything({ kind: 'disk', failure });
+        return { kind: 'left' };
+      }
+      line.announce({ type: 'trouble', key, failure });
+      const now = clock.now();
+      failingSince ??= now;
+      denials = failure.kind === 'download-expired' ? denials + 1 : 0;
+      deniedSince = denials === 0 ? undefined : (deniedSince ?? now);
+      if (denials >= denialsNeeded && now - (deniedSince ?? now) >= goneAfterMs) {
+        return { kind: 'gone', failure };
+      }
+      if (now - failingSince < giveUpAfterMs) return undefined;
+      line.end({ kind: 'gave-up', failure });
+      return { kind: 'left' };
+    },
+  };
 }

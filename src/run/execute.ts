@@ -40,7 +40,7 @@ export async function executeAll(
   const shop: Shop = { options, crew, bell, limiter, floor, breaker: createBreaker(), count: { sent: 0 } };
   const opened = openDesks(pipelines, shop);
   const desks = opened.map(({ desk }) => desk);
-  const queue = createQueue(desks.map((desk) => ({ line: desk, works: desk.pipeline.works })));
+  const queue = createQueue(desks.map((desk) => ({ ...desk.pipeline, line: desk })));
   if (budget.kind === 'enforced') refuseWithoutCap(desks, queue, createLimit);
 
   const watch = watchForTheEnd(options, stops);
