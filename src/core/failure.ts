@@ -57,7 +57,7 @@ export type Failure =
   | { readonly kind: 'clip-unreadable'; readonly cause: string }
   /** The address expired or is gone (401, 403, 404, 410 from the file's host): a fresh poll hands out another. */
   | { readonly kind: 'download-expired'; readonly httpStatus: number }
-  // our disk
+  // our disk, written or read
   | { readonly kind: 'disk'; readonly code: string; readonly path: string };
 
 /** Codes that say the same request may succeed when sent again, as a new and separately charged attempt. */
@@ -132,6 +132,22 @@ export function describeFailure(failure: Failure): string {
     case 'download-expired':
       return `the download address no longer works (${failure.httpStatus})`;
     case 'disk':
-      return `${failure.path} cannot be written (${failure.code})`;
+      return `${failure.path} ${diskWords[failure.code] ?? 'cannot be read or written'} (${failure.code})`;
   }
 }
+
+/** What the codes of the system, and our own ECHANGED and EOUTSIDE, say of a file: some come of reading as well. */
+const diskWords: Readonly<Record<string, string>> = {
+  ECHANGED: 'has changed: its bytes are not the expected ones',
+  EOUTSIDE: 'leads out of the output folder, by .. or a symlink',
+  ENOENT: 'is not there',
+  ENOTDIR: 'cannot be used: a file stands where a folder is needed',
+  EISDIR: 'cannot be used: a folder stands where a file is needed',
+  EACCES: 'cannot be used: permission is missing',
+  EPERM: 'cannot be used: permission is missing',
+  EEXIST: 'cannot be written: something stands in its place',
+  ENOSPC: 'cannot be written: the disk is full',
+  EDQUOT: 'cannot be written: the quota is used up',
+  EFBIG: 'cannot be written: it is larger than files may be',
+  EROFS: 'cannot be written: the disk is read-only',
+};

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { describeFailure } from '../../src/core/failure.ts';
+
+test.each([
+  ['ECHANGED', 'a.png has changed: its bytes are not the expected ones (ECHANGED)'],
+  ['ENOENT', 'a.png is not there (ENOENT)'],
+  ['ENOSPC', 'a.png cannot be written: the disk is full (ENOSPC)'],
+  ['EROFS', 'a.png cannot be written: the disk is read-only (EROFS)'],
+  ['EEXIST', 'a.png cannot be written: something stands in its place (EEXIST)'],
+  ['EOUTSIDE', 'a.png leads out of the output folder, by .. or a symlink (EOUTSIDE)'],
+  ['EACCES', 'a.png cannot be used: permission is missing (EACCES)'],
+  ['EIO', 'a.png cannot be read or written (EIO)'],
+])('what the disk did is said truly: %s', (code, words) => {
+  expect(describeFailure({ kind: 'disk', code, path: 'a.png' })).toBe(words);
+});
