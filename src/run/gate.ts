@@ -64,7 +64,15 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
     const until = now + Math.max(askedMs, backoffMs(episodes, bounds, random));
     if (until <= pausedUntil) return;
     pausedUntil = until;
-    void clock.sleep(until - now, signal).then(admit);
+    void openAgain(until);
+  }
+
+  /** A timer may go off before the clock says so, and clocks are set back: then there is more to sleep. */
+  async function openAgain(until: number): Promise<void> {
+    for (let leftMs = until - clock.now(); leftMs > 0 && !ended; leftMs = until - clock.now()) {
+      await clock.sleep(leftMs, signal);
+    }
+    admit();
   }
 
   signal.addEventListener('abort', () => {

@@ -67,3 +67,14 @@ test('the end of the run ends all waiting', async () => {
   expect(await clock.until(waiting)).toBeUndefined();
   expect(await clock.until(gate.pass(async () => ok(undefined)))).toBeUndefined();
 });
+
+test('a pause whose timer goes off before the clock says so still ends', async () => {
+  const clock = createVirtualClock(0);
+  // Timers of the platform cut fractions of a millisecond off, and clocks are set back.
+  const sleep: typeof clock.sleep = (ms, signal) => clock.sleep(Math.max(0.25, ms - 1), signal);
+  const { signal } = new AbortController();
+  const gate = createGate({ clock: { now: clock.now, sleep }, random: () => 1, most: 4, signal });
+  await gate.pass(async () => fail(trouble));
+  await clock.until(gate.pass(async () => ok(undefined)));
+  expect(clock.now()).toBe(500);
+});
