@@ -15,6 +15,11 @@ const outputs = [
     ],
   },
   {
+    schema: 'schemas/plan-difference.schema.json',
+    types: 'src/plan/plan-difference.generated.ts',
+    imports: [`import type { Usd } from '../core/usd.ts';`],
+  },
+  {
     schema: 'schemas/fact.schema.json',
     types: 'src/core/fact.generated.ts',
     also: ['Header'],

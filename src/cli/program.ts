@@ -232,7 +232,7 @@ export const commands: readonly CommandLine[] = [
   {
     name: 'schema',
     takes: '<name>',
-    does: 'print a JSON Schema: pipeline, plan, result, cost-report, sidecar, fact, or a model id',
+    does: 'print a JSON Schema: pipeline, plan, plan-difference, result, cost-report, sidecar, fact, or a model id',
     example: 'dailies schema pipeline > dailies.schema.json',
     flags: [],
     load: async () => (await import('./commands/schema.ts')).schema,

@@ -4,6 +4,7 @@ type Schema = Readonly<Record<string, unknown>>;
 const schemas: Readonly<Record<string, () => Promise<{ default: Schema }>>> = {
   pipeline: () => import('../../schemas/pipeline.schema.json', { with: { type: 'json' } }),
   plan: () => import('../../schemas/plan.schema.json', { with: { type: 'json' } }),
+  'plan-difference': () => import('../../schemas/plan-difference.schema.json', { with: { type: 'json' } }),
   result: () => import('../../schemas/result.schema.json', { with: { type: 'json' } }),
   'cost-report': () => import('../../schemas/cost-report.schema.json', { with: { type: 'json' } }),
   sidecar: () => import('../../schemas/sidecar.schema.json', { with: { type: 'json' } }),

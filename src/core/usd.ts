@@ -7,10 +7,14 @@ export type Usd = string & { readonly [usd]: true };
 /** Nothing. */
 export const zeroUsd = '0' as Usd;
 
-/** Reads an amount as people and gateways write it (`25`, `25.00`, `.5`); `undefined` if it is none, or negative. */
+/**
+ * Reads an amount as people and gateways write it (`25`, `25.00`, `.5`, `3.25e-1`), to the last digit; `undefined` if it
+ * is none, negative, of more than 15 digits before the point or of more than 30 decimals.
+ */
 export function parseUsd(text: string): Usd | undefined {
-  if (!/^(\d{1,15}(\.\d{0,12})?|\.\d{1,12})$/.test(text)) return undefined;
-  return plain(new Big(text.startsWith('.') ? `0${text}` : text.replace(/\.$/, '')));
+  if (text.length > 100 || !/^(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text)) return undefined;
+  const value = new Big(text);
+  return value.lt(1e15) && value.round(30).eq(value) ? plain(value) : undefined;
 }
 
 /** The exact sum. */
@@ -32,14 +36,6 @@ export function multiplyUsd(amount: Usd, times: number): Usd {
 /** Negative, zero or positive, as sorting functions want it. */
 export function compareUsd(left: Usd, right: Usd): number {
   return new Big(left).cmp(right);
-}
-
-/** The lowest of some caps; `undefined` when there is none. */
-export function lowestUsd(amounts: readonly (Usd | undefined)[]): Usd | undefined {
-  return amounts.reduce((low, each) => {
-    if (each === undefined) return low;
-    return low === undefined || compareUsd(each, low) < 0 ? each : low;
-  }, undefined);
 }
 
 /** For people: at least two decimals, and as many as the amount has. */

@@ -1,54 +1,49 @@
 import type { Task, TaskKey } from '../core/task.ts';
 import { freezeRequest } from './freeze.ts';
 import type { Plan, Prices } from './plan.ts';
-import { priceOf, type Sum, sumUsd } from './price.ts';
+import type { ClipSum, PlanDifference } from './plan-difference.generated.ts';
+import { priceOf, sumUsd } from './price.ts';
 import { changesBetween } from './why-new.ts';
 
-/** A clip that an edit asks for, and why it is not one of those that were asked for before. */
-interface AddedClip {
-  readonly task: Task;
-  readonly why: string;
-}
-
-/** What an edit of a manifest means for the bill, from the two manifests alone: no state, no network. */
-export interface PlanDifference {
-  /** Clips that only the new manifest asks for, in its order. */
-  readonly added: readonly AddedClip[];
-  /** Clips that only the old one asked for. */
-  readonly dropped: readonly Task[];
-  /** How many clips both ask for. */
-  readonly kept: number;
-  /** Tasks of one address that show another picture than before. */
-  readonly changedFrames: number;
-  /** What the added clips cost when they are bought. */
-  readonly addedUsd: Sum;
-  /** All of the old manifest and all of the new one, each bought from nothing. */
-  readonly beforeUsd: Sum;
-  readonly afterUsd: Sum;
+/** Two states of one manifest. What has errors counts as far as it is valid. */
+interface Edit {
+  readonly before: Pick<Plan, 'manifestPath' | 'tasks'> & { readonly errors: number };
+  readonly after: Pick<Plan, 'manifestPath' | 'pipeline' | 'tasks'>;
 }
 
 /** Compares two states of a manifest, such as a pull request with the branch it goes to. Skipped tasks do not count. */
-export function comparePlans(
-  { before, after }: { readonly before: Plan; readonly after: Plan },
-  prices: Prices,
-): PlanDifference {
-  const old = onePerKey(before);
-  const now = onePerKey(after);
+export function comparePlans({ before, after }: Edit, prices: Prices): PlanDifference {
+  const old = onePerKey(before.tasks);
+  const now = onePerKey(after.tasks);
   const oldById = new Map(before.tasks.map((task) => [task.id, task]));
   const added = [...now.values()].filter(({ key }) => !old.has(key));
-  const costOf = (tasks: Iterable<Task>) => sumUsd([...tasks].map((task) => priceOf(task, prices).usd));
+  const dropped = [...old.values()].filter(({ key }) => !now.has(key));
+  const usdOf = (task: Task) => priceOf(task, prices).usd;
+  const sumOf = (tasks: readonly Task[]): ClipSum => ({ clips: tasks.length, ...sumUsd(tasks.map(usdOf)) });
   return {
-    added: added.map((task) => ({ task, why: whyAdded(task, oldById.get(task.id)) })),
-    dropped: [...old.values()].filter(({ key }) => !now.has(key)),
-    kept: now.size - added.length,
-    changedFrames: added.filter((task) => showsAnother(task, oldById.get(task.id))).length,
-    addedUsd: costOf(added),
-    beforeUsd: costOf(old.values()),
-    afterUsd: costOf(now.values()),
+    pipeline: after.pipeline,
+    manifest: after.manifestPath,
+    against: before.manifestPath,
+    errorsBefore: before.errors,
+    added: added.map((task) => ({
+      id: task.id,
+      key: task.key,
+      why: whyAdded(task, oldById.get(task.id)),
+      usd: usdOf(task),
+    })),
+    dropped: dropped.map((task) => ({ id: task.id, key: task.key, usd: usdOf(task) })),
+    totals: {
+      added: sumOf(added),
+      reused: sumOf([...now.values()].filter(({ key }) => old.has(key))),
+      dropped: sumOf(dropped),
+      before: sumOf([...old.values()]),
+      after: sumOf([...now.values()]),
+      changedFrames: added.filter((task) => showsAnother(task, oldById.get(task.id))).length,
+    },
   };
 }
 
-function onePerKey({ tasks }: Plan): ReadonlyMap<TaskKey, Task> {
+function onePerKey(tasks: readonly Task[]): ReadonlyMap<TaskKey, Task> {
   const byKey = new Map<TaskKey, Task>();
   for (const task of tasks) {
     if (task.skip === undefined && !byKey.has(task.key)) byKey.set(task.key, task);

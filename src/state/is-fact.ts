@@ -21,7 +21,7 @@ const key: Check = (value) => typeof value === 'string' && value.length >= 16;
 const attempt: Check = (value) => typeof value === 'string' && value.length > 17 && value[16] === '-';
 const count: Check = (value) => typeof value === 'number' && value >= 0;
 const usd: Check = (value) =>
-  value === null || (typeof value === 'string' && /^\d{1,20}(\.\d{1,20})?$/.test(value));
+  value === null || (typeof value === 'string' && /^\d{1,20}(\.\d{1,30})?$/.test(value));
 const optionalUsd: Check = (value) => value === undefined || usd(value);
 const failure: Check = (value) =>
   isObject(value) &&

@@ -1,6 +1,6 @@
-import { onOneLine } from '../core/plain-text.ts';
 import type { ResultDocument } from '../core/result-document.generated.ts';
 import type { TaskState } from '../core/task.ts';
+import { codeSpan, markdownTable, plainMarkdown } from './markdown.ts';
 import { count, money, stateWords } from './words.ts';
 
 /** How many rows the table of what is not there has at most: a summary may be a megabyte, and nobody reads that. */
@@ -30,37 +30,25 @@ export function jobSummary(result: ResultDocument): string {
     ['Saved', money(thisRun.savedUsd, thisRun.unknown.saved), money(ever.savedUsd, ever.unknown.saved)],
   ];
   const blocks = [
-    `## ${text(result.pipeline ?? 'dailies')}: ${byState.done ?? 0} of ${count(totals.tasks - (byState.skipped ?? 0), 'clip')}`,
-    `${text(reason)}${simulated ? ' (simulated: nothing was really charged)' : ''}`,
-    ...(next === null ? [] : [`Next: ${code(next)}`]),
-    table(['', 'this run', 'ever'], bill),
-    table(
+    `## ${plainMarkdown(result.pipeline ?? 'dailies')}: ${byState.done ?? 0} of ${count(totals.tasks - (byState.skipped ?? 0), 'clip')}`,
+    `${plainMarkdown(reason)}${simulated ? ' (simulated: nothing was really charged)' : ''}`,
+    ...(next === null ? [] : [`Next: ${codeSpan(next)}`]),
+    markdownTable(['', 'this run', 'ever'], bill),
+    markdownTable(
       ['state', 'tasks'],
       states.map((state) => [stateWords[state], String(byState[state])]),
     ),
     ...(missing.length === 0
       ? []
       : [
-          table(
+          markdownTable(
             ['task', 'state', 'why'],
-            missing.slice(0, mostRows).map(({ id, state, why }) => [code(id), state, text(why ?? '')]),
+            missing
+              .slice(0, mostRows)
+              .map(({ id, state, why }) => [codeSpan(id), state, plainMarkdown(why ?? '')]),
           ),
         ]),
     ...(missing.length > mostRows ? [`and ${count(missing.length - mostRows, 'more task')}`] : []),
   ];
   return `${blocks.join('\n\n')}\n`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Text as it stands, whatever markup it looks like. */
-function text(words: string): string {
-  return onOneLine(words).replace(/[\\`*_{}[\]<>()#+!|~&@]/g, (found) => `\\${found}`);
-}
-
-function code(words: string): string {
-  return `\`${onOneLine(words).replace(/[`|]/g, "'")}\``;
 }

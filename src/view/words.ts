@@ -29,6 +29,11 @@ export function money(usd: Usd | null, unknown = 0): string {
   return `${showUsd(usd)} USD${unknown === 0 ? '' : ` + ${unknown} unknown`}`;
 }
 
+/** The price of one thing, in a column of prices. */
+export function price(usd: Usd | null): string {
+  return usd === null ? 'unknown' : money(usd);
+}
+
 /** A length of time, as long as it needs to be: `42 s`, `3 min 05 s`, `2 h 10 min`. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { findModel } from '../../src/catalog/catalog.ts';
 import { comparePlans } from '../../src/plan/against.ts';
+import type { ClipSum } from '../../src/plan/plan-difference.generated.ts';
 import { pricesOf } from '../../src/plan/price.ts';
 import { type ManifestText, plan, startModel } from './build.ts';
 
@@ -23,24 +24,24 @@ async function difference(edited: ManifestText) {
     quotes: new Map(),
     tablePrice: ({ model, params }) => findModel(model)?.tablePrice(params) ?? null,
   });
-  const { added, dropped, ...rest } = comparePlans({ before: old, after: now }, prices);
+  const { added, dropped, totals } = comparePlans({ before: { ...old, errors: 0 }, after: now }, prices);
+  const flat = ({ clips, usd, unpriced }: ClipSum) =>
+    `${clips} for ${usd}${unpriced > 0 ? ` + ${unpriced} unknown` : ''}`;
   return {
-    ...rest,
-    added: added.map(({ task, why }) => `${task.id}: ${why}`),
+    added: added.map(({ id, why }) => `${id}: ${why}`),
     dropped: dropped.map(({ id }) => id),
+    changedFrames: totals.changedFrames,
+    totals: [totals.added, totals.reused, totals.dropped, totals.before, totals.after].map(flat),
   };
 }
 
 it('an edit that changes nothing costs nothing', async () => {
-  const usd = { usd: '0.3', unpriced: 1 };
+  const same = '4 for 0.3 + 1 unknown';
   expect(await difference({ ...before, shots: before.shots.toReversed() })).toEqual({
     added: [],
     dropped: [],
-    kept: 4,
     changedFrames: 0,
-    addedUsd: { usd: '0', unpriced: 0 },
-    beforeUsd: usd,
-    afterUsd: usd,
+    totals: ['0 for 0', same, '0 for 0', same, same],
   });
 });
 
@@ -59,10 +60,7 @@ it('says what is added and why, what is dropped, and what it costs', async () =>
       'd: duration (default) → 8',
     ],
     dropped: ['a/seed-1', 'a/seed-2', 'b', 'd'],
-    kept: 0,
     changedFrames: 2,
-    addedUsd: { usd: '0.9', unpriced: 0 },
-    beforeUsd: { usd: '0.3', unpriced: 1 },
-    afterUsd: { usd: '0.9', unpriced: 0 },
+    totals: ['5 for 0.9', '0 for 0', '4 for 0.3 + 1 unknown', '4 for 0.3 + 1 unknown', '5 for 0.9'],
   });
 });

@@ -7,7 +7,10 @@ addFormats.default(ajv);
 ajv.addKeyword({ keyword: 'tsType', schemaType: 'string' });
 
 /** What a document that we write has against its schema; empty when it keeps it. */
-export function schemaProblems(schema: 'cost-report' | 'result' | 'sidecar', value: unknown): string[] {
+export function schemaProblems(
+  schema: 'cost-report' | 'plan-difference' | 'result' | 'sidecar',
+  value: unknown,
+): string[] {
   const validate =
     ajv.getSchema(`https://dailies.dev/schemas/${schema}.schema.json`) ??
     ajv.compile(JSON.parse(readFileSync(`schemas/${schema}.schema.json`, 'utf8')));

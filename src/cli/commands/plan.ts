@@ -8,6 +8,7 @@ import { classSamples } from '../../plan/price.ts';
 import type { Provider } from '../../provider/provider.ts';
 import { createWireRequestBuilder } from '../../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../../run/ask-prices.ts';
+import { planMarkdown } from '../../view/plan-markdown.ts';
 import { planTable } from '../../view/plan-table.ts';
 import { connectGateway, gatewayAddress } from '../connect.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -15,6 +16,7 @@ import type { Io } from '../io.ts';
 import { loadOrTell, tellDiagnostics } from '../loaded.ts';
 import { outputPlace } from '../locate.ts';
 import { readPipeline } from '../open-pipeline.ts';
+import { planAgainst } from '../plan-against.ts';
 import { pricePlan, readPriceTableFile } from '../prices.ts';
 import { type AccessFlags, readAccess } from '../read-access.ts';
 import { type Refusal, refuse } from '../refusal.ts';
@@ -39,6 +41,9 @@ interface Flags extends AccessFlags {
 
 /** `dailies plan FILE…`: what a run would do, and for how much. Writes nothing. */
 export async function plan(io: Io, files: readonly string[], flags: Flags): Promise<number> {
+  if (flags.json && flags.markdown)
+    return refuse(io, { exit: 'invalid', text: '--json and --markdown cannot both be what is printed' });
+  if (flags.against !== undefined) return planAgainst(io, files, { ...flags, against: flags.against });
   const plans = await loadOrTell(io, files, flags);
   if (typeof plans === 'number') return plans;
   const selection = select(plans, flags);
@@ -68,7 +73,7 @@ export async function plan(io: Io, files: readonly string[], flags: Flags): Prom
   if (flags.json) io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else
     for (const pipeline of 'pipelines' in document ? document.pipelines : [document])
-      io.stdout.write(planTable(pipeline));
+      io.stdout.write(flags.markdown ? planMarkdown(pipeline) : planTable(pipeline));
 
   const todo = compared.some(({ standings }) => standings.some(({ state }) => due.has(state)));
   return flags.detailedExitcode === true && todo ? exitCodes.workToDo.code : exitCodes.ok.code;

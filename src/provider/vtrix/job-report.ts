@@ -32,10 +32,9 @@ export function readJob(body: JsonRecord, clean: CleanText): JobReport | undefin
 
 /** A decimal amount; `null` where it says none. A number is taken by its shortest decimal form. */
 export function readCost(cost: unknown): Usd | null {
-  if (typeof cost === 'string') return parseUsd(cost.trim()) ?? null;
-  if (typeof cost !== 'number') return null;
-  const text = String(cost);
-  return parseUsd(text.includes('e-') ? cost.toFixed(12) : text) ?? null;
+  return typeof cost === 'string' || typeof cost === 'number'
+    ? (parseUsd(String(cost).trim()) ?? null)
+    : null;
 }
 
 function readUsage(usage: unknown): { readonly chargedUsd: Usd | null; readonly discount?: number } {
