@@ -1,6 +1,12 @@
 import { fail } from '../core/result.ts';
 import type { Provider } from '../provider/provider.ts';
 
+/** Learns from an answer whether the gateway is simulated; `undefined` where none came. */
+export async function learnWorld(provider: Provider, signal?: AbortSignal): Promise<boolean | undefined> {
+  if (provider.simulated() === undefined) await provider.poll(noJob, signal);
+  return provider.simulated();
+}
+
 /** A job that no gateway has: asking for it tells whether the gateway is simulated, and nothing else. */
 const noJob = '00000000-0000-0000-0000-000000000000';
 
@@ -12,12 +18,13 @@ export function guardProvider(provider: Provider, simulated: boolean): Provider 
   return {
     ...provider,
     async submit(request, signal) {
-      if (provider.simulated() === undefined) await provider.poll(noJob, signal);
-      const said = provider.simulated();
+      const said = await learnWorld(provider, signal);
       if (said === undefined) return fail({ kind: 'never-left', cause: 'the gateway does not answer' });
       if (said !== simulated) {
-        const cause = said ? 'it turned out to be simulated: run again' : 'it turned out not to be simulated';
-        return fail({ kind: 'never-left', cause });
+        const text = said
+          ? 'this gateway is a simulated one: run again'
+          : 'this gateway is not a simulated one';
+        return fail({ kind: 'forbidden', text });
       }
       return provider.submit(request, signal);
     },

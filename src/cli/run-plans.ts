@@ -9,6 +9,7 @@ import { executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
 import { describeBeginning, holdsClips, refuseBeginning } from './from-nothing.ts';
 import { connectGroups, disconnect, type Group, type World } from './groups.ts';
+import { learnWorld } from './guard-provider.ts';
 import type { Io } from './io.ts';
 import { closeAll, needs, type OpenPlan, openAll } from './open-all.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
@@ -91,7 +92,8 @@ async function runOpened(
     const ready: Group<PricedPlan>[] = [];
     for (const group of groups) {
       const asked = await ask(io, group);
-      if (group.provider.simulated() === true && !world.simulated) return 'simulated';
+      const isSimulated = await learnWorld(group.provider, io.stop);
+      if (isSimulated === true && !world.simulated) return 'simulated';
       const refused = asked.failure && accessRefusal(asked);
       if (refused !== undefined) return [refuse(io, refused)];
       ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });

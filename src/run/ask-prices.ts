@@ -56,7 +56,9 @@ async function askOne(task: Task, options: AskPricesOptions): Promise<Result<Quo
 }
 
 function isPassing({ kind }: Failure): boolean {
-  return kind === 'rate-limited' || kind === 'server-trouble' || kind === 'unavailable';
+  return (
+    kind === 'rate-limited' || kind === 'server-trouble' || kind === 'unavailable' || kind === 'unreachable'
+  );
 }
 
 function endsAsking({ kind }: Failure): boolean {
