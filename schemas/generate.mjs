@@ -52,6 +52,11 @@ const outputs = [
       `import type { Usd } from '../core/usd.ts';`,
     ],
   },
+  {
+    schema: 'schemas/diagnostics.schema.json',
+    types: 'src/view/diagnostics-document.generated.ts',
+    imports: [`import type { DiagnosticCode } from '../core/diagnostic.ts';`],
+  },
 ];
 
 /** The text of the generated file. */

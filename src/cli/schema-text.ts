@@ -8,6 +8,7 @@ const schemas: Readonly<Record<string, () => Promise<{ default: Schema }>>> = {
   result: () => import('../../schemas/result.schema.json', { with: { type: 'json' } }),
   'cost-report': () => import('../../schemas/cost-report.schema.json', { with: { type: 'json' } }),
   sidecar: () => import('../../schemas/sidecar.schema.json', { with: { type: 'json' } }),
+  diagnostics: () => import('../../schemas/diagnostics.schema.json', { with: { type: 'json' } }),
   fact: () => import('../../schemas/fact.schema.json', { with: { type: 'json' } }),
   vidu20_img2video: () =>
     import('../../schemas/models/vidu20_img2video.schema.json', { with: { type: 'json' } }),

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
+import type { DiagnosticsDocument, ShownDiagnostic } from './diagnostics-document.generated.ts';
 import { safeText } from './safe-text.ts';
 import { createLocator, type Locator, sourceLine } from './source-line.ts';
 
@@ -65,18 +66,24 @@ function frame(span: Span, locator: Locator, tint: (text: string) => string): st
 
 function asJson(diagnostics: readonly Diagnostic[], locator: Locator): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const listed = diagnostics.map(({ code, severity, message, span, path, hint, related }) => ({
-    code,
-    severity,
-    message,
-    ...(span ? range(span, locator) : path !== undefined && { path }),
-    ...(hint !== undefined && { hint }),
-    ...(related && {
-      related: related.map((each) => ({ message: each.message, ...range(each.span, locator) })),
+  const listed = diagnostics.map(
+    ({ code, severity, message, span, path, hint, related }): ShownDiagnostic => ({
+      code,
+      severity,
+      message,
+      ...(span ? range(span, locator) : path !== undefined && { path }),
+      ...(hint !== undefined && { hint }),
+      ...(related && {
+        related: related.map((each) => ({ message: each.message, ...range(each.span, locator) })),
+      }),
     }),
-  }));
-  const counts = { errors, warnings: diagnostics.length - errors };
-  return `${JSON.stringify({ ...counts, diagnostics: listed }, undefined, 2)}\n`;
+  );
+  const document: DiagnosticsDocument = {
+    errors,
+    warnings: diagnostics.length - errors,
+    diagnostics: listed,
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
 /** A workflow command; file, line and column put the annotation where the fault is. */

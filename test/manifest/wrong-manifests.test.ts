@@ -4,6 +4,7 @@ import { createProbe } from '../../src/image/probe.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { planManifest } from '../../src/plan/plan-manifest.ts';
 import { renderDiagnostics } from '../../src/view/diagnostics.ts';
+import { schemaProblems } from '../report/schemas.ts';
 
 const folder = 'test/fixtures/manifests';
 
@@ -26,6 +27,9 @@ describe('wrong manifests', () => {
       '',
     );
     expect(said).not.toBe('');
+    const document = JSON.parse(renderDiagnostics(all, { format: 'json', colour: false }));
+    expect(schemaProblems('diagnostics', document)).toEqual([]);
+    expect(document.diagnostics).toHaveLength(document.errors + document.warnings);
     await expect(said).toMatchFileSnapshot(`../fixtures/manifests/${name}/expected.txt`);
   });
 });

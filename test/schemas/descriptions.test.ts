@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
+import { schemaNames } from '../../src/cli/schema-text.ts';
 
 const folder = 'schemas';
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -58,6 +60,11 @@ test.each(files)('every property of %s says what it is', (path) => {
   // What people write by hand has an example of each key as well.
   if (!path.startsWith('pipeline') && !path.startsWith('models')) return;
   expect(all.filter(({ property }) => !says(property, 'examples')).map((each) => each.path)).toEqual([]);
+});
+
+test('dailies schema prints each of them', () => {
+  const names = files.map((path) => basename(path, '.schema.json'));
+  expect([...schemaNames].sort()).toEqual(names.sort());
 });
 
 test('generated types are fresh', () => {

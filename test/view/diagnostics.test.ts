@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import { type DiagnosticFormat, renderDiagnostics } from '../../src/view/diagnostics.ts';
+import { schemaProblems } from '../report/schemas.ts';
 
 function at(text: string, part: string, rest: Partial<Diagnostic> = {}, path = 'a.yaml'): Diagnostic {
   const start = text.indexOf(part);
@@ -110,6 +111,16 @@ test('json: lines and columns, and the counts', () => {
     ],
   });
   expect(JSON.parse(render('json'))).toEqual({ errors: 0, warnings: 0, diagnostics: [] });
+  const whole = render(
+    'json',
+    at(text, 'id', {
+      severity: 'warning',
+      related: [{ message: 'the shot', span: at(text, 'a').span ?? never() }],
+    }),
+    { code: 'file-missing', severity: 'error', message: 'gone', path: 'b.yaml' },
+    { code: 'flag', severity: 'error', message: 'no such flag' },
+  );
+  expect(schemaProblems('diagnostics', JSON.parse(whole))).toEqual([]);
 });
 
 test('github: workflow commands, escaped as GitHub asks', () => {
