@@ -13,10 +13,20 @@ export interface ParamSet {
 /** A rule on a set of params; it is silent about what another rule has found. */
 type ParamRule = (set: ParamSet) => readonly Finding[];
 
-/** Runs the rules on one set of params. Rules between parameters wait until each value is right by itself. */
+/**
+ * Runs the rules on one set of params. Those between parameters see only what is right by itself, and what they say of
+ * one that is wrong, or was meant by a wrong name, is not said: nobody knows yet what it will be.
+ */
 export function judgeParams(set: ParamSet): readonly Finding[] {
   const alone = onOneParameter.flatMap((rule) => rule(set));
-  return alone.length > 0 ? alone : betweenParameters.flatMap((rule) => rule(set));
+  const wrong = new Set(alone.map(({ about: [name] }) => name));
+  const known = parameterNames(set.model);
+  const meant = [...wrong].map((name) => (known.includes(name) ? undefined : meantBy(name, set)));
+  const unclear = new Set([...wrong, ...meant]);
+  const right = Object.entries(set.params).filter(([name]) => !wrong.has(name));
+  const rest = { ...set, params: Object.fromEntries(right) };
+  const between = betweenParameters.flatMap((rule) => rule(rest));
+  return [...alone, ...between.filter(({ about }) => !about.some((name) => unclear.has(name)))];
 }
 
 /** Parameters with a place of their own, and where that is. */
@@ -38,15 +48,12 @@ const misplaced: ParamRule = ({ params }) =>
     point: 'name',
   }));
 
-const unknown: ParamRule = ({ model, params }) => {
+const unknown: ParamRule = (set) => {
+  const { model, params } = set;
   const known = parameterNames(model);
   const names = namesOf(params, (name) => !known.includes(name) && !Object.hasOwn(elsewhere, name));
   return names.map((name) => {
-    const meant = nearest(
-      name,
-      known.filter((each) => !Object.hasOwn(params, each)),
-    );
-    const hint = didYouMean(meant).hint ?? `it takes ${known.join(', ')}`;
+    const hint = didYouMean(meantBy(name, set)).hint ?? `it takes ${known.join(', ')}`;
     const message = `${model.id} has no parameter ${name}`;
     return { code: 'unknown-parameter', severity: 'error', message, hint, about: [name], point: 'name' };
   });
@@ -84,6 +91,14 @@ const betweenParameters: readonly ParamRule[] = [together, effective];
 /** Names of what may stand in `params` of a model. */
 export function parameterNames(model: Model): readonly string[] {
   return model.parameters.map(({ name }) => name).filter((name) => !Object.hasOwn(elsewhere, name));
+}
+
+/** The parameter that a name comes nearest to, of those that are not there. */
+function meantBy(name: string, { model, params }: ParamSet): string | undefined {
+  return nearest(
+    name,
+    parameterNames(model).filter((each) => !Object.hasOwn(params, each)),
+  );
 }
 
 function namesOf(params: Params, isMeant: (name: string) => boolean): readonly string[] {
