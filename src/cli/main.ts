@@ -1,10 +1,11 @@
+import { commands } from './command-table.ts';
 import type { Io } from './io.ts';
 import { buildProgram, usageExit } from './program.ts';
 
 /** Runs one command line and gives its exit code. A rejected promise is a bug. */
 export async function main(io: Io): Promise<number> {
   let exit = 0;
-  const program = buildProgram(io, (code) => {
+  const program = buildProgram(commands, io, (code) => {
     exit = code;
   });
   if (io.argv.length === 0) {

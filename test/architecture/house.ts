@@ -84,7 +84,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: [],
     pure: true,
   },
-  cli: { imports: ['everything'], types: [], packages: ['commander', '@bomb.sh/tab'], node: ['everything'] },
+  cli: { imports: ['everything'], types: [], packages: ['commander'], node: ['everything'] },
   bin: { imports: ['everything'], types: [], packages: [], node: ['everything'] },
 };
 

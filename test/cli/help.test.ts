@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { commands } from '../../src/cli/command-table.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { buildProgram, usageExit } from '../../src/cli/program.ts';
+import { systemClock } from '../../src/run/system-clock.ts';
+
+/** Reads a command line as the program would, with commands that do nothing. */
+async function read(argv: readonly string[]) {
+  const said = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      said[name] += text;
+    },
+    columns: () => 100,
+  });
+  const io: Io = {
+    argv,
+    env: {},
+    cwd: '/nowhere',
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    clock: systemClock,
+    processes: { host: 'here', pid: 1, find: async () => undefined },
+    version: '0.0.0',
+    stop: new AbortController().signal,
+  };
+  const idle = commands.map((line) => ({ ...line, load: async () => async () => 0 }));
+  let code: number | undefined;
+  const program = buildProgram(idle, io, (exit) => {
+    code = exit;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    code = usageExit(error);
+  }
+  return { code, ...said };
+}
+
+test.each(commands)('$name: its help says what each flag does, and its example is one', async (line) => {
+  const help = await read([line.name, '--help']);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain(`Example:\n  ${line.example}`);
+  for (const [spelling, text] of line.flags) {
+    expect(help.stdout).toContain(spelling);
+    expect(text.length).toBeGreaterThan(10);
+  }
+  const [, typed = ''] = /dailies ([^>)]*)/.exec(line.example) ?? [];
+  expect(await read(typed.trim().split(' '))).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test.each([
+  ['an unknown command', ['rnu'], 'Did you mean run?'],
+  ['an unknown flag', ['plan', 'a.yaml', '--ofline'], 'Did you mean --offline?'],
+  ['a value that is not allowed', ['validate', 'a.yaml', '--format', 'xml'], 'text, json, github'],
+  ['a missing file', ['run'], "missing required argument 'files'"],
+  ['one too many', ['schema', 'plan', 'fact'], 'too many arguments'],
+])('%s is refused with what to do next', async (_what, argv, hint) => {
+  const { code, stdout, stderr } = await read(argv);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(hint);
+  expect(stderr).toContain('--help');
+});
+
+test('the help of the program lists every command and every exit code', async () => {
+  const { stdout } = await read(['--help']);
+  for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+  expect(stdout).toMatch(/^ +75 {2}stopped at --deadline/m);
+});
