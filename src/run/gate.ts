@@ -20,6 +20,8 @@ export interface GateOptions {
 }
 
 const bounds = { firstMs: 500, mostMs: 30_000 };
+/** So many failures, and no success among them, are the host's trouble and not that of one exchange. */
+const inARowToPause = 4;
 
 /** How long the host asked to be left alone, `0` where it said nothing; `undefined` where the failure is not about the host. */
 function hostTroubleMs(failure: Failure): number | undefined {
@@ -37,17 +39,21 @@ function hostTroubleMs(failure: Failure): number | undefined {
   }
 }
 
-/** A gate that, after trouble, waits longer each time and then lets one exchange try before all others. */
+/**
+ * A gate that pauses when the host asks for it (429), and when nothing succeeds any more: then it waits longer each
+ * time and lets one exchange try before all others. Who failed waits for itself.
+ */
 export function createGate({ clock, random, most, signal }: GateOptions): Gate {
   const waiting: ((go: boolean) => void)[] = [];
   let inFlight = 0;
   let episodes = 0;
+  let failuresInARow = 0;
   let pausedUntil = 0;
   let ended = false;
 
   function allowed(): number {
     if (pausedUntil > clock.now()) return 0;
-    return episodes > 0 ? 1 : most;
+    return failuresInARow >= inARowToPause ? 1 : most;
   }
 
   function admit(): void {
@@ -62,16 +68,14 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
     // Exchanges that were on their way together fail together: one episode, one step of backoff.
     if (startedAt >= pausedUntil) episodes += 1;
     const until = now + Math.max(askedMs, backoffMs(episodes, bounds, random));
-    if (until <= pausedUntil) return;
-    pausedUntil = until;
-    void openAgain(until);
+    const isPaused = pausedUntil > now;
+    pausedUntil = Math.max(pausedUntil, until);
+    if (!isPaused) void reopen();
   }
 
-  /** A timer may go off before the clock says so, and clocks are set back: then there is more to sleep. */
-  async function openAgain(until: number): Promise<void> {
-    for (let leftMs = until - clock.now(); leftMs > 0 && !ended; leftMs = until - clock.now()) {
-      await clock.sleep(leftMs, signal);
-    }
+  async function reopen(): Promise<void> {
+    // Timers may go off before the clock says so, clocks are set back, and pauses grow: nobody may be forgotten here.
+    while (pausedUntil > clock.now() && !ended) await clock.sleep(pausedUntil - clock.now(), signal);
     admit();
   }
 
@@ -90,8 +94,14 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
       try {
         const result = await exchange();
         const troubleMs = result.ok ? undefined : hostTroubleMs(result.error);
-        if (troubleMs === undefined) episodes = 0;
-        else if (!ended) pause(troubleMs, startedAt);
+        if (troubleMs === undefined) {
+          episodes = 0;
+          failuresInARow = 0;
+        } else {
+          const isAsked = troubleMs > 0 || (!result.ok && result.error.kind === 'rate-limited');
+          failuresInARow += isAsked ? 0 : 1;
+          if (isAsked || failuresInARow >= inARowToPause) pause(troubleMs, startedAt);
+        }
         return result;
       } finally {
         inFlight -= 1;

@@ -65,9 +65,16 @@ export interface RunOptions {
   readonly killAt?: KillAt;
 }
 
+/** What a rig starts with. */
+export interface RigStart {
+  readonly disk?: Disk;
+  readonly earlyMs?: number;
+}
+
 /** A rig over tasks, a gateway's script and a disk. */
-export function createRig(tasks: readonly Task[], decide?: DecideScript, disk: Disk = emptyDisk()): Rig {
-  const clock = createVirtualClock(disk.facts.at(-1)?.at);
+export function createRig(tasks: readonly Task[], decide?: DecideScript, start: RigStart = {}): Rig {
+  const { disk = emptyDisk(), earlyMs } = start;
+  const clock = createVirtualClock(disk.facts.at(-1)?.at, earlyMs);
   const gateway = createScriptedGateway(clock, decide);
   return rigOver({ tasks, clock, gateway, disk });
 }

@@ -17,8 +17,8 @@ interface Timer {
 /** Rounds of the event loop after which whatever could happen without time has happened. */
 const quietRounds = 4;
 
-/** Starts at a moment of its own. */
-export function createVirtualClock(start = 1_700_000_000_000): VirtualClock {
+/** Starts at a moment of its own. Timers fire `earlyMs` before their time, as those of a real machine may. */
+export function createVirtualClock(start = 1_700_000_000_000, earlyMs = 0): VirtualClock {
   let now = start;
   let number = 0;
   const timers: Timer[] = [];
@@ -56,7 +56,7 @@ export function createVirtualClock(start = 1_700_000_000_000): VirtualClock {
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
         number += 1;
-        const timer: Timer = { at: now + Math.max(0, ms), number, fire: end };
+        const timer: Timer = { at: now + Math.max(0, ms - (ms > 1 ? earlyMs : 0)), number, fire: end };
         function end(): void {
           signal?.removeEventListener('abort', end);
           const index = timers.indexOf(timer);

@@ -96,7 +96,7 @@ describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
 /** Plays a scenario, killed or not; then settles what a person would settle, and runs to the end. */
 async function play({ before = [], tasks, script }: Scenario, killAt?: KillAt) {
   const disk = emptyDisk();
-  const rig = createRig(tasks, byKey(script), disk);
+  const rig = createRig(tasks, byKey(script), { disk });
   for (const each of before) await rig.run({ tasks: each });
   const steps = await runOrDie(rig, killAt);
   settle(rig);

@@ -46,6 +46,7 @@ const script: fc.Arbitrary<Script> = fc.record(
         { kind: 'server-trouble', httpStatus: 502, text: 'bad' },
         { kind: 'job-unknown', text: '?' },
         { kind: 'unreachable', cause: 'ECONNRESET' },
+        { kind: 'rate-limited', text: 'slow' },
       ),
       { maxLength: 3 },
     ),
@@ -53,6 +54,7 @@ const script: fc.Arbitrary<Script> = fc.record(
       fc.constantFrom<Failure>(
         { kind: 'download-expired', httpStatus: 403 },
         { kind: 'download-broken', cause: 'ECONNRESET' },
+        { kind: 'rate-limited', text: 'slow', retryAfterMs: 2_000 },
       ),
       { maxLength: 2 },
     ),
@@ -83,9 +85,12 @@ test('whatever the gateway does, and however runs end: no second purchase, no br
       fc.array(decided, { minLength: 1, maxLength: 40 }),
       fc.array(run, { minLength: 1, maxLength: 4 }),
       fc.integer({ min: 1, max: 12 }),
-      async (scripts, runs, capInClips) => {
+      fc.constantFrom(0, 0.5),
+      async (scripts, runs, capInClips, earlyMs) => {
         const cap = usd(String(capInClips * 0.325));
-        const rig = createRig(makeTasks(8), ({ number }) => scripts[(number - 1) % scripts.length] ?? {});
+        const rig = createRig(makeTasks(8), ({ number }) => scripts[(number - 1) % scripts.length] ?? {}, {
+          earlyMs,
+        });
         for (const { concurrency, stopAfterMs, killAt, deadlineMs } of runs) {
           const stop = new AbortController();
           if (stopAfterMs !== undefined) void rig.clock.sleep(stopAfterMs).then(() => stop.abort());

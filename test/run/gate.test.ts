@@ -30,19 +30,28 @@ test('lets so many through at once', async () => {
   expect(most).toBe(3);
 });
 
-test('after trouble it waits longer each time, tries with one, and opens again at the first success', async () => {
+test('what fails now and then holds nobody back', async () => {
+  const { clock, gate } = open();
+  for (let number = 0; number < 30; number += 1) {
+    await clock.until(gate.pass(async () => (number % 4 === 3 ? ok(undefined) : fail(trouble))));
+  }
+  expect(clock.now()).toBe(0);
+});
+
+test('when nothing succeeds it waits longer each time, tries with one, and opens again at the first success', async () => {
   const { clock, gate } = open();
   const at: number[] = [];
-  let failures = 5;
-  const ask = () =>
-    gate.pass(async () => {
+  let failures = 8;
+  const ask = async (): Promise<void> => {
+    const answer = await gate.pass(async () => {
       at.push(clock.now());
       failures -= 1;
       return failures >= 0 ? fail(trouble) : ok(undefined);
     });
-  await clock.until(Promise.all(Array.from({ length: 8 }, ask)));
-  // Four were on their way together: one episode. Then one by one, then all that still waited.
-  expect(at).toEqual([0, 0, 0, 0, 500, 1_500, 1_500, 1_500]);
+    if (answer?.ok === false) await ask();
+  };
+  await clock.until(Promise.all([ask(), ask(), ask()]));
+  expect(at).toEqual([0, 0, 0, 0, 0, 0, 500, 1_500, 3_500, 3_500, 3_500]);
 });
 
 test('Retry-After is kept', async () => {
@@ -61,7 +70,7 @@ test('what is not about the host holds nobody back', async () => {
 
 test('the end of the run ends all waiting', async () => {
   const { clock, stop, gate } = open();
-  await gate.pass(async () => fail(trouble));
+  await gate.pass(async () => fail({ kind: 'rate-limited', text: 'slow' }));
   const waiting = gate.pass(async () => ok(undefined));
   stop.abort();
   expect(await clock.until(waiting)).toBeUndefined();
@@ -74,7 +83,7 @@ test('a pause whose timer goes off before the clock says so still ends', async (
   const sleep: typeof clock.sleep = (ms, signal) => clock.sleep(Math.max(0.25, ms - 1), signal);
   const { signal } = new AbortController();
   const gate = createGate({ clock: { now: clock.now, sleep }, random: () => 1, most: 4, signal });
-  await gate.pass(async () => fail(trouble));
+  await gate.pass(async () => fail({ kind: 'rate-limited', text: 'slow' }));
   await clock.until(gate.pass(async () => ok(undefined)));
   expect(clock.now()).toBe(500);
 });
