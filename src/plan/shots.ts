@@ -21,9 +21,19 @@ export function shotsToExpand(manifest: Manifest, report: Report): readonly Shot
     const recipes = variantsOf(manifest, shot, { used: usedVariants, report }).flatMap(
       (variant): Recipe[] => {
         const model = modelOf(manifest, { shot, variant }, report);
+        // Without one, making the recipe tells of what is wrong in its templates, and which names they use.
+        const recipe = createRecipe({
+          manifest,
+          shot,
+          variant,
+          model: model ?? anyModel,
+          axes,
+          usedVars,
+          report,
+        });
         if (model === undefined) return [];
         usedModels.add(model.id);
-        return [createRecipe({ manifest, shot, variant, model, axes, usedVars, report })];
+        return [recipe];
       },
     );
     const asked = (shot.variants?.value ?? manifest.variants).length;
@@ -57,13 +67,15 @@ export function isWithin(
   return false;
 }
 
+/** The model of a shot in a variant. One that is misspelt is told of, and taken for the one that was meant. */
 function modelOf(
   manifest: Manifest,
   { shot, variant }: { readonly shot: Shot; readonly variant: Variant | undefined },
   report: Report,
 ): Model | undefined {
   const written = variant?.model ?? shot.model ?? manifest.model;
-  const known = models.map(({ id }) => id).join(', ');
+  const ids = models.map(({ id }) => id);
+  const known = ids.join(', ');
   if (written === undefined) {
     const message = `shot ${shot.id.value} has no model`;
     const hint = `give it, or the pipeline, a model: ${known}`;
@@ -73,14 +85,25 @@ function modelOf(
   const model = findModel(written.value);
   if (model !== undefined) return model;
   const message = `there is no model ${written.value}`;
-  const meant = nearest(
-    written.value,
-    models.map(({ id }) => id),
-  );
+  const meant = nearest(written.value, ids);
   const hint = didYouMean(meant).hint ?? `known: ${known}`;
   report({ code: 'unknown-model', severity: 'error', message, span: written.at, hint });
-  return undefined;
+  return meant === undefined ? undefined : findModel(meant);
 }
+
+/** Stands in where nobody knows the model: it takes every frame there may be, and nothing is known of its params. */
+const anyModel: Model = {
+  id: '',
+  title: '',
+  imageRoles: ['start', 'end'],
+  parameters: [],
+  defaultOf: () => undefined,
+  checkValue: () => undefined,
+  brokenRules: () => [],
+  withoutEffect: () => [],
+  tablePrice: () => null,
+  typicalMs: () => 0,
+};
 
 function distinctShots(shots: readonly Shot[], report: Report): readonly Shot[] {
   const first = new Map<string, Shot>();
