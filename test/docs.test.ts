@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { exitCodes } from '../src/cli/exit-codes.ts';
+import { commands } from '../src/cli/program.ts';
 import { diagnosticCodes } from '../src/core/diagnostic.ts';
 import { createProbe } from '../src/image/probe.ts';
 import { parseManifest } from '../src/manifest/load.ts';
@@ -53,11 +55,31 @@ describe('the README is true', () => {
     expect(fences(read('README.md'), 'sh')).toEqual(['npm ci && npm run demo\nnpm cit\n']);
   });
 
+  test('every command, and none that is not', () => {
+    const shown = new Set([...read('README.md').matchAll(/^\| `dailies (\w+)/gm)].map(([, name]) => name));
+    expect([...shown].sort()).toEqual(commands.map(({ name }) => name).sort());
+  });
+
+  test('every exit code, and none that is not', () => {
+    const [, table = ''] = read('README.md').split('## Exit codes');
+    const shown = [...table.matchAll(/^\| ([\d /]+) \|/gm)].flatMap(([, codes = '']) => codes.split(' / '));
+    expect(shown.map(Number)).toEqual(Object.values(exitCodes).map(({ code }) => code));
+  });
+
   test.each(pages)('%s: its links lead to files, and it names no machine', (page) => {
     const text = read(page);
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target);
     expect(links.filter((target) => !existsSync(resolve(dirname(page), target)))).toEqual([]);
     expect(text).not.toMatch(/\/(root|work|tmp)\//);
+  });
+
+  test('every flag that a page names is one of a command', () => {
+    const known = new Set(commands.flatMap(({ flags }) => flags.map(([spelling]) => spelling.split(' ')[0])));
+    const foreign = new Set(['--save-dev', '--help', '--all', '--message', '--version']);
+    const named = pages.flatMap((page) =>
+      [...read(page).matchAll(/(?<=[\s`(])--[a-z][a-z-]*/g)].map(([flag]) => flag),
+    );
+    expect([...new Set(named)].filter((flag) => !known.has(flag) && !foreign.has(flag))).toEqual([]);
   });
 });
 
