@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { commands } from '../src/cli/command-table.ts';
 import { exitCodes } from '../src/cli/exit-codes.ts';
-import { commands } from '../src/cli/program.ts';
 import { diagnosticCodes } from '../src/core/diagnostic.ts';
 import { createProbe } from '../src/image/probe.ts';
 import { parseManifest } from '../src/manifest/load.ts';
