@@ -18,9 +18,9 @@ const { metafile } = await build({
   sourcesContent: false,
   // A native library and a large WebAssembly module, both only for the simulated gateway.
   external: ['sharp', 'h264-mp4-encoder'],
-  // Some of the bundled packages are CommonJS and ask for Node's modules in its way.
+  // Some of the bundled packages are CommonJS: they ask for Node's modules in its way, and for the file they stand in.
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url), __filename = import.meta.filename ?? import.meta.url;",
   },
   loader: { '.json': 'json' },
   logLevel: 'warning',
