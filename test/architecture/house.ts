@@ -74,7 +74,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   view: {
     imports: ['core'],
     types: ['catalog', 'plan', 'state'],
-    packages: ['listr2', '@babel/code-frame', 'picocolors'],
+    packages: ['listr2', 'picocolors'],
     node: [],
   },
   report: {
