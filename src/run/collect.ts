@@ -50,9 +50,10 @@ export async function collectLine<W extends Work<PlannedTask>>(
   const kinds = Object.keys(lanes) as (keyof typeof lanes)[];
   await Promise.all(
     kinds.map(async (kind) => {
-      const due = works.filter((each) => each.todo.kind === kind).values();
-      const workers = Array.from({ length: lanes[kind] }, async () => {
-        for (const work of due) {
+      const due = works.filter((each) => each.todo.kind === kind);
+      const queue = due.values();
+      const workers = Array.from({ length: Math.min(due.length, lanes[kind]) }, async () => {
+        for (const work of queue) {
           if (stops.ended()) return;
           await guard(stops, () => collect(work));
         }

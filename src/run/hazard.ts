@@ -13,7 +13,10 @@ export interface Hazard {
   ends(): number;
   /** The age by which this share of jobs has ended; never beyond the ages that were seen, where any were. */
   quantileMs(share: number): number;
-  /** Ages at which, with `lagShare` of the mean duration as mean lag, the fewest polls are needed: the age of the next one after `ageMs`, `step` (about 1) further along. */
+  /**
+   * The age at which a job that is `ageMs` old is best looked at next, so that the mean lag is `lagShare` of the mean
+   * duration with as few looks as can be. `step` is 1 for exactly that age, a little less or more to spread looks.
+   */
   nextAgeMs(ageMs: number, options: { readonly lagShare: number; readonly step: number }): number;
 }
 

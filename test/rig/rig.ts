@@ -12,7 +12,7 @@ import { inspectClips } from '../../src/state/clips-on-disk.ts';
 import { moneyOf, moneyOfAttempt } from '../../src/state/money.ts';
 import { reconcile } from '../../src/state/reconcile.ts';
 import { noSiblings } from '../../src/state/siblings.ts';
-import { createLife, type KillAt } from './life.ts';
+import { createLife, type KillAt, type Life } from './life.ts';
 import { createMemoryStore, type MemoryStore, type StoreTrouble } from './memory-store.ts';
 import { createScriptedGateway, type DecideScript, type ScriptedGateway } from './scripted-gateway.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -39,8 +39,17 @@ export interface Rig {
   readonly gateway: ScriptedGateway;
   readonly disk: Disk;
   readonly signals: Signal[];
+  /** What a run of the tasks works on, from what is on disk. */
+  open(options?: RunOptions): Promise<OpenedPipeline>;
+  /** What a run is given beside that. */
+  options(): ExecuteOptions;
   /** Runs the tasks from what is on disk, as `dailies run` would. */
   run(options?: RunOptions): Promise<RigRun>;
+}
+
+/** A pipeline that may be run, with its folder in memory. */
+export interface OpenedPipeline extends PipelineRun {
+  readonly store: MemoryStore;
 }
 
 /** One run that came to its end. */
@@ -69,18 +78,21 @@ export interface RunOptions {
 export interface RigStart {
   readonly disk?: Disk;
   readonly earlyMs?: number;
+  /** Another rig's, to share them. */
+  readonly clock?: VirtualClock;
+  readonly gateway?: ScriptedGateway;
 }
 
 /** A rig over tasks, a gateway's script and a disk. */
 export function createRig(tasks: readonly Task[], decide?: DecideScript, start: RigStart = {}): Rig {
   const { disk = emptyDisk(), earlyMs } = start;
-  const clock = createVirtualClock(disk.facts.at(-1)?.at, earlyMs);
-  const gateway = createScriptedGateway(clock, decide);
+  const clock = start.clock ?? createVirtualClock(disk.facts.at(-1)?.at, earlyMs);
+  const gateway = start.gateway ?? createScriptedGateway(clock, decide);
   return rigOver({ tasks, clock, gateway, disk });
 }
 
 /** A rig over a world that is there already. */
-export function rigOver(world: {
+function rigOver(world: {
   readonly tasks: readonly Task[];
   readonly clock: VirtualClock;
   readonly gateway: ScriptedGateway;
@@ -89,63 +101,74 @@ export function rigOver(world: {
   const { clock, gateway, disk } = world;
   const signals: Signal[] = [];
   let random = 0.5;
+
+  async function open(given: RunOptions = {}, life: Life = createLife()): Promise<OpenedPipeline> {
+    const state = replay(disk.facts);
+    const store = life.bind(createMemoryStore(disk.files, given.trouble));
+    const journal = life.bind({
+      async append(fact: Fact) {
+        given.beforeFact?.(fact);
+        disk.facts.push(JSON.parse(JSON.stringify(fact)));
+      },
+    });
+    const record = createRecorder({
+      append: (fact) => journal.append(fact),
+      clock,
+      apply: (fact) => applyFact(state, fact),
+      announce: () => undefined,
+    });
+    const run = `run-${state.runs.length + 1}`;
+    await life.race(record({ type: 'run:started', run, dailies: '0', command: 'run' }));
+    const tasks = given.tasks ?? world.tasks;
+    const works = await life.race(decideWorks(tasks, { state, store, record, given }));
+    return {
+      run,
+      works,
+      state,
+      record,
+      announce: (news) => void ('at' in news || signals.push(news)),
+      formerId,
+      settings: { budget: {}, attempts: 2, taskTimeoutMs: 30 * 60_000 },
+      priceOf: () => ({ usd: usd('0.325'), source: 'quote' }),
+      ...given.pipeline,
+      store,
+    };
+  }
+
+  function options(life: Life = createLife()): ExecuteOptions {
+    return {
+      provider: life.bind(gateway),
+      announce: (news) => void ('at' in news || signals.push(news)),
+      clock,
+      random: () => {
+        random = (random * 7.13 + 0.31) % 1;
+        return random;
+      },
+      typicalMs: () => 90_000,
+      giveUpAfterMs: 15 * 60_000,
+      buildWireRequest: async ({ model, params }) => ({ ok: true, value: { model, params, images: [] } }),
+      freeze: ({ model, params }) => ({ model, params, images: [] }),
+      concurrency: 8,
+      budget: { kind: 'uncapped' },
+      allowUnknownPrice: false,
+      moneyOf: moneyOfAttempt,
+    };
+  }
+
   return {
     clock,
     gateway,
     disk,
     signals,
+    open,
+    options,
     async run(given = {}) {
-      const tasks = given.tasks ?? world.tasks;
-      const state = replay(disk.facts);
       const life = createLife(given.killAt);
-      const store = life.bind(createMemoryStore(disk.files, given.trouble));
-      const journal = life.bind({
-        async append(fact: Fact) {
-          given.beforeFact?.(fact);
-          disk.facts.push(JSON.parse(JSON.stringify(fact)));
-        },
-      });
-      const record = createRecorder({
-        append: (fact) => journal.append(fact),
-        clock,
-        apply: (fact) => applyFact(state, fact),
-        announce: () => undefined,
-      });
-      const run = `run-${state.runs.length + 1}`;
-      await life.race(record({ type: 'run:started', run, dailies: '0', command: 'run' }));
-      const works = await life.race(decideWorks(tasks, { state, store, record, given }));
-      const pipeline: PipelineRun = {
-        run,
-        works,
-        state,
-        record,
-        store,
-        announce: (news) => void ('at' in news || signals.push(news)),
-        formerId,
-        settings: { budget: {}, attempts: 2, taskTimeoutMs: 30 * 60_000 },
-        priceOf: () => ({ usd: usd('0.325'), source: 'quote' }),
-        ...given.pipeline,
-      };
-      const executed = executeAll([pipeline], {
-        provider: life.bind(gateway),
-        announce: pipeline.announce,
-        clock,
-        random: () => {
-          random = (random * 7.13 + 0.31) % 1;
-          return random;
-        },
-        typicalMs: () => 90_000,
-        giveUpAfterMs: 15 * 60_000,
-        buildWireRequest: async ({ model, params }) => ({ ok: true, value: { model, params, images: [] } }),
-        freeze: ({ model, params }) => ({ model, params, images: [] }),
-        concurrency: 8,
-        budget: { kind: 'uncapped' },
-        allowUnknownPrice: false,
-        moneyOf: moneyOfAttempt,
-        ...given.options,
-      });
+      const pipeline = await open(given, life);
+      const executed = executeAll([pipeline], { ...options(life), ...given.options });
       const [outcome] = await clock.until(life.race(executed));
       if (outcome === undefined) throw new Error('a run has an outcome');
+      const { state, store } = pipeline;
       return { outcome, state, store, kinds: outcome.ends.map(({ kind }) => kind), steps: life.steps };
     },
   };
