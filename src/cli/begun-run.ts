@@ -4,6 +4,7 @@ import type { RunEnd } from '../run/run-end.ts';
 import { clipsAsRecorded } from '../state/clips-on-disk.ts';
 import { planFacts, priceFacts } from '../state/plan-facts.ts';
 import type { Reconciled } from '../state/reconcile.ts';
+import type { RunState } from '../state/state.ts';
 import type { View } from '../view/view.ts';
 import { countStates } from './count-states.ts';
 import { endSession } from './end-session.ts';
@@ -43,11 +44,22 @@ export async function beginRun(
   await recordAll(session.record, [
     { type: 'run:started', run: session.run, dailies: io.version, command: 'run' },
     ...survey.onDisk.moved,
+    ...vanishedCopies(decided, pipeline.state),
     ...planFacts(plan, estimateOf(plan.tasks, prices), pipeline.state),
     ...priceFacts(prices.byClass, pipeline.state),
     ...grants,
   ]);
   return { member, session, decided };
+}
+
+/** Copies that are found to be gone: nobody but the disk can say so, so it is put on record as soon as it is seen. */
+function vanishedCopies({ standings }: Reconciled, { purchases }: RunState): readonly NewFact[] {
+  return standings.flatMap(({ key, state }): NewFact[] => {
+    const purchase = purchases.get(key);
+    const [path] = purchase?.clips.keys() ?? [];
+    if (state !== 'gone' || path === undefined || purchase?.gone !== undefined) return [];
+    return [{ type: 'clip:gone', key, failure: { kind: 'disk', code: 'ENOENT', path } }];
+  });
 }
 
 /** Judges the end of a run, records it, writes the reports and tells the view; gives the true exit code. */

@@ -19,7 +19,9 @@ export function nextCommand({ exit, counts, path, simulated }: Afterwards): stri
     case exitCodes.uncertain.code:
       return `dailies resolve ${path} --all${flag}, with one of --submitted JOB, --not-submitted, --buy-again`;
     case exitCodes.incomplete.code:
-      return `dailies run ${path} --retry-failed${flag}`;
+      if ((counts.failed ?? 0) > 0) return `dailies run ${path} --retry-failed${flag}`;
+      if ((counts.lost ?? 0) + (counts.gone ?? 0) === 0) return `dailies run ${path}${flag}`;
+      return `dailies resolve ${path} --all --buy-again${flag}`;
     case exitCodes.budget.code:
       return `dailies plan ${path}${flag}`;
     default:

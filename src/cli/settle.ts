@@ -21,10 +21,10 @@ export interface SettleFlags {
   readonly buyAgain?: boolean;
 }
 
-/** A task that waits, and the attempt it waits for. */
+/** A task that waits, and the attempt it waits for; none where a clip was copied from another pipeline and is gone. */
 export interface Waiting {
   readonly standing: Standing;
-  readonly attempt: Attempt;
+  readonly attempt?: Attempt;
 }
 
 const waits: readonly TaskState[] = ['uncertain', 'lost', 'gone'];
@@ -67,9 +67,9 @@ export function chooseWaiting(
   }
   if (all) for (const each of open) chosen.set(each.key, each);
   return ok(
-    [...chosen.values()].flatMap((standing) => {
+    [...chosen.values()].map((standing) => {
       const attempt = waitingAttempt(standing, state);
-      return attempt === undefined ? [] : [{ standing, attempt }];
+      return attempt === undefined ? { standing } : { standing, attempt };
     }),
   );
 }
@@ -96,7 +96,7 @@ export function misfit(
   }
   const owner = [...state.purchases.values()]
     .flatMap(({ attempts }) => attempts)
-    .find(({ jobId, id }) => jobId === settlement.jobId && id !== waiting[0]?.attempt.id);
+    .find(({ jobId, id }) => jobId === settlement.jobId && id !== waiting[0]?.attempt?.id);
   if (owner === undefined) return undefined;
   return { exit: 'invalid', text: `job ${settlement.jobId} is attempt ${owner.id} already` };
 }
@@ -114,7 +114,7 @@ export function foreignJob(
     return { exit: 'invalid', text: `that job is of model ${report.model}, and the task of ${model}` };
   }
   const { createdAtMs } = report;
-  if (createdAtMs === undefined || Math.abs(createdAtMs - attempt.startedAt) <= nearMs + 1_000)
+  if (createdAtMs === undefined || attempt === undefined || Math.abs(createdAtMs - attempt.startedAt) <= nearMs + 1_000)
     return undefined;
   const at = (ms: number): string => new Date(ms).toISOString();
   return {
@@ -125,7 +125,11 @@ export function foreignJob(
 
 /** The facts that say so. */
 export function settlingFacts(waiting: readonly Waiting[], settlement: Settlement): readonly NewFact[] {
-  return waiting.map(({ attempt }) => ({ type: 'task:resolved', attempt: attempt.id, ...settlement }));
+  return waiting.map(({ standing: { key }, attempt }) =>
+    attempt === undefined
+      ? { type: 'retry:granted', key }
+      : { type: 'task:resolved', attempt: attempt.id, ...settlement },
+  );
 }
 
 function waitingAttempt({ key, state: standing }: Standing, state: RunState): Attempt | undefined {

@@ -1,11 +1,12 @@
 import { findModel } from '../catalog/catalog.ts';
-import type { TaskId } from '../core/task.ts';
+import type { TaskId, TaskKey } from '../core/task.ts';
 import type { ClipStore } from '../output/store.ts';
 import type { Plan, Prices } from '../plan/plan.ts';
 import { priceOf } from '../plan/price.ts';
 import { clipPath, taskId } from '../plan/task-id.ts';
 import { whyNew } from '../plan/why-new.ts';
 import { type ClipsOnDisk, inspectClips } from '../state/clips-on-disk.ts';
+import { liveAttempt } from '../state/money.ts';
 import { type Addressing, formerIds } from '../state/planned-tasks.ts';
 import { type Reconciled, reconcile } from '../state/reconcile.ts';
 import { readSiblings, type Siblings } from '../state/siblings.ts';
@@ -41,12 +42,17 @@ export async function surveyPlan(
   found: { readonly state: RunState; readonly store: Pick<ClipStore, 'inspect'> },
 ): Promise<Survey> {
   const { state, store } = found;
-  const missing = new Set(plan.tasks.filter(({ key }) => !state.purchases.has(key)).map(({ key }) => key));
-  const [onDisk, siblings] = await Promise.all([
-    inspectClips(plan.tasks, state, store.inspect),
-    readSiblings(place.dir, missing),
-  ]);
+  const onDisk = await inspectClips(plan.tasks, state, store.inspect);
+  const missing = plan.tasks.filter(({ key }) => isMissing(key, state, onDisk)).map(({ key }) => key);
+  const siblings = await readSiblings(place.dir, new Set(missing));
   return { plan, place, state, onDisk, siblings };
+}
+
+/** Neither here nor bought here: what was copied and has vanished may be copied again. */
+function isMissing(key: TaskKey, state: RunState, onDisk: ClipsOnDisk): boolean {
+  const purchase = state.purchases.get(key);
+  if (purchase === undefined) return true;
+  return liveAttempt(purchase) === undefined && (onDisk.byKey.get(key)?.whole.length ?? 0) === 0;
 }
 
 /** What there is to do: the same decision for `plan` and `run`. */

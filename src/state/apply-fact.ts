@@ -168,8 +168,19 @@ function advance(state: LiveState, fact: AttemptFact): boolean {
   const before = purchase?.attempts[index];
   if (purchase === undefined || before === undefined) return false;
   purchase.attempts[index] = advanceAttempt(before, fact);
-  if (fact.type === 'task:resolved' && fact.as === 'buy-again') delete purchase.gone;
+  if (fact.type === 'task:resolved' && fact.as === 'buy-again' && purchase.gone !== undefined) {
+    delete purchase.gone;
+    forgetClips(state, purchase);
+  }
   return true;
+}
+
+/** What is gone lies nowhere any more. */
+function forgetClips(state: LiveState, purchase: LivePurchase): void {
+  for (const path of purchase.clips.keys()) {
+    if (state.keysByPath.get(path) === purchase.key) state.keysByPath.delete(path);
+  }
+  purchase.clips = noClips;
 }
 
 function save(state: LiveState, fact: ClipSaved): void {

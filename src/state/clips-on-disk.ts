@@ -27,11 +27,11 @@ export type InspectClip = (record: ClipRecord) => Promise<'whole' | 'damaged' | 
 /** No clip of this key. */
 export const noneFound: FoundClips = { whole: [], damaged: [] };
 
-/** Takes the records' word for it: for commands that look at nothing but the state. */
+/** Takes the records' word for it, the last of which may be that a clip is gone: for commands that look at nothing but the state. */
 export function clipsAsRecorded(state: RunState): ClipsOnDisk {
   const byKey = new Map<TaskKey, FoundClips>();
-  for (const [key, { clips }] of state.purchases) {
-    if (clips.size > 0) byKey.set(key, { whole: [...clips.values()], damaged: [] });
+  for (const [key, { clips, gone }] of state.purchases) {
+    if (clips.size > 0 && gone === undefined) byKey.set(key, { whole: [...clips.values()], damaged: [] });
   }
   return { byKey, moved: [] };
 }

@@ -3,7 +3,7 @@ import type { TaskState } from '../core/task.ts';
 import type { FoundClips } from './clips-on-disk.ts';
 import { attemptIsUncertain, liveAttempt } from './money.ts';
 import type { SiblingClip } from './siblings.ts';
-import type { Attempt, Purchase } from './state.ts';
+import type { Attempt, ClipRecord, Purchase } from './state.ts';
 import type { Todo } from './work.ts';
 
 /** What is known of one key beside its purchase. */
@@ -50,6 +50,12 @@ export function judge(purchase: Purchase | undefined, around: Circumstances): Ju
     const why = `bought by the pipeline "${pipeline}" beside this one: copied`;
     return { state: 'fetch', todo: { kind: 'copy', pipeline, from: clip, absolutePath }, why };
   }
+  const copy = purchase === undefined ? undefined : vanishedCopy(purchase);
+  if (copy !== undefined) {
+    const { path, copiedFrom } = copy;
+    const why = `${path} was copied from the pipeline "${copiedFrom}", and neither has the file any more`;
+    return { state: 'gone', todo: nothing, why };
+  }
   return judgeEnded(purchase, around);
 }
 
@@ -85,6 +91,13 @@ function judgeBought(purchase: Purchase, attempt: Attempt, found: FoundClips): J
         ? 'its file is no longer here'
         : 'finished at the provider, not yet downloaded';
   return { state: 'fetch', todo: { kind: 'fetch', attempt }, why };
+}
+
+/** A copy on record, unless a person said since that it may be bought again: it was paid for once already. */
+function vanishedCopy({ clips, grantedAt = 0 }: Purchase): ClipRecord | undefined {
+  return [...clips.values()].find(
+    ({ copiedFrom, savedAt }) => copiedFrom !== undefined && savedAt >= grantedAt,
+  );
 }
 
 /** Nothing of it is bought any more, or ever was. */

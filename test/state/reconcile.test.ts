@@ -390,6 +390,36 @@ test('a clip that the pipeline beside this one bought is copied, unless somethin
   expect(decide([started(), submitted], { siblings }).works).toMatchObject([{ todo: { kind: 'poll' } }]);
 });
 
+test('a copy that vanished is copied again, and without an original never bought again by itself', () => {
+  const copied: Fact = { ...saved, copiedFrom: 'winter', paidUsd: usd('0.3') };
+  const nowhere: ClipsOnDisk = { byKey: new Map(), moved: [] };
+  const gone = { works: [{ todo: { kind: 'nothing' } }], standings: [{ state: 'gone' }] };
+  expect(decide([copied], { onDisk: nowhere })).toMatchObject(gone);
+  expect(decide([...failedWith(transient), copied], { onDisk: nowhere })).toMatchObject(gone);
+  const onRecord: Fact = {
+    type: 'clip:gone',
+    at: 9,
+    key,
+    failure: { kind: 'disk', code: 'ENOENT', path },
+  };
+  expect(decide([copied, onRecord])).toMatchObject(gone);
+  expect(decide([copied, onRecord], { retryFailed: true })).toMatchObject(gone);
+  const clip = record('clips/a.mp4');
+  const siblings = {
+    clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
+    holding: new Map(),
+  };
+  expect(decide([copied, onRecord], { siblings }).works).toMatchObject([{ todo: { kind: 'copy' } }]);
+  const meant: Fact = { type: 'retry:granted', at: 10, key };
+  expect(decide([copied, onRecord, meant])).toMatchObject({ works: [{ todo: { kind: 'create' } }] });
+});
+
+test('what is gone by the state alone too waits for a person, and is new once that person said so', () => {
+  const gone = [...bought, saved, fact('clip:gone', { key, failure: lost })];
+  expect(decide(gone).standings).toMatchObject([{ state: 'gone' }]);
+  expect(decide([...gone, resolved('buy-again')]).standings).toMatchObject([{ state: 'new' }]);
+});
+
 test('the state alone says the same of what was planned', () => {
   const planned: Fact = { type: 'shot:planned', at: 0, shot: 'opening', tasks: [{ key, seed: 7 }] };
   const plan: Fact = {

@@ -65,7 +65,8 @@ export async function resolve(
     const foreign = await lookAtJob(io, { pipeline, waiting: first, jobId: settlement.value.jobId, world });
     if (foreign !== undefined) return refuse(io, foreign);
   }
-  return settleAll(io, flags, { pipeline, waiting: waiting.value, settlement: settlement.value });
+  // Awaited here: the pipeline is closed as soon as this function ends.
+  return await settleAll(io, flags, { pipeline, waiting: waiting.value, settlement: settlement.value });
 }
 
 interface JobToLookAt {
