@@ -4,6 +4,9 @@ import type { Output, StopReason } from './cli/io.ts';
 import { version } from './cli/version.ts';
 
 // The edge: the only file that touches the process. Everything is handed on as values.
+/** A command that was told to stop is over by then. */
+const lastMomentMs = 8_000;
+
 async function start(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
@@ -17,6 +20,8 @@ async function start(argv: readonly string[]): Promise<void> {
       // The journal is safe at any instant: a second signal may end the program at once.
       if (stop.signal.aborted) process.exit(code);
       stopFor(name);
+      // Whoever sent it waits no longer than this, whatever hangs.
+      setTimeout(() => process.exit(code), lastMomentMs).unref();
     });
   }
 
@@ -38,7 +43,8 @@ async function start(argv: readonly string[]): Promise<void> {
   } catch (error) {
     const { describeBug } = await import('./cli/bug.ts');
     process.stderr.write(describeBug(error, version));
-    process.exitCode = 70;
+    // Whatever still runs belongs to a program that is wrong; the state is safe at any instant.
+    process.exit(70);
   }
 }
 

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import type { Provider } from '../provider/provider.ts';
+import type { Collector, Provider } from '../provider/provider.ts';
 import type { ExchangeNote } from '../provider/vtrix/client.ts';
 import type { Access } from './access.ts';
 import { connectGateway, type EmbeddedGateway, type GatewayAddress, startEmbedded } from './connect.ts';
@@ -55,4 +55,23 @@ export async function connectGroups<P extends { readonly pipeline: OpenPipeline 
 /** Lets go of the providers. */
 export async function disconnect(groups: readonly Group<unknown>[]): Promise<void> {
   for (const group of groups) await group[Symbol.asyncDispose]();
+}
+
+/** A provider that can only look and fetch, for one pipeline. */
+export interface CollectorConnection extends AsyncDisposable {
+  readonly collector: Collector;
+}
+
+/** Connects for a command that must not buy: what it gets has nothing to buy with. */
+export async function connectCollector(
+  pipeline: OpenPipeline,
+  world: World,
+): Promise<Result<CollectorConnection, Refusal>> {
+  const connected = await connectGroups([{ pipeline }], world);
+  if (!connected.ok) return connected;
+  const [group] = connected.value;
+  if (group === undefined) throw new Error('a pipeline without a provider');
+  const { name, gateway, simulated, poll, fetch } = group.provider;
+  const collector: Collector = { name, gateway, simulated, poll, fetch };
+  return ok({ collector, [Symbol.asyncDispose]: () => group[Symbol.asyncDispose]() });
 }

@@ -9,7 +9,7 @@ import { countStates } from '../count-states.ts';
 import { endSession } from '../end-session.ts';
 import { foremost, foremostCode } from '../exit-codes.ts';
 import { type FoundState, findStates } from '../find-states.ts';
-import { connectGroups, disconnect, type World } from '../groups.ts';
+import { connectCollector, type World } from '../groups.ts';
 import type { Io } from '../io.ts';
 import { describeEnds, exitNames } from '../judge-end.ts';
 import type { LocateFlags } from '../locate.ts';
@@ -68,37 +68,33 @@ async function collectOne(io: Io, flags: Flags, { found, world }: Part): Promise
   const onDisk = await inspectClips(plannedTasks(state, addressing), state, store.inspect);
   const { works, standings } = decideFromState(state, { onDisk, refetch: flags.refetch ?? true });
   const due = collectable(works);
-  const connected = due.length === 0 ? undefined : await connectGroups([{ pipeline }], world);
+  const connected = due.length === 0 ? undefined : await connectCollector(pipeline, world);
   if (connected !== undefined && !connected.ok) return refuse(io, connected.error);
-  const groups = connected?.value ?? [];
-  try {
-    const [view] = await chooseViews(io, flags, [{ pipeline, standings }]);
-    if (view === undefined) throw new Error('a pipeline without a view');
-    const session = openSession(io, pipeline, view);
-    await recordAll(session.record, [
-      { type: 'run:started', run: session.run, dailies: io.version, command: 'collect' },
-      ...onDisk.moved,
-    ]);
-    const provider: Collector = groups[0]?.provider ?? offlineCollector;
-    return await land(io, flags, { found, session, works: due, provider });
-  } finally {
-    await disconnect(groups);
-  }
+  await using connection = connected?.value;
+  const [view] = chooseViews(io, flags, [{ pipeline, standings }]);
+  if (view === undefined) throw new Error('a pipeline without a view');
+  const session = openSession(io, pipeline, view);
+  await recordAll(session.record, [
+    { type: 'run:started', run: session.run, dailies: io.version, command: 'collect' },
+    ...onDisk.moved,
+  ]);
+  const collector = connection?.collector ?? offlineCollector;
+  return await land(io, flags, { found, session, works: due, collector });
 }
 
 interface Landing {
   readonly found: FoundState;
   readonly session: Session;
   readonly works: readonly CollectWork[];
-  readonly provider: Collector;
+  readonly collector: Collector;
 }
 
 /** Fetches, then judges and tells the end. */
-async function land(io: Io, flags: Flags, { found, session, works, provider }: Landing): Promise<number> {
+async function land(io: Io, flags: Flags, { found, session, works, collector }: Landing): Promise<number> {
   const { pipeline, record, announce, formerId } = session;
   const { state, store } = pipeline;
   const parts = { works, state, record, announce, store, formerId };
-  const [outcome] = await collectAll([parts], collectOptions(io, provider, flags));
+  const [outcome] = await collectAll([parts], collectOptions(io, collector, flags));
   const ends = outcome?.ends ?? [];
   const { standings } = decideFromState(state, { onDisk: clipsAsRecorded(state) });
   const counts = countStates(standings);

@@ -5,7 +5,7 @@ import { countStates } from '../count-states.ts';
 import { endSession } from '../end-session.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findStates } from '../find-states.ts';
-import { connectGroups, disconnect } from '../groups.ts';
+import { connectCollector, type World } from '../groups.ts';
 import type { Io } from '../io.ts';
 import { describeEnds } from '../judge-end.ts';
 import type { LocateFlags } from '../locate.ts';
@@ -73,28 +73,25 @@ interface JobToLookAt {
   readonly pipeline: OpenPipeline;
   readonly waiting: Waiting;
   readonly jobId: string;
-  readonly world: Parameters<typeof connectGroups>[1];
+  readonly world: World;
 }
 
 async function lookAtJob(
   io: Io,
   { pipeline, waiting, jobId, world }: JobToLookAt,
 ): Promise<Refusal | undefined> {
-  const connected = await connectGroups([{ pipeline }], world);
+  const connected = await connectCollector(pipeline, world);
   if (!connected.ok) return connected.error;
-  try {
-    const looked = await connected.value[0]?.provider.poll(jobId, io.stop);
-    if (looked === undefined || !looked.ok) {
-      const why = looked === undefined ? 'nobody to ask' : describeFailure(looked.error);
-      const exit =
-        looked?.error.kind === 'unauthorized' || looked?.error.kind === 'forbidden' ? 'access' : 'invalid';
-      return { exit, text: `job ${jobId} cannot be looked at: ${why}; nothing was changed` };
-    }
-    const model = pipeline.state.purchases.get(waiting.standing.key)?.request?.model;
-    return foreignJob(looked.value, waiting, model);
-  } finally {
-    await disconnect(connected.value);
+  await using connection = connected.value;
+  const looked = await connection.collector.poll(jobId, io.stop);
+  if (!looked.ok) {
+    const { kind } = looked.error;
+    const exit = kind === 'unauthorized' || kind === 'forbidden' ? 'access' : 'invalid';
+    const why = describeFailure(looked.error);
+    return { exit, text: `job ${jobId} cannot be looked at: ${why}; nothing was changed` };
   }
+  const model = pipeline.state.purchases.get(waiting.standing.key)?.request?.model;
+  return foreignJob(looked.value, waiting, model);
 }
 
 interface Settling {
