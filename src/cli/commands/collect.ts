@@ -71,7 +71,7 @@ async function collectOne(io: Io, flags: Flags, { found, world }: Part): Promise
   const connected = due.length === 0 ? undefined : await connectCollector(pipeline, world);
   if (connected !== undefined && !connected.ok) return refuse(io, connected.error);
   await using connection = connected?.value;
-  const [view] = chooseViews(io, flags, [{ pipeline, standings }]);
+  const [view] = await chooseViews(io, flags, [{ pipeline, standings }]);
   if (view === undefined) throw new Error('a pipeline without a view');
   const session = openSession(io, pipeline, view);
   await recordAll(session.record, [
