@@ -1,7 +1,5 @@
-import { describeFailure } from '../core/failure.ts';
 import { type TaskState, taskStates } from '../core/task.ts';
-import { showUsd } from '../core/usd.ts';
-import type { RunEnd } from '../run/run-end.ts';
+import { describeEnd, type RunEnd } from '../run/run-end.ts';
 import type { RunRecord } from '../state/state.ts';
 import type { StateCounts } from './count-states.ts';
 import { type ExitName, exitCodes } from './exit-codes.ts';
@@ -87,41 +85,3 @@ export function describeEnds(ends: readonly RunEnd[], counts: StateCounts): stri
   });
   return left.length === 0 ? 'all that was asked for is there' : `finished: ${left.join(', ')}`;
 }
-
-function describeEnd(end: RunEnd): string {
-  switch (end.kind) {
-    case 'limit':
-      return 'stopped at --limit';
-    case 'budget':
-      return `stopped at the ${budgetWords[end.which]} of ${showUsd(end.cap)} USD`;
-    case 'no-cap':
-      return end.estimateUsd === null
-        ? 'the price is not known and there is no budget: add run.budget.run to the manifest, or say --budget'
-        : `${showUsd(end.estimateUsd)} USD is more than 10.00 and there is no budget: add run.budget.run to the manifest, or say --budget`;
-    case 'unpriced':
-      return `${end.tasks} tasks of unknown price were not sent (--allow-unknown-price buys them)`;
-    case 'deadline':
-      return 'stopped at --deadline';
-    case 'breaker':
-      return end.cause === 'lost-answers'
-        ? `no further creates: three answers in a row were lost (${describeFailure(end.failure)})`
-        : `no further creates: too many were refused in a row (${describeFailure(end.failure)})`;
-    case 'gave-up':
-      return `gave up: nothing succeeded for too long (${describeFailure(end.failure)})`;
-    case 'no-access':
-      return describeFailure(end.failure);
-    case 'interrupted':
-      return 'interrupted; the state is safe';
-    case 'disk':
-      return describeFailure(end.failure);
-    case 'journal':
-      return end.cause instanceof Error ? end.cause.message : 'the state cannot be written';
-    case 'frames':
-      return `${end.tasks.length} tasks were not sent: ${end.tasks
-        .slice(0, 3)
-        .map(({ failure }) => describeFailure(failure))
-        .join(', ')}`;
-  }
-}
-
-const budgetWords = { run: 'budget of this run', total: 'total budget', command: '--budget' } as const;

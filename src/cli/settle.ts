@@ -114,7 +114,11 @@ export function foreignJob(
     return { exit: 'invalid', text: `that job is of model ${report.model}, and the task of ${model}` };
   }
   const { createdAtMs } = report;
-  if (createdAtMs === undefined || attempt === undefined || Math.abs(createdAtMs - attempt.startedAt) <= nearMs + 1_000)
+  if (
+    createdAtMs === undefined ||
+    attempt === undefined ||
+    Math.abs(createdAtMs - attempt.startedAt) <= nearMs + 1_000
+  )
     return undefined;
   const at = (ms: number): string => new Date(ms).toISOString();
   return {

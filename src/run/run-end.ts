@@ -43,7 +43,7 @@ export interface UnsentTask {
   readonly failure: Failure;
 }
 
-/** Why, in a sentence without its full stop. */
+/** Why, and what to do about it, in a sentence without its full stop. */
 export function describeEnd(end: RunEnd): string {
   switch (end.kind) {
     case 'limit':
@@ -55,24 +55,28 @@ export function describeEnd(end: RunEnd): string {
     }
     case 'no-cap': {
       const estimate = end.estimateUsd === null ? 'an unknown sum' : `${showUsd(end.estimateUsd)} USD`;
-      return `nothing caps this run, which would spend ${estimate}`;
+      const example = end.estimateUsd === null ? '25.00' : showUsd(end.estimateUsd);
+      return `nothing caps this run, which would spend ${estimate}: add \`run: { budget: { run: ${example} } }\` to the manifest, or say --budget`;
     }
     case 'unpriced':
-      return `${end.tasks} tasks have no known price`;
+      return `${end.tasks} tasks have no known price and were not sent; --allow-unknown-price buys them`;
     case 'deadline':
       return 'the deadline came';
     case 'breaker':
-      return `too much went wrong in a row: ${describeFailure(end.failure)}`;
+      return `no further creates, since too much went wrong in a row: ${describeFailure(end.failure)}`;
     case 'gave-up':
       return `nothing succeeded for too long: ${describeFailure(end.failure)}`;
     case 'no-access':
     case 'disk':
       return describeFailure(end.failure);
     case 'interrupted':
-      return 'interrupted';
+      return 'interrupted; the state is safe';
     case 'journal':
       return end.cause instanceof Error ? end.cause.message : 'the journal cannot be written';
-    case 'frames':
-      return `the frames of ${end.tasks.length} tasks cannot be sent`;
+    case 'frames': {
+      const [first] = end.tasks;
+      const why = first === undefined ? '' : ` (${describeFailure(first.failure)})`;
+      return `the frames of ${end.tasks.length} tasks cannot be sent${why}`;
+    }
   }
 }
