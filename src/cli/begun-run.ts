@@ -65,7 +65,7 @@ function vanishedCopies({ standings }: Reconciled, { purchases }: RunState): rea
 /** Judges the end of a run, records it, writes the reports and tells the view; gives the true exit code. */
 export async function endRun(
   io: Io,
-  { selection }: RunCommand,
+  { selection, flags }: RunCommand,
   { begun, ends }: { readonly begun: BegunRun; readonly ends: readonly RunEnd[] },
 ): Promise<number> {
   const { member, session } = begun;
@@ -79,7 +79,7 @@ export async function endRun(
     standings,
     exit,
     reason: describeEnds(ends, counts),
-    next: nextCommand({ exit, counts, path: plan.manifestPath, simulated: pipeline.place.simulated }),
+    next: nextCommand({ exit, counts, named: { path: plan.manifestPath, isFolder: false, flags } }),
     prices: prices.byClass,
     estimate: estimateOf(plan.tasks, prices),
     tasks: plan.tasks,

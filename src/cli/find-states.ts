@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { ReadJournal } from '../state/read-journal.ts';
 import type { Io } from './io.ts';
 import { type LocateFlags, locateOutput, type OutputPlace, outputPlace } from './locate.ts';
+import type { NamedPipeline } from './next-command.ts';
 import { type Expectation, readPipeline, statePath } from './open-pipeline.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A state as it lies on disk, beside the argument that named it. */
 export interface FoundState {
-  /** As the user wrote it: for messages and next commands. */
-  readonly path: string;
+  readonly named: NamedPipeline;
   readonly place: OutputPlace;
   readonly read: ReadJournal;
 }
@@ -29,7 +29,8 @@ export async function findStates(
     const read = await readPipeline(place.value, { gateway: flags.gateway, sameGateway: flags.sameGateway });
     if (!read.ok) return read;
     if (read.value.found !== 'facts') return fail(await noState(io, place.value));
-    found.push({ path, place: place.value, read: read.value });
+    const isFolder = resolve(io.cwd, path) === place.value.dir;
+    found.push({ named: { path, isFolder, flags }, place: place.value, read: read.value });
   }
   return ok(found);
 }

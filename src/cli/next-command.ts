@@ -5,26 +5,39 @@ import { exitCodes } from './exit-codes.ts';
 export interface Afterwards {
   readonly exit: number;
   readonly counts: StateCounts;
-  /** The manifest, or the output folder where there is none. */
+  readonly named: NamedPipeline;
+}
+
+/** How the command that just ran was told which pipeline. */
+export interface NamedPipeline {
+  /** The manifest, or an output folder. */
   readonly path: string;
-  readonly simulated: boolean;
+  /** An output folder says by itself where it is and whether it is simulated; but nothing can be run from it. */
+  readonly isFolder: boolean;
+  readonly flags: { readonly output?: string; readonly simulate?: boolean };
 }
 
 /** The command to go on with; `undefined` where nothing is left to do. */
-export function nextCommand({ exit, counts, path, simulated }: Afterwards): string | undefined {
-  const flag = simulated ? ' --simulate' : '';
+export function nextCommand({ exit, counts, named }: Afterwards): string | undefined {
+  const run = `dailies run ${named.isFolder ? 'MANIFEST' : where(named)}`;
   switch (exit) {
     case exitCodes.ok.code:
-      return (counts.new ?? 0) + (counts.retry ?? 0) > 0 ? `dailies run ${path}${flag}` : undefined;
+      return (counts.new ?? 0) + (counts.retry ?? 0) > 0 ? run : undefined;
     case exitCodes.uncertain.code:
-      return `dailies resolve ${path} --all${flag}, with one of --submitted JOB, --not-submitted, --buy-again`;
+      return `dailies resolve ${where(named)} --all, with one of --submitted JOB, --not-submitted, --buy-again`;
     case exitCodes.incomplete.code:
-      if ((counts.failed ?? 0) > 0) return `dailies run ${path} --retry-failed${flag}`;
-      if ((counts.lost ?? 0) + (counts.gone ?? 0) === 0) return `dailies run ${path}${flag}`;
-      return `dailies resolve ${path} --all --buy-again${flag}`;
+      if ((counts.failed ?? 0) > 0) return `${run} --retry-failed`;
+      if ((counts.lost ?? 0) + (counts.gone ?? 0) === 0) return run;
+      return `dailies resolve ${where(named)} --all --buy-again`;
     case exitCodes.budget.code:
-      return `dailies plan ${path}${flag}`;
+      return named.isFolder ? undefined : `dailies plan ${where(named)}`;
     default:
-      return `dailies run ${path}${flag}`;
+      return run;
   }
+}
+
+function where({ path, isFolder, flags: { output, simulate } }: NamedPipeline): string {
+  if (isFolder) return path;
+  const moved = output === undefined ? '' : ` --output ${output}`;
+  return `${path}${moved}${simulate ? ' --simulate' : ''}`;
 }

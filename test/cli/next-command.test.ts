@@ -1,15 +1,48 @@
-import { expect, test } from 'vitest';
-import type { StateCounts } from '../../src/cli/count-states.ts';
-import { nextCommand } from '../../src/cli/next-command.ts';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/cli/exit-codes.ts';
+import { type NamedPipeline, nextCommand } from '../../src/cli/next-command.ts';
+import type { TaskState } from '../../src/core/task.ts';
 
-test.each<[number, StateCounts, string | undefined]>([
-  [0, { done: 2 }, undefined],
-  [0, { done: 1, new: 1 }, 'dailies run a.yaml'],
-  [1, { failed: 1, gone: 1 }, 'dailies run a.yaml --retry-failed'],
-  [1, { gone: 1 }, 'dailies resolve a.yaml --all --buy-again'],
-  [1, { lost: 1, refused: 1 }, 'dailies resolve a.yaml --all --buy-again'],
-  [1, { refused: 1 }, 'dailies run a.yaml'],
-  [75, { late: 1 }, 'dailies run a.yaml'],
-])('after %i with %o: %s', (exit, counts, expected) => {
-  expect(nextCommand({ exit, counts, path: 'a.yaml', simulated: false })).toBe(expected);
+const manifest: NamedPipeline = { path: 'spring.yaml', isFolder: false, flags: {} };
+const moved: NamedPipeline = { ...manifest, flags: { output: 'takes', simulate: true } };
+const folder: NamedPipeline = { path: 'out/spring', isFolder: true, flags: {} };
+
+describe('the command to go on with', () => {
+  test.each<[string, number, Partial<Record<TaskState, number>>, NamedPipeline, string | undefined]>([
+    ['all is there', exitCodes.ok.code, { done: 3 }, manifest, undefined],
+    ['a limit left some', exitCodes.ok.code, { new: 3 }, manifest, 'dailies run spring.yaml'],
+    [
+      'failed ones',
+      exitCodes.incomplete.code,
+      { failed: 1, lost: 1 },
+      manifest,
+      'dailies run spring.yaml --retry-failed',
+    ],
+    [
+      'lost ones',
+      exitCodes.incomplete.code,
+      { lost: 1 },
+      manifest,
+      'dailies resolve spring.yaml --all --buy-again',
+    ],
+    ['refused ones alone', exitCodes.incomplete.code, { refused: 1 }, manifest, 'dailies run spring.yaml'],
+    ['the budget', exitCodes.budget.code, { new: 1 }, manifest, 'dailies plan spring.yaml'],
+    [
+      'the same flags again',
+      exitCodes.later.code,
+      { resume: 1 },
+      moved,
+      'dailies run spring.yaml --output takes --simulate',
+    ],
+    ['from a folder nothing is run', exitCodes.later.code, { resume: 1 }, folder, 'dailies run MANIFEST'],
+  ])('%s', (_, exit, counts, named, expected) => {
+    expect(nextCommand({ exit, counts, named })).toBe(expected);
+  });
+
+  test('uncertain ones wait for a person, who is told what to say', () => {
+    const next = nextCommand({ exit: exitCodes.uncertain.code, counts: { uncertain: 1 }, named: folder });
+    expect(next).toBe(
+      'dailies resolve out/spring --all, with one of --submitted JOB, --not-submitted, --buy-again',
+    );
+  });
 });

@@ -100,8 +100,7 @@ async function land(io: Io, flags: Flags, { found, session, works, collector }: 
   const counts = countStates(standings);
   const signal = io.stop.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
   const exit = foremost(exitNames({ counts, ends, signal }));
-  const { simulated } = pipeline.place;
-  const next = nextCommand({ exit, counts, path: found.path, simulated });
+  const next = nextCommand({ exit, counts, named: found.named });
   return endSession(io, {
     session,
     standings,

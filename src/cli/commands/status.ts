@@ -30,13 +30,13 @@ export async function status(io: Io, paths: readonly string[], flags: Flags): Pr
 }
 
 /** One pipeline as its state tells it. */
-export function finishedFromState(io: Io, { path, place, read }: FoundState): Finished {
+export function finishedFromState(io: Io, { named, place, read }: FoundState): Finished {
   const { state } = read;
   const { standings } = decideFromState(state);
   const counts = countStates(standings);
   const last = state.runs.findLast(({ command }) => command === 'run') ?? state.runs.at(-1);
   const exit = foremost(exitNamesOfState(counts, last));
-  const next = nextCommand({ exit, counts, path, simulated: place.simulated });
+  const next = nextCommand({ exit, counts, named });
   const reason =
     exit !== 0 && last?.exit === exit && last.reason !== undefined ? last.reason : describeEnds([], counts);
   return finish(io, { place, state, standings, exit, reason, ...(next !== undefined && { next }) });
