@@ -2,6 +2,7 @@
 // not used. Reading forty small files of packages takes longer than what most commands do.
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { buildContactSheet } from './contact-sheet.mjs';
 import { licensesOf } from './licenses.mjs';
 
 rmSync('dist', { recursive: true, force: true });
@@ -26,5 +27,7 @@ const { metafile } = await build({
   logLevel: 'warning',
   metafile: true,
 });
-writeFileSync('dist/third-party-licenses.txt', licensesOf(metafile));
+const sheet = await buildContactSheet();
+const inputs = { ...metafile.inputs, ...sheet.inputs };
+writeFileSync('dist/third-party-licenses.txt', licensesOf({ inputs }));
 chmodSync('dist/bin.js', 0o755);
