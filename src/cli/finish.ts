@@ -36,7 +36,7 @@ export interface Finished {
 
 /** Folds the state into what people and machines read. */
 export function finish(io: Io, end: EndOfPipeline): Finished {
-  const { place, state, standings, exit, reason, next, run, prices, estimate } = end;
+  const { place, state, standings, exit, reason, next, run, prices, estimate, tasks } = end;
   const cost = costReport({ state, standings, run, prices, estimate });
   const output = relative(io.cwd, place.dir) || '.';
   const result = resultDocument({ state, standings, cost, exit, reason, output, next });
@@ -48,6 +48,7 @@ export function finish(io: Io, end: EndOfPipeline): Finished {
         standings,
         cost,
         result,
+        tasks,
         sheetPage: await readSheetPage(),
         now: io.clock.now(),
       }),

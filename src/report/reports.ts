@@ -1,4 +1,5 @@
 import type { ResultDocument } from '../core/result-document.generated.ts';
+import type { Task } from '../core/task.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
 import { contactSheet } from './contact-sheet.ts';
@@ -15,6 +16,8 @@ export interface ReportsInput {
   readonly standings: readonly Standing[];
   readonly cost: CostReport;
   readonly result: ResultDocument;
+  /** The plan's, where there is one. */
+  readonly tasks?: readonly Task[];
   /** The built page of the contact sheet, without its data: `contact-sheet.html` of `dist/`. */
   readonly sheetPage: string;
   /** Milliseconds since 1970: when the reports are written. */
