@@ -6,6 +6,7 @@ import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { collectAll } from '../run/collect.ts';
 import { executeAll } from '../run/execute.ts';
 import type { PipelineRun, RunOutcome } from '../run/pipeline-run.ts';
+import type { RunEnd } from '../run/run-end.ts';
 import { moneyOfAttempt } from '../state/money.ts';
 import { type BegunRun, beginRun, endRun } from './begun-run.ts';
 import { chooseViews } from './choose-views.ts';
@@ -21,13 +22,15 @@ export interface Execution {
   readonly world: World;
   readonly groups: readonly Group<PricedPlan>[];
   readonly idle: readonly PricedPlan[];
+  /** Why no create may be sent. */
+  readonly barred?: RunEnd | undefined;
 }
 
 /** Decides, executes, and tells how each pipeline ended; gives their true exit codes. */
 export async function executeGroups(
   io: Io,
   command: RunCommand,
-  { world, groups, idle }: Execution,
+  { world, groups, idle, barred }: Execution,
 ): Promise<readonly number[]> {
   const { flags } = command;
   const members = [...groups.flatMap((group) => group.members), ...idle];
@@ -50,7 +53,7 @@ export async function executeGroups(
   }
   const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
     const runs = part.flatMap((member) => begun.get(member) ?? []);
-    return carryOut(io, command, { world, runs, provider });
+    return carryOut(io, command, { world, runs, provider, barred });
   });
   return (await Promise.all(parts)).flat();
 }
@@ -59,19 +62,20 @@ interface Part {
   readonly world: World;
   readonly runs: readonly BegunRun[];
   /** Absent where nothing has to be asked. */
-  readonly provider?: Provider;
+  readonly provider?: Provider | undefined;
+  readonly barred?: RunEnd | undefined;
 }
 
 async function carryOut(
   io: Io,
   command: RunCommand,
-  { world, runs: begun, provider }: Part,
+  { world, runs: begun, provider, barred }: Part,
 ): Promise<readonly number[]> {
   const runs = begun.map((each) => pipelineRun(each, command));
   const outcomes =
     provider === undefined
       ? await collectAll(runs, collectOptions(io, offlineCollector, command.flags))
-      : await buy(io, command, { world, runs, provider });
+      : await buy(io, command, { world, runs, provider, barred });
   const exits: number[] = [];
   for (const [index, each] of begun.entries()) {
     exits.push(await endRun(io, command, { begun: each, ends: outcomes[index]?.ends ?? [] }));
@@ -100,12 +104,13 @@ interface Purchase {
   readonly world: World;
   readonly runs: readonly PipelineRun[];
   readonly provider: Provider;
+  readonly barred?: RunEnd | undefined;
 }
 
 function buy(
   io: Io,
   { plans, flags }: RunCommand,
-  { world, runs, provider }: Purchase,
+  { world, runs, provider, barred }: Purchase,
 ): Promise<readonly RunOutcome[]> {
   const smallest = Math.min(...plans.map(({ settings }) => settings.concurrency ?? 8));
   return executeAll(runs, {
@@ -120,6 +125,7 @@ function buy(
     budget: budgetRule(flags.budget, world.simulated),
     allowUnknownPrice: flags.allowUnknownPrice ?? false,
     ...(flags.limit === undefined ? {} : { createLimit: flags.limit }),
+    ...(barred === undefined ? {} : { barred }),
     moneyOf: moneyOfAttempt,
   });
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { showUsd, type Usd } from '../core/usd.ts';
+import { showUsd } from '../core/usd.ts';
+import type { Sum } from '../plan/price.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { OutputPlace } from './locate.ts';
 import type { Refusal } from './refusal.ts';
@@ -9,7 +10,7 @@ import type { Refusal } from './refusal.ts';
 export interface Beginning {
   readonly place: OutputPlace;
   readonly creates: number;
-  readonly estimateUsd: Usd | null;
+  readonly estimate: Sum;
   readonly inCi: boolean;
   /** Folders beside it whose state holds keys of this manifest. */
   readonly neighbours: ReadonlyMap<string, number>;
@@ -33,9 +34,11 @@ export function refuseBeginning(beginning: Beginning): Refusal | undefined {
 }
 
 /** What would be bought from nothing, in a sentence without its end. */
-export function describeBeginning({ place, creates, estimateUsd }: Beginning): string {
-  const cost = estimateUsd === null ? 'at an unknown price' : `for ${showUsd(estimateUsd)} USD`;
-  return `there is no state in ${place.dir}: this would buy ${creates} clips from nothing, ${cost}`;
+export function describeBeginning({ place, creates, estimate: { usd, unpriced } }: Beginning): string {
+  const unknown = unpriced === 0 ? '' : `, and ${unpriced} of them at an unknown price`;
+  const cost = usd === null ? 'at an unknown price' : `for ${showUsd(usd)} USD${unknown}`;
+  const clips = creates === 1 ? '1 clip' : `${creates} clips`;
+  return `there is no state in ${place.dir}: this would buy ${clips} from nothing, ${cost}`;
 }
 
 /** Whether a folder holds clips. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -62,7 +62,10 @@ async function locateFolder(path: string, absolute: string): Promise<Result<Outp
   const simulated = name.endsWith(suffix);
   const place = { pipeline: simulated ? name.slice(0, -suffix.length) : name, dir: absolute, simulated };
   const states = await statesIn(absolute);
-  if (await exists(join(absolute, 'state.jsonl'))) return ok(place);
+  if (await exists(join(absolute, 'state.jsonl'))) {
+    // A copy of the folder, on another machine, may have any name: its state knows whose it is.
+    return ok({ ...place, pipeline: (await pipelineOf(join(absolute, 'state.jsonl'))) ?? place.pipeline });
+  }
   if (states.length === 0) return ok(place);
   return fail({
     code: 'flag',
@@ -71,6 +74,16 @@ async function locateFolder(path: string, absolute: string): Promise<Result<Outp
     message: `${path} holds the output of several pipelines, not one`,
     hint: `name one of them: ${states.map((each) => join(path, each)).join(', ')}`,
   });
+}
+
+/** Whose state it is, by its first line; `undefined` where that does not say. */
+async function pipelineOf(statePath: string): Promise<string | undefined> {
+  const file = await open(statePath).catch(() => undefined);
+  if (file === undefined) return undefined;
+  await using _ = file;
+  const read = await file.read(Buffer.alloc(4096), 0, 4096, 0).catch(() => undefined);
+  const [line = ''] = (read?.buffer.toString('utf8', 0, read.bytesRead) ?? '').split('\n');
+  return /"pipeline":"([^"\\]+)"/.exec(line)?.[1];
 }
 
 async function onlyPipelineIn(root: string, manifestPath: string): Promise<string | undefined> {

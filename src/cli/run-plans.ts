@@ -1,9 +1,11 @@
+import { describeFailure } from '../core/failure.ts';
 import type { PriceClassId } from '../core/task.ts';
 import { readDataUri } from '../image/read.ts';
 import type { Plan } from '../plan/plan.ts';
 import { classSamples, type QuotedPrice } from '../plan/price.ts';
 import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
+import type { RunEnd } from '../run/run-end.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
 import { executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
@@ -90,19 +92,25 @@ async function runOpened(
   const groups = connected.value;
   try {
     const ready: Group<PricedPlan>[] = [];
+    let barred: RunEnd | undefined;
     for (const group of groups) {
       const asked = await ask(io, group);
       const isSimulated = await learnWorld(group.provider, io.stop);
       if (isSimulated === true && !world.simulated) return 'simulated';
-      const refused = asked.failure && accessRefusal(asked);
-      if (refused !== undefined) return [refuse(io, refused)];
+      const { failure } = asked;
+      if (
+        failure?.kind === 'unauthorized' ||
+        (failure?.kind === 'forbidden' && !anythingBought(known, command))
+      )
+        return [refuse(io, { exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` })];
+      if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
       ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });
     }
     for (const plan of ready.flatMap(({ members }) => members)) {
-      const refused = world.simulated ? undefined : await judgeBeginning(io, plan, command);
+      const refused = world.simulated || barred ? undefined : await judgeBeginning(io, plan, command);
       if (refused !== undefined) return [refuse(io, refused)];
     }
-    return await executeGroups(io, command, { world, groups: ready, idle: [] });
+    return await executeGroups(io, command, { world, groups: ready, idle: [], barred });
   } finally {
     await disconnect(groups);
   }
@@ -113,9 +121,10 @@ function ask(io: Io, { provider, members }: Group<OpenPlan>): Promise<AskedPrice
   return askPrices(samples, { provider, buildWireRequest, clock: io.clock, signal: io.stop });
 }
 
-function accessRefusal({ failure }: AskedPrices): Refusal | undefined {
-  if (failure?.kind !== 'unauthorized') return undefined;
-  return { exit: 'access', text: `the gateway refused the key (401): ${failure.text}. Nothing was sent.` };
+/** Whether anything is to be collected: that goes on where no create may be sent. */
+function anythingBought(known: readonly PricedPlan[], { flags }: RunCommand): boolean {
+  const works = known.flatMap(({ survey, prices }) => decide(survey, prices, flags).works);
+  return works.some(({ todo }) => todo.kind === 'poll' || todo.kind === 'fetch');
 }
 
 function priced(
@@ -138,7 +147,7 @@ async function judgeBeginning(
   const beginning = {
     place: pipeline.place,
     creates: creates.length,
-    estimateUsd: estimateOf(plan.tasks, prices).usd,
+    estimate: estimateOf(plan.tasks, prices),
     inCi: isCi(io),
     neighbours: survey.siblings.holding,
     clipsThere: await holdsClips(pipeline.place),

@@ -3,7 +3,7 @@ import { type TaskKey, type TaskState, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import { clipPath } from '../plan/task-id.ts';
 import { liveAttempt } from '../state/money.ts';
-import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
+import type { AttemptStage, ClipRecord, Purchase, RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
 import { type PlacedStanding, placeStandings } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
@@ -79,13 +79,21 @@ function resultTask(placed: PlacedStanding, purchase: Purchase | undefined, cost
   };
 }
 
-/** What was charged for a key; `null` where an attempt's charge is not known, or not yet. */
+/**
+ * What was reported as charged for a key, as the bill adds it up; `null` where nothing was reported, or something that
+ * must be is not, or not yet. Of a job that failed a gateway need not say anything: beside another's report that is none.
+ */
 export function chargedFor(purchase: Purchase | undefined): Usd | null {
-  const charges = (purchase?.attempts ?? [])
-    .filter(({ stage }) => !['not-sent', 'rejected', 'not-submitted'].includes(stage))
-    .map(({ chargedUsd }) => chargedUsd ?? null);
-  return charges.includes(null) ? null : addUsd(...charges.filter((charge) => charge !== null));
+  const attempts = (purchase?.attempts ?? []).filter(({ stage }) => !free.includes(stage));
+  const reported = attempts.flatMap(({ chargedUsd }) => chargedUsd ?? []);
+  const owed = attempts.some(
+    ({ stage, chargedUsd }) => (chargedUsd ?? null) === null && !endedWithout.includes(stage),
+  );
+  return owed || (reported.length === 0 && attempts.length > 0) ? null : addUsd(...reported);
 }
+
+const free: readonly AttemptStage[] = ['not-sent', 'rejected', 'not-submitted'];
+const endedWithout: readonly AttemptStage[] = ['failed', 'lost', 'written-off'];
 
 function countStates(standings: readonly Standing[]): Partial<Record<TaskState, number>> {
   const counts = taskStates.map((state) => [state, standings.filter((each) => each.state === state).length]);

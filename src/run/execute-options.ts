@@ -5,6 +5,7 @@ import type { Usd } from '../core/usd.ts';
 import type { BuildWireRequest, Provider } from '../provider/provider.ts';
 import type { MoneyOfAttempt } from './budget.ts';
 import type { CollectOptions } from './crew.ts';
+import type { RunEnd } from './run-end.ts';
 
 /** How budgets hold in this command. */
 export type BudgetRule =
@@ -30,6 +31,8 @@ export interface ExecuteOptions extends CollectOptions {
   readonly allowUnknownPrice: boolean;
   /** `--limit`: creates over all pipelines; what was turned away does not count. */
   readonly createLimit?: number;
+  /** Why no create may be sent at all: what is bought is still collected. */
+  readonly barred?: RunEnd;
   /** One attempt's part in every sum (`state/money`). */
   readonly moneyOf: MoneyOfAttempt;
 }

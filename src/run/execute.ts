@@ -41,7 +41,8 @@ export async function executeAll(
   const opened = openDesks(pipelines, shop);
   const desks = opened.map(({ desk }) => desk);
   const queue = createQueue(desks.map((desk) => ({ ...desk.pipeline, line: desk })));
-  if (budget.kind === 'enforced') refuseWithoutCap(desks, queue, createLimit);
+  if (options.barred !== undefined) stops.stopCreates(options.barred);
+  else if (budget.kind === 'enforced') refuseWithoutCap(desks, queue, createLimit);
 
   const watch = watchForTheEnd(options, stops);
   const collecting = desks.map((desk) => floor.work(() => collectDesk(desk, queue, shop)));

@@ -42,7 +42,8 @@ function asText(diagnostics: readonly Diagnostic[], locator: Locator, colour: bo
   const blocks = diagnostics.map((diagnostic) => {
     const { severity, message, code, span, hint, related = [] } = diagnostic;
     const tint = severity === 'error' ? paint.red : paint.yellow;
-    const head = `${paint.bold(placeOf(diagnostic, locator))} ${tint(`${severity}:`)} ${safeText(message)}`;
+    const place = placeOf(diagnostic, locator);
+    const head = `${place && `${paint.bold(place)} `}${tint(`${severity}:`)} ${safeText(message)}`;
     return [
       `${head} ${paint.dim(`[${code}]`)}`,
       ...(span ? frame(span, locator, tint) : []),

@@ -33,6 +33,16 @@ test('a folder with a state is taken as it is, its name saying whether it was si
   expect(found).toMatchObject({ ok: true, value: { pipeline: 'spring', simulated: true } });
 });
 
+test('a copy of a folder under another name is the pipeline that its state names', async () => {
+  await stateOf('copy');
+  await writeFile(
+    join(dir, 'out/copy/state.jsonl'),
+    '{"format":"dailies","version":1,"pipeline":"spring"}\n',
+  );
+  const found = await locateOutput('out/copy', dir, {});
+  expect(found).toMatchObject({ ok: true, value: { pipeline: 'spring', dir: join(dir, 'out/copy') } });
+});
+
 test('a manifest that is gone means the only state beside it, or that of its own name', async () => {
   await stateOf('spring');
   expect(await locateOutput('gone.yaml', dir, {})).toMatchObject({ ok: true, value: { pipeline: 'spring' } });

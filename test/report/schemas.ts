@@ -8,7 +8,7 @@ ajv.addKeyword({ keyword: 'tsType', schemaType: 'string' });
 
 /** What a document that we write has against its schema; empty when it keeps it. */
 export function schemaProblems(
-  schema: 'cost-report' | 'diagnostics' | 'plan-difference' | 'result' | 'sidecar',
+  schema: 'cost-report' | 'diagnostics' | 'plan' | 'plan-difference' | 'result' | 'sidecar',
   value: unknown,
 ): string[] {
   const validate =
