@@ -87,9 +87,9 @@ describe.skipIf(chromium === undefined)('the contact sheet in a browser', () => 
     const active = () => page.evaluate("document.activeElement?.getAttribute('data-take')");
     await frame(page, 'opening/calm/city=Lisbon/seed-7').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await active()).toBe('opening/calm/city=Lisbon/seed-21');
+    await expect.poll(active).toBe('opening/calm/city=Lisbon/seed-21');
     await page.keyboard.press('ArrowDown');
-    expect(await active()).toMatch(/^(logo|opening)/);
+    await expect.poll(active).toMatch(/^(logo|opening)/);
     await page.keyboard.press('Home');
     await page.keyboard.press('r');
     const both = ['opening/calm/city=Lisbon/seed-7', 'opening/calm/city=Lisbon/seed-21'];
@@ -104,16 +104,20 @@ describe.skipIf(chromium === undefined)('the contact sheet in a browser', () => 
     await expect.poll(() => isPlaying(page, 'opening/calm/city=Lisbon/seed-21')).toBe(false);
     await page.keyboard.press('p');
     await page.keyboard.press('Enter');
-    expect(await page.locator('dialog h2').textContent()).toBe('opening/calm/city=Lisbon/seed-7');
+    await expect
+      .poll(() => page.locator('dialog h2').first().textContent())
+      .toBe('opening/calm/city=Lisbon/seed-7');
     await page.keyboard.press('ArrowRight');
-    expect(await page.locator('dialog h2').textContent()).toBe('opening/calm/city=Lisbon/seed-21');
+    await expect
+      .poll(() => page.locator('dialog h2').first().textContent())
+      .toBe('opening/calm/city=Lisbon/seed-21');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('dialog').count()).toBe(0);
-    expect(await active()).toBe('opening/calm/city=Lisbon/seed-7');
+    await expect.poll(active).toBe('opening/calm/city=Lisbon/seed-7');
     await page.keyboard.press('c');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('c');
-    expect(await page.locator('dialog figcaption').count()).toBe(2);
+    await expect.poll(() => page.locator('dialog figcaption').count()).toBe(2);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: '2 picks' }).click();
     expect(await page.locator('dialog textarea').inputValue()).toBe(

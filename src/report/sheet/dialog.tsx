@@ -1,4 +1,4 @@
-import { type ComponentChildren, useEffect, useRef } from './ui.ts';
+import { type ComponentChildren, useLayoutEffect, useRef } from './ui.ts';
 
 /** What a dialog is drawn from. */
 export interface DialogProps {
@@ -12,7 +12,8 @@ export interface DialogProps {
 /** A modal dialog of the browser: it keeps the focus, closes on Escape, and gives the focus back. */
 export function Dialog({ title, kind, onClose, onKey, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key can come: a dialog that is not open yet would miss it.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = element.current;
     dialog?.showModal();

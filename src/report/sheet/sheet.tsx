@@ -195,7 +195,6 @@ export function Sheet({ data }: { data: SheetData }) {
       </main>
       {open?.kind === 'take' && (
         <Viewer
-          key={`${open.take.id} ${open.take.key}`}
           {...around(open.take)}
           {...(open.version === undefined ? {} : { version: open.version })}
           onClose={close}

@@ -29,7 +29,9 @@ export function Viewer({
   onClose,
   onStep,
 }: ViewerProps) {
-  const [version, setVersion] = useState<SheetClip | undefined>(first);
+  const [chosen, setChosen] = useState(first && { take, version: first });
+  // One goes on to the next take without the dialog closing; a version belongs to the take it was chosen for.
+  const version = chosen?.take === take ? chosen.version : undefined;
   const clip = version ?? take.clip;
   return (
     <Dialog
@@ -68,7 +70,7 @@ export function Viewer({
               Next →
             </button>
             {version !== undefined && (
-              <button type="button" onClick={() => setVersion(undefined)}>
+              <button type="button" onClick={() => setChosen(undefined)}>
                 Back to the latest
               </button>
             )}
@@ -86,7 +88,7 @@ export function Viewer({
           marked={marked}
           actions={actions}
           full
-          onVersion={(_, chosen) => setVersion(chosen)}
+          onVersion={(of, earlier) => setChosen({ take: of, version: earlier })}
         />
       </div>
     </Dialog>
