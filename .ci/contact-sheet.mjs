@@ -1,6 +1,6 @@
 // Bundles the contact sheet into one page without its data: report/contact-sheet puts these in.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { licensesOf } from './licenses.mjs';
 
@@ -9,10 +9,6 @@ const dataSlot = '<!--dailies:data-->';
 
 /** Writes `dist/contact-sheet.html`; what it was made of comes back, for the licenses. */
 export async function buildContactSheet() {
-  if (!existsSync('node_modules/preact')) {
-    console.error('The contact sheet was not built: it needs preact and uplot, which npm ci brings.');
-    return { inputs: {} };
-  }
   const { outputFiles, metafile } = await build({
     entryPoints: ['src/report/sheet/main.tsx', 'src/report/sheet/sheet.css'],
     outdir: 'dist',
