@@ -21,7 +21,7 @@ const { metafile } = await build({
   external: ['sharp', 'h264-mp4-encoder'],
   // Some of the bundled packages are CommonJS: they ask for Node's modules in its way, and for the file they stand in.
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url), __filename = import.meta.filename ?? import.meta.url;",
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url), __filename = import.meta.filename ?? import.meta.url;",
   },
   loader: { '.json': 'json' },
   logLevel: 'warning',
