@@ -2,6 +2,7 @@
 // not used. Reading forty small files of packages takes longer than what most commands do.
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { compiledSchemas } from './compiled-schemas.mjs';
 import { buildContactSheet } from './contact-sheet.mjs';
 import { licensesOf } from './licenses.mjs';
 
@@ -24,6 +25,7 @@ const { metafile } = await build({
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url), __filename = import.meta.filename ?? import.meta.url;",
   },
   loader: { '.json': 'json' },
+  plugins: [compiledSchemas],
   logLevel: 'warning',
   metafile: true,
 });

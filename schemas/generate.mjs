@@ -52,6 +52,18 @@ const outputs = [
       `import type { Usd } from '../core/usd.ts';`,
     ],
   },
+  { schema: 'schemas/pipeline.schema.json', types: 'src/schema/pipeline.generated.ts' },
+  { schema: 'schemas/price-table.schema.json', types: 'src/schema/price-table.generated.ts' },
+  {
+    schema: 'schemas/models/vidu20_img2video.schema.json',
+    types: 'src/catalog/vidu20-img2video.generated.ts',
+    name: 'Vidu20Params',
+  },
+  {
+    schema: 'schemas/models/viduq2_pro_start_end2video.schema.json',
+    types: 'src/catalog/viduq2-pro-start-end2video.generated.ts',
+    name: 'Viduq2ProParams',
+  },
   {
     schema: 'schemas/diagnostics.schema.json',
     types: 'src/view/diagnostics-document.generated.ts',
@@ -60,9 +72,10 @@ const outputs = [
 ];
 
 /** The text of the generated file. */
-export async function generate({ schema, imports, also }) {
-  const parsed = JSON.parse(await readFile(schema, 'utf8'), untitleValues);
-  const options = { bannerComment: '', ignoreMinAndMaxItems: true, format: false };
+export async function generate({ schema, imports, also, name }) {
+  const parsed = JSON.parse(await readFile(schema, 'utf8'), (_key, value) => untitled(typed(value)));
+  if (name !== undefined) parsed.title = name;
+  const options = { bannerComment: '', ignoreMinAndMaxItems: true, format: false, cwd: 'schemas' };
   // Definitions that nothing refers to are compiled by name.
   const texts = [await compile(parsed, parsed.title, options)];
   for (const name of also ?? []) texts.push(await compile(parsed.$defs[name], name, options));
@@ -76,11 +89,26 @@ export async function generate({ schema, imports, also }) {
 }
 
 /** Titles are for editors; as types of their own only objects deserve a name. */
-function untitleValues(_key, value) {
+function untitled(value) {
   if (typeof value?.title !== 'string' || value.properties !== undefined || value.oneOf !== undefined)
     return value;
-  const { title: _title, ...untitled } = value;
-  return untitled;
+  const { title: _title, ...rest } = value;
+  return rest;
+}
+
+/**
+ * What of a schema is a type: without rules between values and names that are not read, with tuples in the words of older
+ * drafts, and with what stands beside a `$ref` added to what it refers to.
+ */
+function typed(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { if: _if, then: _then, else: _else, not: _not, allOf: _rules, ...rest } = value;
+  const { patternProperties: _unread, ...own } = rest;
+  const { prefixItems, ...list } = own;
+  if (prefixItems !== undefined) return { ...list, items: prefixItems, additionalItems: false };
+  const { $ref, properties, ...words } = own;
+  if ($ref === undefined || properties === undefined) return own;
+  return { ...words, allOf: [{ $ref }, { type: 'object', properties, additionalProperties: false }] };
 }
 
 const check = process.argv.includes('--check');

@@ -71,7 +71,7 @@ describe('the rules have teeth', () => {
     ['a bare node module', 'src/image/a.ts', `import 'fs';`, /write node:fs/],
     ['a package', 'src/run/a.ts', `import got from 'got';`, /only provider may/],
     ['a package nobody may', 'src/run/a.ts', `import 'left-pad';`, /no room may/],
-    ['a package by a subpath', 'src/catalog/a.ts', `import 'ajv/dist/2020.js';`, undefined],
+    ['a package by a subpath', 'src/schema/a.ts', `import 'ajv/dist/2020.js';`, undefined],
     [
       'a package in two files',
       'src/plan/key.ts',

@@ -3,6 +3,7 @@ type Schema = Readonly<Record<string, unknown>>;
 /** Every schema by the name that `dailies schema` takes; loaded only when asked for. */
 const schemas: Readonly<Record<string, () => Promise<{ default: Schema }>>> = {
   pipeline: () => import('../../schemas/pipeline.schema.json', { with: { type: 'json' } }),
+  'price-table': () => import('../../schemas/price-table.schema.json', { with: { type: 'json' } }),
   plan: () => import('../../schemas/plan.schema.json', { with: { type: 'json' } }),
   'plan-difference': () => import('../../schemas/plan-difference.schema.json', { with: { type: 'json' } }),
   result: () => import('../../schemas/result.schema.json', { with: { type: 'json' } }),

@@ -39,6 +39,7 @@ export const diagnosticCodes = {
   'missing-key': 'A required key is missing',
   'wrong-type': 'A value of another type is needed here',
   'wrong-value': 'A value outside what is allowed here',
+  schema: 'A value that the pipeline schema refuses, wherever it would have counted',
   // names
   'invalid-id': 'An id has characters that ids may not have',
   'duplicate-id': 'Two things have one id',

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Staged } from '../core/result.ts';
 import type { SourceFile } from '../core/source.ts';
+import { lastWord } from './last-word.ts';
 import type { Manifest } from './manifest.ts';
 import { parseYaml } from './parse.ts';
 import { readTextFile } from './read-file.ts';
@@ -29,8 +30,12 @@ export async function parseManifest(file: SourceFile, dir: string): Promise<Stag
   }
   const reading = startReading();
   const whole = await withFiles(reading, root, { file, dir });
-  const value = readManifest(reading, whole, { file, dir });
-  return { value, diagnostics: [...diagnostics, ...once(reading.diagnostics)] };
+  const manifest = readManifest(reading, whole, { file, dir });
+  const found = [...diagnostics, ...once(reading.diagnostics)];
+  const isRight = found.every(({ severity }) => severity !== 'error');
+  // The schema sees what the author wrote, with `each` and `from` as they stand.
+  const refusals = isRight ? await lastWord(root) : [];
+  return { value: manifest && { ...manifest, refusals }, diagnostics: found };
 }
 
 /** Most manifests need no globs and no CSV, so that these are loaded for those that do. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
 import type { SourceFile, Span } from '../core/source.ts';
 import type { Scalar } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
@@ -95,4 +96,9 @@ export interface Manifest extends Level {
   readonly shots: readonly Shot[];
   /** Ids of chosen tasks. */
   readonly picks: readonly Placed<string>[];
+  /**
+   * What the pipeline schema refuses though its shape is right. Most of it the plan finds too, and says with more
+   * knowledge: only the rest is shown.
+   */
+  readonly refusals: readonly Diagnostic[];
 }

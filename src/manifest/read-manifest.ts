@@ -15,7 +15,7 @@ export function readManifest(
   reading: Reading,
   root: YamlValue,
   { file, dir }: { readonly file: SourceFile; readonly dir: string },
-): Manifest | undefined {
+): Omit<Manifest, 'refusals'> | undefined {
   const fields = readFields(reading, root, shapes.pipeline);
   if (fields === undefined) return undefined;
   checkVersion(reading, fields);

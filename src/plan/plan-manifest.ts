@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Staged } from '../core/result.ts';
 import type { Task } from '../core/task.ts';
@@ -27,17 +28,29 @@ const defaultMaxTasks = 100_000;
 /** A manifest's tasks, every rule run. Wrong ones are left out; `undefined` where there are too many to build. */
 export async function planManifest(
   manifest: Manifest,
-  { probe, maxTasks = defaultMaxTasks, outputRoot }: PlanOptions,
+  options: PlanOptions,
 ): Promise<Staged<Plan | undefined>> {
   const report = createReport();
+  const value = await buildPlan(manifest, options, report);
+  const errors = report.all.filter(({ severity }) => severity === 'error');
+  for (const refusal of manifest.refusals)
+    if (!errors.some((error) => overlap(error, refusal))) report(refusal);
+  return { value, diagnostics: report.all };
+}
+
+async function buildPlan(
+  manifest: Manifest,
+  { probe, maxTasks = defaultMaxTasks, outputRoot }: PlanOptions,
+  report: Report,
+): Promise<Plan | undefined> {
   const shots = shotsToExpand(manifest, report);
-  if (!isWithin(maxTasks, { shots, manifest }, report)) return { value: undefined, diagnostics: report.all };
+  if (!isWithin(maxTasks, { shots, manifest }, report)) return undefined;
   for (const { recipes } of shots) recipes.flatMap(judgeFrameCount).forEach(report);
   const drafts = shots.flatMap((shot) => expandShot(shot, report));
   const made = await tasksOf(drafts, { manifest, probe }, report);
   const tasks = withoutCollisions(made, report);
   reportSameKeys(tasks, report);
-  const plan: Plan = {
+  return {
     pipeline: manifest.name.value,
     manifestPath: manifest.file.path,
     outputRoot: outputRoot ?? resolve(manifest.dir, manifest.output?.value ?? 'out'),
@@ -46,7 +59,12 @@ export async function planManifest(
     tasks,
     picks: picksOf(manifest, tasks, report),
   };
-  return { value: plan, diagnostics: report.all };
+}
+
+/** Whether two point at one place, or one into the other. */
+function overlap({ span: left }: Diagnostic, { span: right }: Diagnostic): boolean {
+  if (left === undefined || right === undefined || left.file !== right.file) return false;
+  return left.start < right.end && right.start < left.end;
 }
 
 /** Plans the manifests of one command. Two with one name are refused: they would share a folder and a journal. */

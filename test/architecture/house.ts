@@ -18,10 +18,11 @@ const files = ['node:fs', 'node:fs/promises', 'node:path'];
 /** house.md, section 2: who may import whom, and who may touch what of the world. `bin` is `src/bin.ts`. */
 export const rooms: Readonly<Record<string, Room>> = {
   core: { imports: [], types: [], packages: ['big.js'], node: [], pure: true },
-  catalog: { imports: ['core'], types: [], packages: ['ajv'], node: [], pure: true },
+  schema: { imports: ['core'], types: [], packages: ['ajv'], node: [], pure: true },
+  catalog: { imports: ['core', 'schema'], types: [], packages: [], node: [], pure: true },
   image: { imports: ['core'], types: [], packages: ['image-size', 'sharp'], node: [...files, 'node:crypto'] },
   manifest: {
-    imports: ['core', 'catalog'],
+    imports: ['core', 'schema', 'catalog'],
     types: [],
     packages: ['yaml', 'csv-parse', 'tinyglobby', 'parse-duration'],
     node: files,
@@ -89,7 +90,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** Rooms that may read the JSON files beside `src/` (`schemas/`, `package.json`). */
-export const readersOfSchemas = ['catalog', 'manifest', 'cli'];
+export const readersOfSchemas = ['schema', 'catalog', 'manifest', 'cli'];
 
 /** The one file that may touch `process` and `console`; everyone else is handed what they need. */
 export const edge = 'src/bin.ts';

@@ -97,6 +97,7 @@ export function manifest(text: ManifestText): Manifest {
     variants: (text.variants ?? []).map(variant),
     shots: text.shots.map(shot),
     picks: (text.picks ?? []).map((id) => at(id)),
+    refusals: [],
   };
 }
 

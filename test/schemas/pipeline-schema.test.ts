@@ -2,86 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { models } from '../../src/catalog/catalog.ts';
+import type { Diagnostic } from '../../src/core/diagnostic.ts';
+import { createProbe } from '../../src/image/probe.ts';
 import { parseManifest } from '../../src/manifest/load.ts';
+import { planManifest } from '../../src/plan/plan-manifest.ts';
+import { changes, type Json, whole } from './changes.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(`schemas/${path}`, 'utf8'));
 const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, validateFormats: false });
 for (const { id } of models) ajv.addSchema(read(`models/${id}.schema.json`), `models/${id}.schema.json`);
 const validate = ajv.compile(read('pipeline.schema.json'));
 
-type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
-
-/** Every key of a manifest at least once. */
-const whole: Json = {
-  version: 1,
-  name: 'spring',
-  model: 'viduq2_pro_start_end2video',
-  params: { resolution: '720p', duration: 5, wm_position: null },
-  images: { start: 'https://a.b/c.png', end: null },
-  prompt: 'Dawn',
-  vars: { look: 'soft', line: { en: 'Good morning', de: 'Guten Morgen' }, gone: null },
-  tags: ['hero'],
-  matrix: { city: ['Lisbon', 10], gone: null },
-  seed: 7,
-  skip: null,
-  models: { vidu20_img2video: { params: { duration: 8 }, tags: ['eight'] } },
-  run: { concurrency: 8, budget: { run: 25, total: '100.00' }, attempts: 2, task_timeout: '1h 30m' },
-  variants: [
-    { id: 'calm', params: { movement_amplitude: 'small' }, model: 'vidu20_img2video', skip: 'later' },
-  ],
-  shots: [
-    {
-      id: 'opening',
-      model: 'vidu20_img2video',
-      images: ['https://a.b/c.png'],
-      params: { duration: 4, audio: true, payload: '${city}' },
-      variants: ['calm', { id: 'wild', prompt: '${prompt}, wild' }],
-      seeds: [7, 21],
-      exclude: [{ city: 'Oslo', variant: 'wild', seed: 21 }],
-      include: [{ city: 'Oslo', variant: 'wild', seed: 22 }],
-    },
-    { id: 'logo', takes: 3, prompt: null, variants: [] },
-  ],
-  picks: ['opening/calm'],
-  output: '../out',
-  'x-anything': { goes: ['here'] },
-};
-
-const replacements: readonly Json[] = [null, true, 5, -1, 2.5, 'text', '', [], {}, ['a'], [[]], { odd: 1 }];
-
-/** The manifest with one thing in it changed, in every place and every way, but inside params: those the plan judges. */
-function* changes(value: Json, path = ''): Generator<{ what: string; changed: Json }> {
-  for (const replacement of replacements) {
-    if (JSON.stringify(replacement) === JSON.stringify(value)) continue;
-    yield { what: `${path} := ${JSON.stringify(replacement)}`, changed: replacement };
-  }
-  if (path.endsWith('/params') || path.endsWith('/model') || path.includes('x-')) return;
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      for (const { what, changed } of changes(item, `${path}/${index}`)) {
-        yield { what, changed: value.with(index, changed) };
-      }
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    yield { what: `${path}/unheard := 1`, changed: { ...value, unheard: 1 } };
-    for (const [key, item] of Object.entries(value)) {
-      const { [key]: _, ...rest } = value as Record<string, Json>;
-      yield { what: `${path}/${key} taken away`, changed: rest };
-      for (const { what, changed } of changes(item, `${path}/${key}`)) {
-        yield { what, changed: { ...value, [key]: changed } };
-      }
-    }
-  }
-}
-
 /** Where the editor and dailies may differ: what only shows when levels are merged is left to the plan. */
-const leftToThePlan = [
-  /\/model (:=|taken away)/,
-  /\/params :=/,
-  /\/params\/unheard/,
-  /\/images := \[\]/,
-  /variants\/\d := (""|-1)/,
-];
+const leftToThePlan = [/\/model (:=|taken away)/, /\/params/, /\/images := \[\]/, /variants\/\d := (""|-1)/];
 
 test('the schema takes a whole manifest, and so does dailies', async () => {
   expect(validate(whole), JSON.stringify(validate.errors)).toBe(true);
@@ -105,6 +38,22 @@ test('an editor and dailies agree on every single change to it; one mistake is o
   expect(differing).toEqual([]);
   expect(several).toEqual([]);
   expect(seen).toBeGreaterThan(700);
+});
+
+test('whatever the schema refuses, dailies refuses', async () => {
+  const accepted: string[] = [];
+  let refused = 0;
+  for (const { what, changed } of changes(whole)) {
+    if (validate(changed)) continue;
+    refused += 1;
+    const { value, diagnostics } = await parseManifest({ path: 'a', text: JSON.stringify(changed) }, '/');
+    const isWrong = (said: readonly Diagnostic[]) => said.some(({ severity }) => severity === 'error');
+    if (isWrong(diagnostics)) continue;
+    const planned = value && (await planManifest(value, { probe: createProbe() }));
+    if (!isWrong(planned?.diagnostics ?? [])) accepted.push(what);
+  }
+  expect(accepted).toEqual([]);
+  expect(refused).toBeGreaterThan(700);
 });
 
 describe('params follow the model', () => {
@@ -135,6 +84,19 @@ describe('params follow the model', () => {
       'in a variant',
       false,
       { ...base, model: q2, variants: [{ id: 'v', params: { audio: true } }], shots: [{ id: 'a' }] },
+    ],
+    [
+      'in a variant that shots of another model may take',
+      true,
+      {
+        ...base,
+        model: q2,
+        variants: [{ id: 'v', params: { audio: true } }],
+        shots: [
+          { id: 'a', variants: [] },
+          { id: 'b', model: v20 },
+        ],
+      },
     ],
     [
       "in a variant's own",
