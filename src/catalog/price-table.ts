@@ -1,8 +1,10 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Params, Scalar } from '../core/task.ts';
 import { addUsd, multiplyUsd, parseUsd, type Usd } from '../core/usd.ts';
+import { type Refusal, refusalsOf } from '../schema/refusals.ts';
 import { effective } from './effective.ts';
 import type { Model } from './model.ts';
+import type { NamedParams } from './parameter-name.ts';
 
 /** What clips with these params cost: `usd` and, for each second of duration, `usdPerSecond`. */
 interface PriceRow {
@@ -15,31 +17,29 @@ interface PriceRow {
 export type PriceTable = ReadonlyMap<string, readonly PriceRow[]>;
 
 /**
- * Reads a price table: JSON `{ MODEL: [{ PARAM: VALUE…, "usd": "0.10", "usdPerSecond": "0.025" }] }`, the form of
- * `reference-prices.json`. The error is a sentence that says which entry is wrong.
+ * Reads a price table: JSON `{ MODEL: [{ PARAM: VALUE…, "usd": "0.10", "usdPerSecond": "0.025" }] }`, as its schema and
+ * `reference-prices.json` have it. The error says which entries are wrong, and how.
  */
-export function parsePriceTable(text: string): Result<PriceTable, string> {
+export async function parsePriceTable(text: string): Promise<Result<PriceTable, string>> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return fail('the price table is not JSON');
   }
-  return readPriceTable(json);
+  const { validatePriceTable } = await import('../schema/compiled.ts');
+  const refusals = refusalsOf(validatePriceTable, json);
+  return refusals.length === 0 ? readPriceTable(json) : fail(refusals.map(sentence).join('; '));
 }
 
-/** The same from a value that was parsed already. */
+/** The same from a value that the schema accepts. */
 export function readPriceTable(json: unknown): Result<PriceTable, string> {
-  if (!isRecord(json)) return fail('the price table is not a map of models');
   const table = new Map<string, readonly PriceRow[]>();
-  for (const [model, entries] of Object.entries(json)) {
-    if (!Array.isArray(entries)) return fail(`the prices of ${model} are not a list`);
+  for (const [model, entries] of Object.entries(isRecord(json) ? json : {})) {
     const rows: PriceRow[] = [];
-    for (const [index, entry] of entries.entries()) {
+    for (const [index, entry] of (Array.isArray(entries) ? entries : []).entries()) {
       const row = readRow(entry);
-      if (row === undefined) {
-        return fail(`price ${index + 1} of ${model} is not { "usd": "0.10", … } with amounts in US dollars`);
-      }
+      if (row === undefined) return fail(`price ${index + 1} of ${model} is no amount of US dollars`);
       rows.push(row);
     }
     table.set(model, rows);
@@ -47,9 +47,21 @@ export function readPriceTable(json: unknown): Result<PriceTable, string> {
   return ok(table);
 }
 
+/** `price 2 of vidu20_img2video: duration is not one of its options (allowed: 4, 8)`. */
+function sentence({ path, message, allowed }: Refusal): string {
+  const [model, index, name = 'it'] = path;
+  const hint = allowed === undefined ? '' : ` (allowed: ${allowed.join(', ')})`;
+  if (model === undefined) return `the price table ${message}`;
+  if (index === undefined) return `${model} ${message}`;
+  const isAmount = name.startsWith('usd') && message.includes('pattern');
+  const problem = isAmount ? 'must be an amount of US dollars, such as "0.10"' : message;
+  return `price ${Number(index) + 1} of ${model}: ${name} ${problem}${hint}`;
+}
+
 /** What a table says of a clip; `null` where it knows nothing. Extras that cost an unknown amount make it unknown. */
 export function tablePrice(model: Model, params: Params, table: PriceTable): Usd | null {
-  if (params.is_rec === true || params.audio === true) return null;
+  const { is_rec, audio }: NamedParams = params;
+  if (is_rec === true || audio === true) return null;
   const row = table
     .get(model.id)
     ?.find((row) =>

@@ -19,7 +19,7 @@ export async function readPriceTableFile(
   const text = await readFile(resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => error);
   if (text instanceof Error)
     return fail({ exit: 'invalid', text: `--prices ${file} cannot be read (${text.code})` });
-  const table = parsePriceTable(text);
+  const table = await parsePriceTable(text);
   return table.ok ? table : fail({ exit: 'invalid', text: `--prices ${file}: ${table.error}` });
 }
 
