@@ -1,6 +1,7 @@
 import type { Params } from '../core/task.ts';
 import type { ParameterProblem } from './model.ts';
 import { holds, type ModelSchema, type RuleSchema } from './model-schema.ts';
+import type { NamedParams, ParameterName } from './parameter-name.ts';
 
 /** Rules between parameters that a set of params breaks, their types and options being right. */
 export function brokenRules(schema: ModelSchema, params: Params): readonly ParameterProblem[] {
@@ -51,9 +52,9 @@ function isJson(value: unknown): boolean {
 /** A parameter that is there but counts for nothing. */
 interface Effect {
   readonly rule: string;
-  readonly parameter: string;
-  readonly others: readonly string[];
-  readonly idle: (params: Params) => boolean;
+  readonly parameter: ParameterName;
+  readonly others: readonly ParameterName[];
+  readonly idle: (params: NamedParams) => boolean;
   readonly message: string;
   readonly hint: string;
 }
@@ -75,14 +76,16 @@ const effects: readonly Effect[] = [
     message: 'voice_id counts only while audio is true',
     hint: 'add audio: true, or take voice_id away',
   },
-  ...['wm_position', 'wm_url'].map((parameter) => ({
-    rule: `${parameter.replaceAll('_', '-')}-without-watermark`,
-    parameter,
-    others: ['watermark'],
-    idle: ({ watermark }: Params) => watermark !== true,
-    message: `${parameter} counts only while watermark is true`,
-    hint: `add watermark: true, or take ${parameter} away`,
-  })),
+  ...(['wm_position', 'wm_url'] as const).map(
+    (parameter): Effect => ({
+      rule: `${parameter.replaceAll('_', '-')}-without-watermark`,
+      parameter,
+      others: ['watermark'],
+      idle: ({ watermark }) => watermark !== true,
+      message: `${parameter} counts only while watermark is true`,
+      hint: `add watermark: true, or take ${parameter} away`,
+    }),
+  ),
   {
     rule: 'off-peak-switched-off',
     parameter: 'off_peak',

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Model } from '../catalog/model.ts';
+import type { NamedParams, ParameterName } from '../catalog/parameter-name.ts';
 import type { GenerationRequest, ImageRef, Params, TaskKey } from '../core/task.ts';
 
 /** The version of the key's form. A new form gets a new number, and old keys stay what they are. */
@@ -17,11 +18,11 @@ export interface Identity {
 }
 
 /** Parameters that are passed through and make no picture. */
-const passedThrough = new Set(['payload', 'callback_url']);
+const passedThrough: ReadonlySet<string> = new Set<ParameterName>(['payload', 'callback_url']);
 
 /** The key of a request: the same for all requests that ask for the same picture. */
 export function taskKey({ params, images }: GenerationRequest, model: Model): TaskKey {
-  const { prompt, seed } = params;
+  const { prompt, seed }: NamedParams = params;
   return identityKey({
     model: model.id,
     params: decisiveParams(params, model),

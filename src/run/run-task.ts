@@ -1,3 +1,4 @@
+import type { NamedParams } from '../catalog/parameter-name.ts';
 import type { FrozenRequest } from '../core/fact.generated.ts';
 import { createFate, type Failure } from '../core/failure.ts';
 import type { AttemptId, GenerationRequest, Params, Task } from '../core/task.ts';
@@ -67,7 +68,8 @@ async function submitCreate(create: Create, line: BuyingLine): Promise<WatchedJo
   if (!wire.ok) return { status: 'no-frames', failure: wire.error };
 
   const frozen = buying.freeze(request);
-  const timeoutMs = request.params.off_peak === true ? offPeakTimeoutMs : line.settings.taskTimeoutMs;
+  const { off_peak }: NamedParams = request.params;
+  const timeoutMs = off_peak === true ? offPeakTimeoutMs : line.settings.taskTimeoutMs;
   const { key, priceClass } = task;
   await line.record({
     type: 'task:started',
@@ -142,7 +144,9 @@ async function recordSubmitted({ jobId }: Submitted, attempt: AttemptId, line: L
 
 /** A mark of ours, by which a person or the vendor finds the create again; where the author left `payload` free. */
 function withMark(request: GenerationRequest, attempt: AttemptId): GenerationRequest {
-  if (request.params.payload !== undefined) return request;
-  const params: Params = { ...request.params, payload: `dailies:${attempt}` };
+  const { payload }: NamedParams = request.params;
+  if (payload !== undefined) return request;
+  const mark = { payload: `dailies:${attempt}` } satisfies NamedParams;
+  const params: Params = { ...request.params, ...mark };
   return { ...request, params };
 }
