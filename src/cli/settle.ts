@@ -1,6 +1,6 @@
 import type { NewFact } from '../core/fact.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { JobId, TaskState } from '../core/task.ts';
+import type { JobId, TaskId, TaskState } from '../core/task.ts';
 import { idMatcher } from '../plan/filter.ts';
 import type { JobReport } from '../provider/provider.ts';
 import { attemptIsUncertain } from '../state/money.ts';
@@ -54,16 +54,19 @@ export function chooseWaiting(
   const open = standings.filter(({ state: standing }) => waits.includes(standing));
   const chosen = new Map<string, Standing>();
   for (const glob of globs) {
-    const matches = idMatcher(glob);
-    const meant = standings.filter(({ id }) => matches(id));
+    const meant = standings.filter(isMeantBy(glob));
     if (meant.length === 0) return invalid(`no task is called ${glob}`);
-    const other = meant.find(({ state: standing }) => !waits.includes(standing));
-    if (other !== undefined) {
+    const waiting = meant.filter(({ state: standing }) => waits.includes(standing));
+    // An edit leaves what was bought before at the same address: it is no other task.
+    const settled = (id: TaskId): boolean => waiting.some((each) => each.id === id);
+    const other = meant.find(({ id, state: standing }) => !settled(id) && standing !== 'dropped');
+    if (other !== undefined || waiting.length === 0) {
+      const { id, state: standing } = other ?? meant[0] ?? { id: glob, state: 'dropped' };
       return invalid(
-        `${other.id} is ${other.state}: only uncertain, lost and gone tasks can be settled; nothing was changed`,
+        `${id} is ${standing}: only uncertain, lost and gone tasks can be settled; nothing was changed`,
       );
     }
-    for (const each of meant) chosen.set(each.key, each);
+    for (const each of waiting) chosen.set(each.key, each);
   }
   if (all) for (const each of open) chosen.set(each.key, each);
   return ok(
@@ -72,6 +75,13 @@ export function chooseWaiting(
       return attempt === undefined ? { standing } : { standing, attempt };
     }),
   );
+}
+
+/** A task is named by its address, by its key or the beginning of it, or by an attempt as it stands in `payload`. */
+function isMeantBy(glob: string): (standing: Standing) => boolean {
+  const matches = idMatcher(glob);
+  const start = /^(?:dailies:)?([0-9a-f]{8,64})(?:-\d+)?$/.exec(glob)?.[1];
+  return ({ id, key }) => matches(id) || (start !== undefined && key.startsWith(start));
 }
 
 /** Why this settlement does not fit these tasks; `undefined` where it does. */
@@ -91,7 +101,7 @@ export function misfit(
   if (waiting.length !== 1) {
     return {
       exit: 'invalid',
-      text: `a job is one task's: --submitted takes exactly one task, not ${waiting.length}`,
+      text: `a job is one task's: --submitted takes exactly one task, not ${describe(waiting)}`,
     };
   }
   const owner = [...state.purchases.values()]
@@ -99,6 +109,12 @@ export function misfit(
     .find(({ jobId, id }) => jobId === settlement.jobId && id !== waiting[0]?.attempt?.id);
   if (owner === undefined) return undefined;
   return { exit: 'invalid', text: `job ${settlement.jobId} is attempt ${owner.id} already` };
+}
+
+/** Tasks of one address, from before and after an edit, are told apart by their attempts. */
+function describe(waiting: readonly Waiting[]): string {
+  const names = waiting.slice(0, 3).map(({ standing, attempt }) => attempt?.id ?? standing.key.slice(0, 16));
+  return `${waiting.length} (${names.join(', ')}${waiting.length > names.length ? ', …' : ''})`;
 }
 
 /** Jobs are dated in whole seconds by another clock; an attempt's answer was awaited for minutes. */

@@ -1,4 +1,4 @@
-import { describeFailure } from '../../core/failure.ts';
+import { describeFailure, type Failure } from '../../core/failure.ts';
 import { chooseViews } from '../choose-views.ts';
 import { gatewayAddress } from '../connect.ts';
 import { countStates } from '../count-states.ts';
@@ -85,13 +85,18 @@ async function lookAtJob(
   await using connection = connected.value;
   const looked = await connection.collector.poll(jobId, io.stop);
   if (!looked.ok) {
-    const { kind } = looked.error;
-    const exit = kind === 'unauthorized' || kind === 'forbidden' ? 'access' : 'invalid';
     const why = describeFailure(looked.error);
+    const exit = exitWithoutALook(looked.error);
     return { exit, text: `job ${jobId} cannot be looked at: ${why}; nothing was changed` };
   }
   const model = pipeline.state.purchases.get(waiting.standing.key)?.request?.model;
   return foreignJob(looked.value, waiting, model);
+}
+
+/** A job that the gateway does not know was named wrongly; anything else is the gateway's trouble. */
+function exitWithoutALook({ kind }: Failure): Refusal['exit'] {
+  if (kind === 'unauthorized' || kind === 'forbidden') return 'access';
+  return kind === 'job-unknown' ? 'invalid' : 'unreachable';
 }
 
 interface Settling {
