@@ -30,25 +30,29 @@ export function fileNewClip(
 }
 
 /** Puts a clip that is here under another path where its tasks want it: moved where nobody wants it there, else copied. */
-export function fileOwnClip(
-  work: Work<PlannedTask>,
-  from: ClipRecord,
-  line: Line,
-): Promise<Result<void, Failure>> {
+export function fileOwnClip(work: Work<PlannedTask>, line: Line): Promise<Result<void, Failure>> {
   return line.filing(async () => {
     const places = placesOf(work, line);
     const wanted = new Set(places.map((each) => each.path));
     for (const place of places) {
-      // By now it may have been moved to make room for another key: the state knows where it is.
-      const records = [...(line.state.purchases.get(work.key)?.clips.values() ?? [])];
-      if (records.some((each) => each.path === place.path)) continue;
-      const source = records.find((each) => !wanted.has(each.path)) ?? records[0] ?? from;
+      const whole = await wholeClips(work, line);
+      if (whole.some((each) => each.path === place.path)) continue;
+      const source = whole.find((each) => !wanted.has(each.path)) ?? whole[0];
+      // Gone since it was looked for: the next run fetches it again.
+      if (source === undefined) return ok(undefined);
       const put = wanted.has(source.path) ? copyOwn : moveOwn;
       const filed = await put(place, source, line);
       if (!filed.ok) return filed;
     }
     return ok(undefined);
   });
+}
+
+/** By now a clip may have been moved to make room for another key: the state knows where it is. What it says may have vanished. */
+async function wholeClips({ key }: Work<PlannedTask>, line: Line): Promise<readonly ClipRecord[]> {
+  const records = [...(line.state.purchases.get(key)?.clips.values() ?? [])];
+  const found = await Promise.all(records.map((each) => line.store.inspect(each)));
+  return records.filter((_, index) => found[index] === 'whole');
 }
 
 /** Copies a clip that a pipeline beside this one has bought. */

@@ -17,7 +17,7 @@ export async function collectWork(work: Work<PlannedTask>, line: Line): Promise<
     case 'create':
       return;
     case 'place':
-      return endOnDiskTrouble(await fileOwnClip(work, todo.from, line), line);
+      return endOnDiskTrouble(await fileOwnClip(work, line), line);
     case 'copy':
       return endOnDiskTrouble(await fileCopy(work, todo, line), line);
     case 'fetch': {

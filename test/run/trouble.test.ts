@@ -210,6 +210,21 @@ describe('downloads', () => {
 });
 
 describe('addresses', () => {
+  test.each(['a', 'b'])(
+    'of a clip delivered twice, the copy that vanished from %s is put back',
+    async (id) => {
+      const rig = createRig([makeTask('a', { prompt: 'same' }), makeTask('b', { prompt: 'same' })]);
+      const { store: before } = await rig.run();
+      const tree = before.tree();
+      const path = `clips/${id}/${id}.mp4`;
+      rig.disk.files.delete(path);
+      expect((await rig.run()).store.tree()).toEqual(tree);
+      rig.disk.files.set(path, { bytes: Buffer.from('scratched'), mtimeMs: 0 });
+      expect((await rig.run()).store.tree()).toMatchObject(tree);
+      expect(rig.gateway.polls()).toBe(polls);
+    },
+  );
+
   test('an edit moves the old clip aside, and undoing it brings it back free', async () => {
     const rig = createRig([makeTask('a')]);
     const { store: first } = await rig.run();
