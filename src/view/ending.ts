@@ -88,5 +88,7 @@ function interruptedLines({ exit, totals: { byState, ever } }: ResultDocument): 
 
 function sentence(text: string): string {
   const one = onOneLine(text);
-  return `${one.charAt(0).toUpperCase()}${one.slice(1)}${/[.!?]$/.test(one) ? '' : '.'}`;
+  // A path keeps its letters.
+  const first = /^[a-z]+[ ,:;]/.test(one) ? one.charAt(0).toUpperCase() : one.charAt(0);
+  return `${first}${one.slice(1)}${/[.!?]$/.test(one) ? '' : '.'}`;
 }

@@ -1,0 +1,264 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { schemaProblems } from '../report/schemas.ts';
+import type { Answer, Booked, Manners, OwnGateway } from './own-gateway.ts';
+import { openStudio, pipelineOf, type StartOptions, shotsOf, type Under } from './studio.ts';
+
+const error = (status: number, text: string, code: number | string = status): Answer => ({
+  status,
+  body: { error: { code, error_message: text } },
+});
+const failed = (code: number | string, text: string, status = 'FAILED'): Answer => ({
+  body: { id: 'x', status, error: { code, message: text } },
+});
+const running: Answer = { body: { id: 'x', status: 'in_progress', progress: 0.1 } };
+const miss: Answer = { body: { status: 'failed', data: { cost: null, reason: 'COST_CACHE_MISS' } } };
+const first =
+  (answer: Answer, times = 1) =>
+  (_: unknown, nth: number): Answer | undefined =>
+    nth <= times ? answer : undefined;
+const looks = (...answers: readonly Answer[]) => ({
+  poll: ({ looks: nth }: Booked): Answer | undefined => answers[nth - 1],
+});
+const finished = ({ id }: Booked, { filesUrl }: OwnGateway, output?: readonly unknown[]): Answer => ({
+  body: {
+    id,
+    status: 'Completed',
+    output: [...(output ?? []), { content: [{ type: 'video_url', url: `${filesUrl}/clips/${id}.mp4` }] }],
+    usage: { cost: '0.3250', discount: 1 },
+  },
+});
+
+interface Scene {
+  readonly manners?: Manners | ((gateway: OwnGateway) => Manners);
+  readonly args?: readonly string[];
+  readonly options?: StartOptions;
+  /** Of each shot, one clip at 0.325. */
+  readonly shots?: string;
+  readonly run?: string;
+  readonly code: number;
+  /** How many creates arrive at the gateway; absent: not to the point. */
+  readonly creates?: number;
+  /** What must stand in what was said. */
+  readonly says?: string;
+}
+
+const twoShots = shotsOf('a', 'b');
+const six = shotsOf('a', 'b', 'c', 'd', 'e', 'f');
+const unpriced = `${shotsOf('a')}  - { id: rec, params: { is_rec: true } }\n`;
+const inCi: StartOptions = { env: { CI: '1' } };
+
+const scenes: Readonly<Record<string, Scene>> = {
+  // who may
+  'no key': { options: { env: { VTRIX_API_KEY: '' } }, code: 5, creates: 0, says: 'no key is set' },
+  'a wrong key': { options: { env: { VTRIX_API_KEY: 'vk-wrong-key' } }, code: 5, creates: 0 },
+  '403 at the quote': { manners: { quote: () => error(403, 'no balance') }, code: 5, creates: 0 },
+  '401 at a create': { manners: { create: () => error(401, 'no') }, code: 5 },
+  '403 at a create': { manners: { create: first(error(403, 'no balance')) }, code: 5 },
+  '401 at a poll': { manners: { poll: () => error(401, 'no') }, code: 5, creates: 2 },
+  // what it may cost
+  'the quote route is down': {
+    manners: { quote: () => ({ status: 502, body: '<html>' }) },
+    code: 0,
+    creates: 2,
+  },
+  'no quote, but a table': { manners: { quote: () => miss }, code: 0, creates: 2 },
+  'a price nobody knows': { manners: { quote: () => miss }, shots: unpriced, code: 3, creates: 1 },
+  'the same, allowed': {
+    manners: { quote: () => miss },
+    shots: unpriced,
+    args: ['--allow-unknown-price'],
+    code: 0,
+    creates: 2,
+  },
+  'fifty slots, and a cap that holds fifteen': {
+    shots: '  - { id: a, prompt: P, takes: 50 }\n',
+    run: '{ concurrency: 50, budget: { run: 5.00 } }',
+    code: 3,
+    creates: 15,
+  },
+  'over ten dollars without a cap': {
+    shots: '  - { id: a, prompt: P, takes: 31 }\n',
+    run: '{}',
+    code: 3,
+    creates: 0,
+    says: '--budget',
+  },
+  'the same, lifted, but limited': {
+    shots: '  - { id: a, prompt: P, takes: 31 }\n',
+    run: '{}',
+    args: ['--budget', 'none', '--limit', '2'],
+    code: 0,
+    creates: 2,
+  },
+  // what was asked for
+  'only one of them': { args: ['--only', 'b'], code: 0, creates: 1 },
+  'only what is not there': { args: ['--only', 'zz*'], code: 2, creates: 0 },
+  'a tag': { shots: `${twoShots}    tags: [hero]\n`, args: ['--tag', 'hero'], code: 0, creates: 1 },
+  'an unknown flag': { args: ['--concurency', '2'], code: 2, creates: 0, says: '--concurrency' },
+  'http to another host': { args: ['--base-url', 'http://example.com'], code: 2, creates: 0 },
+  'no state in CI': { options: inCi, code: 7, creates: 0, says: '--new' },
+  'the same, meant': { options: inCi, args: ['--new'], code: 0, creates: 2 },
+  // creates that go wrong
+  'refused parameters': { manners: { create: () => error(400, 'bad') }, code: 1, creates: 2 },
+  'refused, and that is fine': {
+    manners: { create: () => error(400, 'bad') },
+    args: ['--ok', '75,1'],
+    code: 0,
+    creates: 2,
+  },
+  '200 with an error and no id': { manners: { create: () => ({ body: { error: 'no images' } }) }, code: 1 },
+  'slow down': { manners: { create: first(error(429, 'slow down'), 2) }, code: 0 },
+  'unavailable, in JSON': { manners: { create: first(error(503, 'later', 8005099)) }, code: 0, creates: 3 },
+  '429 as a page': { manners: { create: first({ status: 429, body: '<html>' }) }, code: 4, creates: 2 },
+  '500 in JSON': { manners: { create: first(error(500, 'oops')) }, code: 4, creates: 2 },
+  '200 as a page': { manners: { created: first({ body: '<html>' }) }, code: 4, creates: 2 },
+  'answers that are lost': {
+    manners: { created: () => 'hang-up' },
+    shots: six,
+    args: ['--concurrency', '1'],
+    code: 4,
+    creates: 3,
+  },
+  'refused again and again': {
+    manners: { create: () => error(400, 'bad') },
+    shots: six,
+    args: ['--concurrency', '1'],
+    code: 1,
+    creates: 5,
+  },
+  'nobody there': {
+    options: { env: { VTRIX_BASE_URL: 'http://127.0.0.1:9' } },
+    args: ['--give-up-after', '500ms'],
+    code: 69,
+    creates: 0,
+  },
+  // what a job may look like
+  'created and done at once, several outputs': {
+    manners: (gateway) => ({ created: (job) => finished(job, gateway, [{ content: [] }, {}]) }),
+    code: 0,
+    creates: 2,
+  },
+  'not visible yet, pages, trouble, an unknown word': {
+    manners: looks(
+      error(404, 'task not found'),
+      { body: '<html>' },
+      { status: 503, body: 'x' },
+      { body: { status: 'Warming' } },
+    ),
+    code: 0,
+    creates: 2,
+  },
+  'failed, with a number for a code': {
+    manners: looks(failed(8005004, 'image invalid')),
+    code: 1,
+    creates: 2,
+  },
+  'failed, with words alone': {
+    manners: looks({ body: { status: 'failed', error: 'it broke' } }),
+    code: 1,
+    creates: 2,
+    says: 'it broke',
+  },
+  'failed, and tried again': { manners: looks(failed('8005098', 'failed')), code: 1, creates: 4 },
+  'refused for its content': {
+    manners: looks(failed(8005098, 'content policy violation')),
+    code: 1,
+    creates: 2,
+    says: 'content policy violation',
+  },
+  late: { manners: { poll: () => running }, run: '{ task_timeout: 1s }', code: 75, creates: 2 },
+  'the deadline came': { manners: { poll: () => running }, args: ['--deadline', '1s'], code: 75, creates: 2 },
+  'addresses that expired, files that are none': {
+    manners: { file: first({ status: 403, body: 'expired' }) },
+    code: 0,
+    creates: 2,
+  },
+};
+
+test.concurrent.each(Object.entries(scenes))('%s', async (_name, scene) => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  const { manners = {}, args = [], options, shots = twoShots, run, code, creates, says } = scene;
+  gateway.manners = typeof manners === 'function' ? manners(gateway) : manners;
+  await studio.write('m.yaml', pipelineOf(shots, { ...(run === undefined ? {} : { run }) }));
+  const ended = await studio.run(['run', 'm.yaml', '--json', ...args], options);
+  expect(ended).toMatchObject({ code });
+  if (creates !== undefined) expect(gateway.count().creates).toBe(creates);
+  if (says !== undefined) expect(ended.stdout + ended.stderr).toContain(says);
+  const lines = ended.stdout.split('\n').filter((line) => line !== '');
+  const parsed = lines.map((line) => JSON.parse(line));
+  // What was refused before anything began has nothing to sum up.
+  if (parsed.length > 0) {
+    expect(schemaProblems('result', parsed.at(-1))).toEqual([]);
+    expect(parsed.at(-1)).toEqual(JSON.parse(await studio.read('out/night/report/result.json')));
+    if (!args.includes('--ok')) expect(parsed.at(-1).exit).toBe(code);
+  }
+});
+
+test.concurrent.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends it with %i, and the next run pays nothing', async (signal, code) => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  let under: Under | undefined;
+  gateway.manners = {
+    poll: () => {
+      under?.child.kill(signal);
+      return running;
+    },
+  };
+  await studio.write('m.yaml', pipelineOf(twoShots));
+  under = studio.start(['run', 'm.yaml']);
+  expect((await under.ended).code).toBe(code);
+  gateway.manners = {};
+  expect((await studio.run(['status', 'm.yaml'])).code).toBe(75);
+  expect((await studio.run(['run', 'm.yaml'])).code).toBe(0);
+  expect(gateway.count().creates).toBe(2);
+});
+
+test.concurrent('while one run holds the lock, others may look but not touch', async () => {
+  await using studio = await openStudio();
+  const codes: unknown[] = [];
+  studio.gateway.manners = {
+    async poll({ looks: nth }) {
+      if (nth > 1 || codes.length > 0) return undefined;
+      codes.push('');
+      for (const command of ['run', 'collect', 'plan', 'status', 'report'])
+        codes.push((await studio.run([command, 'm.yaml'])).code);
+      return undefined;
+    },
+  };
+  await studio.write('m.yaml', pipelineOf(shotsOf('a')));
+  expect((await studio.run(['run', 'm.yaml'])).code).toBe(0);
+  expect(codes).toEqual(['', 6, 6, 0, 75, 0]);
+});
+
+test.runIf(process.getuid?.() === 0).each([
+  ['not even the first fact', '4k', 0],
+  ['the facts, but no clip', '8k', 2],
+])('a disk with room for %s', async (_, size, creates) => {
+  await using studio = await openStudio();
+  const disk = join(studio.dir, 'disk');
+  await mkdir(disk);
+  await studio.write('m.yaml', pipelineOf(twoShots));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    return; // A container may forbid it.
+  }
+  try {
+    const full = await studio.run(['run', 'm.yaml', '--output', 'disk']);
+    expect(full).toMatchObject({ code: 74 });
+    expect(full.stdout + full.stderr).toContain('ENOSPC');
+    expect(studio.gateway.count().creates).toBe(creates);
+    execFileSync('mount', ['-o', 'remount,size=4m', disk]);
+    expect(await studio.run(['run', 'm.yaml', '--output', 'disk'])).toMatchObject({ code: 0 });
+    expect(studio.gateway.count().creates).toBe(2);
+  } finally {
+    execFileSync('umount', [disk]);
+  }
+});

@@ -1,0 +1,160 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openStudio, type Studio, type Under } from './studio.ts';
+
+const base = `version: 1
+name: econ
+model: vidu20_img2video
+run: { budget: { run: 25 } }
+shots:
+  - id: a
+    images: [frames/logo.png]
+    prompt: One
+    takes: 2
+  - id: b
+    images: [frames/lighthouse.jpg]
+    prompt: Two
+`;
+const defaults =
+  'params: { duration: 4, resolution: 360p, bgm: false, watermark: false, is_rec: false, movement_amplitude: auto, off_peak: false, audio: false }';
+const [head = '', shotA = '', shotB = ''] = base.split(/(?= {2}- id: )/);
+
+/** An edit, how many creates it costs, and where the program is started. */
+const edits: readonly (readonly [string, string, number, string?])[] = [
+  ['nothing', base, 0],
+  ['another folder to work in', base, 0, 'frames'],
+  ['a comment, and how it is run', `# x\n${base.replace('25', '30')}`, 0],
+  ['a shot renamed', base.replace('id: a', 'id: renamed'), 0],
+  ['two names swapped', head + shotA.replace('id: a', 'id: b') + shotB.replace('id: b', 'id: a'), 0],
+  ['reordered', head + shotB + shotA, 0],
+  ['a frame moved and renamed', base.replace('frames/logo.png', 'moved/z.bin'), 0],
+  ['defaults written out', base.replace('run:', `${defaults}\nrun:`), 0],
+  ['passed-through parameters', base.replace('run:', 'params: { payload: p }\nrun:'), 0],
+  ['a take more', base.replace('takes: 2', 'takes: 3'), 1],
+  ['a comma more', base.replace('Two', 'Two,'), 1],
+  ['and the comma taken back', base, 0],
+  [
+    'the same clip asked for twice',
+    `${base}  - { id: c, images: [frames/lighthouse.jpg], prompt: Two }\n`,
+    0,
+  ],
+];
+
+test('edits cost what they change, and the books show nothing twice', async () => {
+  await using studio = await openStudio();
+  const { gateway, dir } = studio;
+  await mkdir(join(dir, 'moved'));
+  await copyFile(join(dir, 'frames/logo.png'), join(dir, 'moved/z.bin'));
+  await studio.write('m.yaml', base);
+  expect(await studio.run(['run', 'm.yaml'])).toMatchObject({ code: 0 });
+  expect(gateway.count().creates).toBe(3);
+  for (const [edit, text, creates, cwd = '.'] of edits) {
+    gateway.forget();
+    await studio.write('m.yaml', text);
+    const { code } = await studio.run(['run', join(dir, 'm.yaml')], { cwd });
+    const asked = gateway.count();
+    expect({ edit, code, creates: asked.creates }).toEqual({ edit, code: 0, creates });
+    // What costs nothing asks nothing either.
+    if (creates === 0) expect({ edit, received: gateway.received }).toEqual({ edit, received: [] });
+  }
+  expect(await boughtTwice(studio)).toEqual([]);
+  const left = await studio.tree('out/econ');
+  expect(left.filter((path) => path.endsWith('.mp4'))).toEqual([
+    'clips/a/seed-1.mp4',
+    'clips/a/seed-2.mp4',
+    'clips/a/seed-3.mp4',
+    'clips/b/b.mp4',
+    'clips/c/c.mp4',
+    expect.stringMatching(/^superseded\/b\/[0-9a-f]{64}\.mp4$/),
+  ]);
+  expect(JSON.parse(await studio.read('out/econ/report/cost.json')).ever.chargedUsd).toBe('0.5');
+});
+
+test('with nothing left to do it asks nothing, with and without a key', async () => {
+  await using studio = await openStudio();
+  await studio.write('m.yaml', base);
+  await studio.run(['run', 'm.yaml']);
+  studio.gateway.forget();
+  const environments: readonly Readonly<Record<string, string>>[] = [{}, { VTRIX_API_KEY: '' }, { CI: '1' }];
+  for (const env of environments) {
+    expect(await studio.run(['run', 'm.yaml'], { env })).toMatchObject({ code: 0 });
+  }
+  expect(studio.gateway.received).toEqual([]);
+});
+
+test.concurrent.each(['quote', 'create', 'created', 'poll', 'file'] as const)(
+  'killed at its first %s and run again: what may have been bought is not bought again',
+  async (moment) => {
+    await using studio = await openStudio();
+    const { gateway } = studio;
+    await studio.write('m.yaml', base);
+    let under: Under | undefined;
+    gateway.manners = {
+      [moment]: () => {
+        under?.child.kill('SIGKILL');
+        return new Promise(() => {});
+      },
+    };
+    under = studio.start(['run', 'm.yaml']);
+    expect((await under.ended).code).toBe('SIGKILL');
+    gateway.manners = {};
+    const again = await studio.run(['run', 'm.yaml', '--json']);
+    const { tasks } = JSON.parse(again.stdout.trimEnd().split('\n').at(-1) ?? '');
+    const uncertain = tasks.filter(({ state }: { state: string }) => state === 'uncertain');
+    expect(again.code).toBe(uncertain.length === 0 ? 0 : 4);
+    expect(uncertain.length > 0).toBe(moment === 'create' || moment === 'created');
+    expect(await boughtTwice(studio)).toEqual([]);
+    if (moment !== 'created') return;
+
+    // A person looks at the gateway's list, and names the job that was accepted.
+    const [job] = gateway.books.values();
+    const sent = uncertain.find(({ seed }: { seed: number | null }) => seed === (job?.params.seed ?? null));
+    const foreign = await studio.run(['resolve', 'm.yaml', sent.id, '--submitted', 'no-such-job']);
+    expect(foreign).toMatchObject({ code: 2 });
+    const settled = await studio.run(['resolve', 'm.yaml', sent.id, '--submitted', job?.id ?? '']);
+    expect(settled).toMatchObject({ code: 0, stderr: '' });
+    await studio.run(['resolve', 'm.yaml', '--all', '--not-submitted']);
+    expect(await studio.run(['run', 'm.yaml'])).toMatchObject({ code: 0 });
+    expect(gateway.books.size).toBe(3);
+    expect(await boughtTwice(studio)).toEqual([]);
+  },
+);
+
+test('a sibling is copied; a copy that vanished is copied again, and else waits for a person', async () => {
+  await using studio = await openStudio();
+  const { gateway, dir } = studio;
+  await studio.write('one.yaml', base.replace('econ', 'one'));
+  await studio.write('two.yaml', base.replace('econ', 'two'));
+  await studio.run(['run', 'one.yaml']);
+  gateway.forget();
+  const clip = (pipeline: string) => join(dir, `out/${pipeline}/clips/b/b.mp4`);
+  const two = async (...args: readonly string[]) => (await studio.run([...args])).code;
+  expect(await two('run', 'two.yaml')).toBe(0);
+  await rm(clip('two'));
+  expect(await two('run', 'two.yaml')).toBe(0);
+  await rm(clip('two'));
+  await rm(clip('one'));
+  expect(await two('run', 'two.yaml')).toBe(1);
+  expect(await two('run', 'two.yaml', '--retry-failed')).toBe(1);
+  expect(await two('status', 'two.yaml')).toBe(1);
+  expect(gateway.received).toEqual([]);
+  // The one that bought it fetches it free, and then it can be copied.
+  expect(await two('run', 'one.yaml')).toBe(0);
+  expect(await two('run', 'two.yaml')).toBe(0);
+  expect(gateway.count().creates).toBe(0);
+  await rm(clip('two'));
+  await rm(join(dir, 'out/one'), { recursive: true });
+  expect(await two('run', 'two.yaml')).toBe(1);
+  expect(await two('resolve', 'two.yaml', 'b', '--buy-again')).toBe(0);
+  expect(await two('run', 'two.yaml')).toBe(0);
+  expect(gateway.count().creates).toBe(1);
+});
+
+/** Requests that stand in the gateway's books more than once, their marks apart. */
+async function boughtTwice({ gateway }: Studio): Promise<readonly string[]> {
+  const asked = [...gateway.books.values()].map(({ model, params }) =>
+    JSON.stringify({ model, ...params, payload: '' }),
+  );
+  return asked.filter((each, index) => asked.indexOf(each) !== index);
+}
