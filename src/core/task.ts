@@ -22,7 +22,7 @@ export type Scalar = string | number | boolean;
 /** Parameters of one request, prompt and seed among them, images and model not. */
 export type Params = Readonly<Record<string, Scalar>>;
 
-/** A local frame as it was when planned, or the address of one. */
+/** A local frame as it was when planned, the address of one, or, of a skipped task only, one that is not there yet. */
 export type ImageRef =
   | {
       readonly kind: 'file';
@@ -34,7 +34,12 @@ export type ImageRef =
       readonly width: number;
       readonly height: number;
     }
-  | { readonly kind: 'url'; readonly url: string };
+  | { readonly kind: 'url'; readonly url: string }
+  | {
+      readonly kind: 'absent';
+      /** As written, templates filled in. */
+      readonly path: string;
+    };
 
 /** What is asked of a provider for one clip. */
 export interface GenerationRequest {

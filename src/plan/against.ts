@@ -60,6 +60,6 @@ function whyAdded({ request }: Task, old: Task | undefined): string {
 function showsAnother({ request }: Task, old: Task | undefined): boolean {
   if (old === undefined) return false;
   const shown = (images: Task['request']['images']) =>
-    images.map((image) => (image.kind === 'file' ? image.sha256 : image.url)).join(' ');
+    images.map((image) => ('sha256' in image ? image.sha256 : JSON.stringify(image))).join(' ');
   return shown(request.images) !== shown(old.request.images);
 }

@@ -38,22 +38,24 @@ export async function createFramesJudge(
     const content = JSON.stringify(frames);
     const judged = byContent.get(content) ?? judge(frames.map((frame) => found(frame, dir, probed)));
     byContent.set(content, judged);
-    for (const finding of judged.findings) report(placeFrameFinding(finding, recipe));
-    byObject.set(frames, judged.good);
-    return judged.good;
+    const diagnostics = judged.findings.map((finding) => placeFrameFinding(finding, recipe));
+    diagnostics.forEach(report);
+    // What a skipped shot may wait for is a warning: it is listed all the same.
+    const isGood = diagnostics.every(({ severity }) => severity !== 'error');
+    const good = isGood ? judged.frames : undefined;
+    byObject.set(frames, good);
+    return good;
   };
 }
 
 interface Judged {
   readonly findings: readonly Finding[];
-  readonly good?: GoodFrames;
+  readonly frames: GoodFrames;
 }
 
 function judge(frames: readonly Frame[]): Judged {
-  const findings = judgeFrames(frames);
-  if (findings.some(({ severity }) => severity === 'error')) return { findings };
-  const images = frames.map(imageRefOf).filter((image) => image !== undefined);
-  return { findings, good: { images, bytes: imagesBytes(images) } };
+  const images = frames.map(imageRefOf);
+  return { findings: judgeFrames(frames), frames: { images, bytes: imagesBytes(images) } };
 }
 
 async function probeAll(

@@ -25,6 +25,8 @@ function freezeParam(name: string, value: Scalar): FrozenRequest['params'][strin
 
 function freezeImage(image: ImageRef): FrozenImage {
   if (image.kind === 'file') return { sha256: image.sha256, bytes: image.bytes };
+  if (image.kind === 'absent')
+    throw new Error(`${image.path} was never there, and a clip of it was to be bought`);
   return { url: withoutSecrets(image.url), sha256: sha256(image.url) };
 }
 

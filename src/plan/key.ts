@@ -84,7 +84,10 @@ export function sha256(text: string): string {
   return hash('sha256', text);
 }
 
-/** A file is its bytes, wherever it lies; an address is its text. */
+/** A file is its bytes, wherever it lies; an address is its text; of what is not there yet there is only the path. */
 function contents(images: readonly ImageRef[]): unknown {
-  return images.map((image) => (image.kind === 'file' ? { sha256: image.sha256 } : { url: image.url }));
+  return images.map((image) => {
+    if (image.kind === 'absent') return { absent: image.path };
+    return image.kind === 'file' ? { sha256: image.sha256 } : { url: image.url };
+  });
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../core/failure.ts';
-import { ok, type Result } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import type { ImageFile } from '../image/probe.ts';
 import type { BuildWireRequest } from './provider.ts';
 
@@ -10,7 +10,10 @@ export type ReadDataUri = (image: ImageFile) => Promise<Result<string, Failure>>
 export function createWireRequestBuilder(readDataUri: ReadDataUri): BuildWireRequest {
   return async ({ model, params, images }) => {
     const read = await Promise.all(
-      images.map((image) => (image.kind === 'url' ? ok(image.url) : readDataUri(image))),
+      images.map((image) => {
+        if (image.kind === 'absent') return fail<Failure>({ kind: 'disk', code: 'ENOENT', path: image.path });
+        return image.kind === 'url' ? ok(image.url) : readDataUri(image);
+      }),
     );
     const failed = read.find((each) => !each.ok);
     if (failed !== undefined && !failed.ok) return failed;

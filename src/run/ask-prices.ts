@@ -31,6 +31,8 @@ export async function askPrices(
   let failure: Failure | undefined;
   for (const [priceClass, task] of samples) {
     if (options.signal?.aborted) break;
+    // Of a class in which all are skipped, and wait for their frames, there is nothing to ask with.
+    if (task.request.images.some(({ kind }) => kind === 'absent')) continue;
     const asked = await askOne(task, options);
     if (asked.ok) {
       quotes.set(priceClass, asked.value);

@@ -28,6 +28,24 @@ describe('a frame', () => {
     expect(ids).toEqual([]);
   });
 
+  it('that is not there yet leaves a skipped shot in the list, and a warning', async () => {
+    const missing: ProbeImage = async (path) =>
+      path.endsWith('later.png') ? fail({ kind: 'missing' }) : probe(path);
+    const text = (skip: string | null, start = 'later.png'): ManifestText => ({
+      model: startModel,
+      shots: [{ id: 'a', images: { start }, skip }],
+    });
+    const { tasks, diagnostics } = await plan(text('no frame yet'), { probe: missing });
+    expect(tasks).toMatchObject([
+      { id: 'a', skip: 'no frame yet', request: { images: [{ kind: 'absent', path: 'later.png' }] } },
+    ]);
+    expect(diagnostics.map(({ severity }) => severity)).toEqual(['warning']);
+    const arrived = await plan(text('no frame yet'), { probe });
+    const elsewhere = await plan(text('no frame yet', 'https://x.test/later.png'), { probe });
+    expect(new Set([...tasks.map(({ key }) => key), ...arrived.keys, ...elsewhere.keys]).size).toBe(3);
+    expect((await plan(text(null), { probe: missing })).tasks).toEqual([]);
+  });
+
   it('that may not be read says why', async () => {
     const forbidden: ProbeImage = async () => fail({ kind: 'unreadable', cause: 'EACCES' });
     const { problems, pointed } = await plan(one('secret.png'), { probe: forbidden });

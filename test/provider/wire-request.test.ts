@@ -34,3 +34,12 @@ test('a frame that is not the planned one fails the request', async () => {
     error: { kind: 'disk', code: 'ECHANGED', path: '/c.png' },
   });
 });
+
+test('a frame that is not there yet makes no request', async () => {
+  const build = createWireRequestBuilder(async () => ok('data:'));
+  const waiting: GenerationRequest = { ...request, images: [{ kind: 'absent', path: 'later.png' }] };
+  expect(await build(waiting)).toEqual({
+    ok: false,
+    error: { kind: 'disk', code: 'ENOENT', path: 'later.png' },
+  });
+});

@@ -10,6 +10,7 @@ const envelopeBytes = 512;
 export function imagesBytes(images: readonly ImageRef[]): number {
   return images.reduce((sum, image) => {
     if (image.kind === 'url') return sum + Buffer.byteLength(JSON.stringify(image.url)) + 1;
+    if (image.kind === 'absent') return sum;
     return sum + `"data:image/${image.format};base64,",`.length + 4 * Math.ceil(image.bytes / 3);
   }, 0);
 }

@@ -18,10 +18,10 @@ export function judgeFrames(frames: readonly Frame[]): readonly Finding[] {
   return frameRules.flatMap((rule) => rule(frames));
 }
 
-/** The frame as a task keeps it; `undefined` for a file that is none. */
-export function imageRefOf(frame: Frame): ImageRef | undefined {
+/** The frame as a task keeps it. */
+export function imageRefOf(frame: Frame): ImageRef {
   if (frame.kind === 'url') return { kind: 'url', url: frame.text };
-  return frame.probed.ok ? frame.probed.value : undefined;
+  return frame.probed.ok ? frame.probed.value : { kind: 'absent', path: frame.text };
 }
 
 const readable: FrameRule = (frames) =>
