@@ -6,6 +6,9 @@ export default defineConfig({
     globalSetup: ['test/rig/build.ts'],
     reporters: process.env.CI ? ['default', 'json'] : ['default'],
     outputFile: { json: 'reports/vitest.json' },
+    // Nothing is timed: the limits are for a machine that does much else.
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

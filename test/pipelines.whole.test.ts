@@ -35,7 +35,9 @@ describe.each(manifests)('pipelines/%s, simulated', (name) => {
     }
     const result = JSON.parse(readFileSync(join(folder, 'report/result.json'), 'utf8'));
     expect(result.exit).toBe(0);
-    expect(result.tasks.filter(({ state }: { state: string }) => state === 'done')).toHaveLength(wanted.length);
+    expect(result.tasks.filter(({ state }: { state: string }) => state === 'done')).toHaveLength(
+      wanted.length,
+    );
   });
 
   test('the same command again has nothing to do, and says so at once', () => {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { until } from '../rig/until.ts';
 import { bareClient, wellFormed } from './client.ts';
 import { pngUri } from './pictures.ts';
 
@@ -222,7 +223,7 @@ test('time: a job takes as long as the model does, scaled', async () => {
   expect(json.created_at).toBe(1_775_000_000);
   now += 0.5 * 320_000;
   // Rendering is real, and takes a moment however fast the clock goes.
-  const halfway = await vi.waitUntil(async () => {
+  const halfway = await until(async () => {
     const { json: seen } = await poll(json.id);
     return seen.status === 'in_progress' && seen;
   });
@@ -243,7 +244,7 @@ test('it can be closed while jobs are being rendered and answers are awaited', a
   await setFaults('instant:1@create');
   const unanswered = create(wellFormed.vidu20_img2video());
   const outcome = expect(unanswered).rejects.toThrow();
-  await vi.waitUntil(() => busy.report().creates === 1);
+  await until(() => busy.report().creates === 1);
   await busy.close();
   await outcome;
 });

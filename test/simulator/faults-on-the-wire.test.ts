@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { until } from '../rig/until.ts';
 import { bareClient, type Json, wellFormed } from './client.ts';
 
 let simulator: Simulator;
@@ -72,7 +73,7 @@ describe('a create', () => {
       const waiting = new AbortController();
       const answer = client.create(body(), { signal: waiting.signal });
       const refused = expect(answer).rejects.toThrow();
-      await vi.waitUntil(async () => (await client.report()).faults['no-answer'] === 1);
+      await until(async () => (await client.report()).faults['no-answer'] === 1);
       waiting.abort();
       await refused;
     });
@@ -117,7 +118,7 @@ describe('a create', () => {
     expect(await statuses(5)).toEqual([200, 200, 200, 429, 429]);
     expect(await report()).toMatchObject({ creates: 3, overCap: 2, inFlight: 3, maxInFlight: 3 });
     now += 100_000;
-    await vi.waitUntil(async () => (await report()).inFlight === 0);
+    await until(async () => (await report()).inFlight === 0);
     await setFaults('concurrency=1');
     expect(await statuses(2)).toEqual([200, 429]);
   });
@@ -288,7 +289,7 @@ describe('the server', () => {
       (error) => error,
     );
     expect(refusal.cause?.code).toBe('ECONNREFUSED');
-    await vi.waitUntil(() =>
+    await until(() =>
       poll('x').then(
         ({ status }) => status === 404,
         () => false,

@@ -1,3 +1,3 @@
 /** The component library of the sheet, through one door: what is rendered is text, never markup. */
 export { type ComponentChildren, render } from 'preact';
-export { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+export { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
