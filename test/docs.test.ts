@@ -10,7 +10,7 @@ import { planManifest } from '../src/plan/plan-manifest.ts';
 
 const pages = ['README', 'ARCHITECTURE', 'CONTRIBUTING', 'DECISIONS', 'CHANGELOG']
   .map((name) => `${name}.md`)
-  .concat(['manifest', 'ci', 'security', 'diagnostics'].map((name) => `docs/${name}.md`));
+  .concat(['manifest', 'ci', 'export', 'security', 'diagnostics'].map((name) => `docs/${name}.md`));
 const read = (page: string) => readFileSync(page, 'utf8');
 
 test('docs/diagnostics.md shows every diagnostic, as it looks (`-u` writes it)', async () => {

@@ -181,6 +181,22 @@ export const commands: readonly CommandLine[] = [
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'export',
+    takes: '<file>',
+    does: 'write the picked (or else first) take of each shot as a timeline for editing tools',
+    example: 'dailies export pipelines/spring.yaml --otio --out spring.otio',
+    flags: [
+      ['--otio', 'as OpenTimelineIO, with the other takes and what they were made from'],
+      ['--edl', 'as a CMX3600 edit decision list'],
+      ['--out <file>', 'write to this file (default: stdout)'],
+      ['--relative', 'name clips relative to that file, so that both can be moved (default: file URLs)'],
+      ['--only <glob>', 'only takes with this id (and all below it); repeatable', 'repeatable'],
+      output,
+      simulate,
+    ],
+    load: async () => (await import('./commands/export.ts')).exportTimeline,
+  },
+  {
     name: 'simulate',
     takes: '',
     does: 'run the simulated gateway as a server of its own',
