@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { contactSheet, dataSlot, sheetData } from '../../src/report/contact-sheet.ts';
+import { costReport } from '../../src/report/cost-report.ts';
+import { resultDocument } from '../../src/report/result.ts';
+import { duration, money, takeName } from '../../src/report/sheet/format.ts';
+import { layLanes, median } from '../../src/report/sheet/lanes.ts';
+import { pickStore, picksAsYaml } from '../../src/report/sheet/picks.ts';
+import { select, wholeSheet } from '../../src/report/sheet/selection.ts';
+import { night, usd } from './night.ts';
+import { spring } from './spring.ts';
+
+function inputOf({ state, standings }: Pick<ReturnType<typeof spring>, 'state' | 'standings'>) {
+  const cost = costReport({ state, standings });
+  const result = resultDocument({ state, standings, cost, exit: 0, reason: 'r', output: 'out/spring' });
+  return { state, standings, cost, result, sheetPage: `<p>${dataSlot}</p>`, now: night + 120_000 };
+}
+
+describe('what the sheet shows', () => {
+  const data = sheetData(inputOf(spring()));
+  const takes = data.shots.flatMap((shot) => shot.takes);
+
+  test('the earlier version stands behind the take that replaced it, and nowhere else', () => {
+    expect(data.shots.map(({ id, takes: row }) => [id, row.length])).toEqual([
+      ['opening', 4],
+      ['logo', 3],
+      ['harbour', 2],
+      ['gone-shot', 1],
+    ]);
+    expect(takes.map(({ earlier }) => earlier.length)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(takes[0]?.earlier[0]?.url).toMatch(
+      /^\.\.\/superseded\/opening\/calm\/city%3DLisbon\/seed-7\/[0-9a-f]{64}\.mp4$/,
+    );
+    expect(takes[0]?.clip?.url).toBe('../clips/opening/calm/city%3DLisbon/seed-7.mp4');
+  });
+
+  test('each prompt stands once, and our own mark is no parameter', () => {
+    expect(new Set(data.prompts).size).toBe(data.prompts.length);
+    expect(data.prompts[takes[4]?.prompt ?? -1]).toBe('The logo draws itself in light');
+    expect(takes[4]?.params).toEqual({ duration: 4, resolution: '1080p', bgm: true });
+  });
+
+  test('no text can end the element that the data stands in', () => {
+    const { state, standings } = spring();
+    const html = contactSheet({ ...inputOf({ state, standings }) });
+    expect(html.match(/<\/script>/g)).toHaveLength(1);
+    expect(html).not.toContain('<b>policy');
+    const json = /<script id="dailies" type="application\/json">(.*)<\/script>/s.exec(html)?.[1] ?? '';
+    expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(data)));
+  });
+
+  test('filters and orders', () => {
+    const around = { picks: new Set(['opening/calm/city=Lisbon/seed-21']), prompts: data.prompts };
+    const ids = (part: Partial<typeof wholeSheet>) =>
+      select(data.shots, { ...wholeSheet, ...part }, around).flatMap((shot) =>
+        shot.takes.map(({ id }) => id),
+      );
+    expect(ids({})).toHaveLength(10);
+    expect(ids({ pickedOnly: true })).toEqual(['opening/calm/city=Lisbon/seed-21']);
+    expect(ids({ words: 'LOGO 1080p' })).toEqual(['logo/seed-1', 'logo/seed-2', 'gone-shot']);
+    expect(ids({ state: 'refused' })).toEqual(['opening/wild/city=Oslo/seed-21']);
+    expect(ids({ order: 'cost' })[0]).toBe('gone-shot');
+    expect(ids({ order: 'time' })[0]).toBe('opening/wild/city=Oslo/seed-7');
+  });
+});
+
+test('words for amounts, times and takes', () => {
+  expect([money(null), money(usd('0.3')), money(usd('2'), 1)]).toEqual([
+    'unknown',
+    '0.30',
+    '2.00 + 1 unknown',
+  ]);
+  expect([40, 4200, 42_000, 185_000, 7_800_000].map(duration)).toEqual([
+    '40 ms',
+    '4.2 s',
+    '42 s',
+    '3 min 05 s',
+    '2 h 10 min',
+  ]);
+  const [shot] = sheetData(inputOf(spring())).shots;
+  expect(shot?.takes.map(takeName)[0]).toBe('calm · Lisbon · seed 7');
+});
+
+test('picks as YAML stay what they are, and a browser that keeps nothing does no harm', () => {
+  expect(picksAsYaml([])).toBe('picks: []\n');
+  expect(picksAsYaml(['a/seed-7', '010', 'true', 'b/size=16-9~0a1b2c'])).toBe(
+    'picks:\n  - a/seed-7\n  - "010"\n  - "true"\n  - b/size=16-9~0a1b2c\n',
+  );
+  const refusing = pickStore(
+    () => {
+      throw new Error('no storage here');
+    },
+    'spring',
+    '/page',
+  );
+  refusing.save(new Set(['a']));
+  expect(refusing.load()).toBeUndefined();
+});
+
+test('as many lanes as were ever in flight at once', () => {
+  const span = (startedAt: number, savedAt: number) => ({
+    id: 'a',
+    run: 'r',
+    startedAt,
+    savedAt,
+    failed: false,
+  });
+  const laid = layLanes([span(0, 10), span(1, 3), span(2, 9), span(4, 8), span(10, 12)], 20);
+  expect(laid.map(({ lane }) => lane)).toEqual([0, 1, 2, 1, 0]);
+  expect([median([]), median([3]), median([5, 1, 3])]).toEqual([undefined, 3, 3]);
+});
