@@ -44,14 +44,6 @@ const outputs = [
     types: 'src/report/cost-report.generated.ts',
     imports: [`import type { Usd } from '../core/usd.ts';`],
   },
-  {
-    schema: 'schemas/sidecar.schema.json',
-    types: 'src/report/sidecar.generated.ts',
-    imports: [
-      `import type { FrozenImage, FrozenRequest } from '../core/fact.generated.ts';`,
-      `import type { Usd } from '../core/usd.ts';`,
-    ],
-  },
   { schema: 'schemas/pipeline.schema.json', types: 'src/schema/pipeline.generated.ts' },
   { schema: 'schemas/price-table.schema.json', types: 'src/schema/price-table.generated.ts' },
   {
