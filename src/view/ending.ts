@@ -89,6 +89,6 @@ function interruptedLines({ exit, totals: { byState, ever } }: ResultDocument): 
 function sentence(text: string): string {
   const one = onOneLine(text);
   // A path keeps its letters.
-  const first = /^[a-z]+[ ,:;]/.test(one) ? one.charAt(0).toUpperCase() : one.charAt(0);
+  const first = /^[a-z]+([ ,:;]|$)/.test(one) ? one.charAt(0).toUpperCase() : one.charAt(0);
   return `${first}${one.slice(1)}${/[.!?]$/.test(one) ? '' : '.'}`;
 }
