@@ -1,5 +1,6 @@
 import type { NewFact } from '../core/fact.ts';
 import type { TaskState } from '../core/task.ts';
+import type { RunOutcome } from '../run/pipeline-run.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { clipsAsRecorded } from '../state/clips-on-disk.ts';
 import { planFacts, priceFacts } from '../state/plan-facts.ts';
@@ -14,7 +15,7 @@ import { describeEnds, exitNames } from './judge-end.ts';
 import { nextCommand } from './next-command.ts';
 import { estimateOf } from './prices.ts';
 import type { PricedPlan, RunCommand } from './run-command.ts';
-import { openSession, recordAll, type Session } from './session.ts';
+import { openSession, recordFirst, type Session } from './session.ts';
 import { decide } from './survey.ts';
 
 /** One pipeline of a run, decided on: nothing is written yet. */
@@ -24,9 +25,10 @@ interface Decided {
   readonly view: View;
 }
 
-/** The same, begun: its first facts are on disk. */
+/** The same, begun: its first facts are on disk, or the disk refused them. */
 export interface BegunRun extends Omit<Decided, 'view'> {
   readonly session: Session;
+  readonly refused: readonly RunEnd[];
 }
 
 /** Records what a run begins with: itself, the plan, the prices, and what a run before it could not say any more. */
@@ -41,7 +43,7 @@ export async function beginRun(
     if (todo.kind !== 'create' || todo.grant !== true) return [];
     return tasks.some(({ id }) => selection.has(plan, id)) ? [{ type: 'retry:granted', key }] : [];
   });
-  await recordAll(session.record, [
+  const refused = await recordFirst(session.record, [
     { type: 'run:started', run: session.run, dailies: io.version, command: 'run' },
     ...survey.onDisk.moved,
     ...vanishedCopies(decided, pipeline.state),
@@ -49,7 +51,7 @@ export async function beginRun(
     ...priceFacts(prices.byClass, pipeline.state),
     ...grants,
   ]);
-  return { member, session, decided };
+  return { member, session, decided, refused };
 }
 
 /** Copies that are found to be gone: nobody but the disk can say so, so it is put on record as soon as it is seen. */
@@ -66,11 +68,12 @@ function vanishedCopies({ standings }: Reconciled, { purchases }: RunState): rea
 export async function endRun(
   io: Io,
   { selection, flags }: RunCommand,
-  { begun, ends }: { readonly begun: BegunRun; readonly ends: readonly RunEnd[] },
+  { begun, outcome }: { readonly begun: BegunRun; readonly outcome: RunOutcome | undefined },
 ): Promise<number> {
-  const { member, session } = begun;
+  const { member, session, refused } = begun;
   const { plan, pipeline, survey, prices } = member;
   const { standings } = decide({ ...survey, onDisk: clipsAsRecorded(pipeline.state) }, prices, {});
+  const ends = [...refused, ...(outcome?.ends ?? [])];
   const counts = countStates(standings, ({ id, state }) => open.includes(state) || selection.has(plan, id));
   const signal = io.stop.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
   const exit = foremost(exitNames({ counts, ends, signal }));

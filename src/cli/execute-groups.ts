@@ -78,16 +78,20 @@ async function carryOut(
       : await buy(io, command, { world, runs, provider, barred });
   const exits: number[] = [];
   for (const [index, each] of begun.entries()) {
-    exits.push(await endRun(io, command, { begun: each, ends: outcomes[index]?.ends ?? [] }));
+    exits.push(await endRun(io, command, { begun: each, outcome: outcomes[index] }));
   }
   return exits;
 }
 
-function pipelineRun({ member, session, decided }: BegunRun, { selection }: RunCommand): PipelineRun {
+function pipelineRun(
+  { member, session, decided, refused }: BegunRun,
+  { selection }: RunCommand,
+): PipelineRun {
   const { plan, pipeline, prices } = member;
   const { record, announce, run, formerId } = session;
   return {
-    works: decided.works,
+    // Nothing is bought that cannot be written down.
+    works: refused.length > 0 ? [] : decided.works,
     state: pipeline.state,
     store: pipeline.store,
     record,

@@ -1,7 +1,8 @@
 import type { NewFact, RecordFact } from '../core/fact.ts';
 import type { Announce } from '../core/signal.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
-import { createRecorder } from '../run/recorder.ts';
+import { createRecorder, JournalRefused } from '../run/recorder.ts';
+import type { RunEnd } from '../run/run-end.ts';
 import { applyFact } from '../state/apply-fact.ts';
 import { formerIds } from '../state/planned-tasks.ts';
 import type { View } from '../view/view.ts';
@@ -37,7 +38,13 @@ export function openSession(io: Io, pipeline: OpenPipeline, view: View): Session
   return { pipeline, view, run, record, announce, formerId: formerIds(state, addressing) };
 }
 
-/** Records several facts at once: one write for all of them. */
-export async function recordAll(record: RecordFact, facts: readonly NewFact[]): Promise<void> {
-  await Promise.all(facts.map((fact) => record(fact)));
+/** Records what a command begins with, in one write. A disk that refuses it ends the command as it would end a run. */
+export async function recordFirst(record: RecordFact, facts: readonly NewFact[]): Promise<readonly RunEnd[]> {
+  try {
+    await Promise.all(facts.map((fact) => record(fact)));
+    return [];
+  } catch (error) {
+    if (error instanceof JournalRefused) return [{ kind: 'journal', cause: error.cause }];
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Collector } from '../../provider/provider.ts';
 import { collectAll } from '../../run/collect.ts';
+import type { RunEnd } from '../../run/run-end.ts';
 import { clipsAsRecorded, inspectClips } from '../../state/clips-on-disk.ts';
 import { collectable, plannedTasks } from '../../state/planned-tasks.ts';
 import type { CollectWork } from '../../state/work.ts';
@@ -19,7 +20,7 @@ import { openPipeline } from '../open-pipeline.ts';
 import { type AccessFlags, readAccess } from '../read-access.ts';
 import { refuse } from '../refusal.ts';
 import { collectOptions, type PollFlags } from '../run-options.ts';
-import { openSession, recordAll, type Session } from '../session.ts';
+import { openSession, recordFirst, type Session } from '../session.ts';
 import { decideFromState } from '../standing-from-state.ts';
 import { addressing } from '../survey.ts';
 import { withOk } from '../with-ok.ts';
@@ -74,12 +75,12 @@ async function collectOne(io: Io, flags: Flags, { found, world }: Part): Promise
   const [view] = await chooseViews(io, flags, [{ pipeline, standings }]);
   if (view === undefined) throw new Error('a pipeline without a view');
   const session = openSession(io, pipeline, view);
-  await recordAll(session.record, [
+  const refused = await recordFirst(session.record, [
     { type: 'run:started', run: session.run, dailies: io.version, command: 'collect' },
     ...onDisk.moved,
   ]);
   const collector = connection?.collector ?? offlineCollector;
-  return await land(io, flags, { found, session, works: due, collector });
+  return await land(io, flags, { found, session, works: due, collector, refused });
 }
 
 interface Landing {
@@ -87,15 +88,20 @@ interface Landing {
   readonly session: Session;
   readonly works: readonly CollectWork[];
   readonly collector: Collector;
+  readonly refused: readonly RunEnd[];
 }
 
 /** Fetches, then judges and tells the end. */
-async function land(io: Io, flags: Flags, { found, session, works, collector }: Landing): Promise<number> {
+async function land(
+  io: Io,
+  flags: Flags,
+  { found, session, works, collector, refused }: Landing,
+): Promise<number> {
   const { pipeline, record, announce, formerId } = session;
   const { state, store } = pipeline;
-  const parts = { works, state, record, announce, store, formerId };
+  const parts = { works: refused.length > 0 ? [] : works, state, record, announce, store, formerId };
   const [outcome] = await collectAll([parts], collectOptions(io, collector, flags));
-  const ends = outcome?.ends ?? [];
+  const ends = [...refused, ...(outcome?.ends ?? [])];
   const { standings } = decideFromState(state, { onDisk: clipsAsRecorded(state) });
   const counts = countStates(standings);
   const signal = io.stop.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';

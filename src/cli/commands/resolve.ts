@@ -12,7 +12,7 @@ import type { LocateFlags } from '../locate.ts';
 import { type OpenPipeline, openPipeline } from '../open-pipeline.ts';
 import { type AccessFlags, readAccess } from '../read-access.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { openSession, recordAll } from '../session.ts';
+import { openSession, recordFirst } from '../session.ts';
 import {
   chooseWaiting,
   foreignJob,
@@ -110,16 +110,17 @@ async function settleAll(io: Io, flags: Flags, { pipeline, waiting, settlement }
   const [view] = await chooseViews(io, flags, [{ pipeline, standings: before }]);
   if (view === undefined) throw new Error('a pipeline without a view');
   const session = openSession(io, pipeline, view);
-  await recordAll(session.record, [
+  const refused = await recordFirst(session.record, [
     { type: 'run:started', run: session.run, dailies: io.version, command: 'resolve' },
     ...settlingFacts(waiting, settlement),
   ]);
   const { standings } = decideFromState(pipeline.state);
-  const left = describeEnds([], countStates(standings));
+  const left = describeEnds(refused, countStates(standings));
+  const settled = refused.length === 0;
   return endSession(io, {
     session,
     standings,
-    exit: exitCodes.ok.code,
-    reason: `settled ${waiting.length} as ${settlement.as}; ${left}`,
+    exit: settled ? exitCodes.ok.code : exitCodes.disk.code,
+    reason: settled ? `settled ${waiting.length} as ${settlement.as}; ${left}` : left,
   });
 }
