@@ -1,14 +1,14 @@
 import { nearest } from '../core/nearest.ts';
-import type { Params, TaskId } from '../core/task.ts';
+import type { TaskId } from '../core/task.ts';
 import type { AxisEntry, Shot } from '../manifest/manifest.ts';
 import type { Axes } from './axes.ts';
 import { type Combination, exclusionOf, inclusionsOf } from './axis-entries.ts';
-import type { FilledFrame } from './fields.ts';
+import type { FilledFrame, FilledParams } from './fields.ts';
 import { didYouMean, type Report } from './findings.ts';
 import type { Recipe } from './recipe.ts';
 import { seedId, taskId } from './task-id.ts';
 
-/** A task before its frames were looked at. Tasks with equal parts share them. */
+/** A task before its frames were looked at. Tasks with equal parts share them; one with a wrong template is absent. */
 export interface Draft {
   readonly id: TaskId;
   readonly recipe: Recipe;
@@ -16,9 +16,9 @@ export interface Draft {
   /** Only where there are several. */
   readonly seed?: number;
   readonly take: number;
-  readonly params: Params;
-  readonly frames: readonly FilledFrame[];
-  readonly prompt: string;
+  readonly params: FilledParams | undefined;
+  readonly frames: readonly FilledFrame[] | undefined;
+  readonly prompt: string | undefined;
 }
 
 /** A shot, the recipe of each of its variants, and what it is multiplied by. */
@@ -60,9 +60,8 @@ export function expandShot(
   function add(siblings: Siblings, seed?: number): void {
     const id = seed === undefined ? siblings.id : seedId(siblings.id, seed);
     if (shot.include.length > 0) ids.add(id);
-    const draft = draftOf(siblings, { id, seed });
+    drafts.push(draftOf(siblings, { id, seed }));
     siblings.taken += 1;
-    if (draft !== undefined) drafts.push(draft);
   }
 
   for (const recipe of recipes) {
@@ -103,12 +102,11 @@ export function expandShot(
 function draftOf(
   { recipe, axes, values, taken }: Siblings,
   { id, seed }: { id: TaskId; seed: number | undefined },
-): Draft | undefined {
+): Draft {
   const all = seed === undefined ? values : [...values, String(seed)];
   const params = recipe.params(all);
   const frames = recipe.frames(all);
   const prompt = recipe.prompt(all);
-  if (params === undefined || frames === undefined || prompt === undefined) return undefined;
   const draft = { id, recipe, axes, take: taken, params, frames, prompt };
   return seed === undefined ? draft : { ...draft, seed };
 }

@@ -15,6 +15,13 @@ export interface FilledFrame {
   readonly text: string;
 }
 
+/** Params with their templates filled in. */
+export interface FilledParams {
+  readonly params: Params;
+  /** Those that are left out, because something is wrong with their templates. */
+  readonly unclear: readonly string[];
+}
+
 /** How fields turn texts into pieces, and whom they tell of what is wrong. */
 export interface Filling {
   readonly bind: (text: Placed<string>) => readonly Piece[] | undefined;
@@ -23,20 +30,20 @@ export interface Filling {
 }
 
 /** Params with their templates filled in; what is exactly one `${name}` takes the parameter's type. */
-export function paramsField(params: Entries<Scalar>, model: Model, filling: Filling): Field<Params> {
+export function paramsField(params: Entries<Scalar>, model: Model, filling: Filling): Field<FilledParams> {
   const types = new Map(model.parameters.map(({ name, type }) => [name, type]));
   const cells = [...params].map(([name, entry]) =>
     paramCell(entry, { name, type: types.get(name), filling }),
   );
-  if (cells.some(({ value }) => value === undefined)) return () => undefined;
   return oncePer(unionOf(cells), (values) => {
     const filled: [string, Scalar][] = [];
+    const unclear: string[] = [];
     for (const { name, value } of cells) {
       const scalar = value?.(values);
-      if (scalar === undefined) return undefined;
-      filled.push([name, scalar]);
+      if (scalar === undefined) unclear.push(name);
+      else filled.push([name, scalar]);
     }
-    return Object.fromEntries(filled);
+    return { params: Object.fromEntries(filled), unclear };
   });
 }
 

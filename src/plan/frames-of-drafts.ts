@@ -34,7 +34,7 @@ export async function createFramesJudge(
   const byContent = new Map<string, Judged>();
 
   return ({ frames, recipe }) => {
-    if (byObject.has(frames)) return byObject.get(frames);
+    if (frames === undefined || byObject.has(frames)) return frames && byObject.get(frames);
     const content = JSON.stringify(frames);
     const judged = byContent.get(content) ?? judge(frames.map((frame) => found(frame, dir, probed)));
     byContent.set(content, judged);
@@ -65,7 +65,7 @@ async function probeAll(
   const sets = new Set(drafts.map(({ frames }) => frames));
   const paths = new Set<string>();
   for (const frames of sets) {
-    for (const { text } of frames) if (!isAddress(text)) paths.add(resolve(dir, text));
+    for (const { text } of frames ?? []) if (!isAddress(text)) paths.add(resolve(dir, text));
   }
   return new Map(await Promise.all([...paths].map(async (path) => [path, await probe(path)] as const)));
 }

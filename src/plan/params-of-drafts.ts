@@ -1,6 +1,7 @@
 import type { Params, PriceClassId } from '../core/task.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Draft } from './expand.ts';
+import type { FilledParams } from './fields.ts';
 import type { Finding, Report } from './findings.ts';
 import { decisiveParams } from './key.ts';
 import { placeParamFinding } from './place.ts';
@@ -27,16 +28,16 @@ export function createParamsJudge(
   manifest: Manifest,
   report: Report,
 ): (draft: Draft) => GoodParams | undefined {
-  const byObject = new Map<Params, GoodParams | undefined>();
+  const byObject = new Map<FilledParams, GoodParams | undefined>();
   const byContent = new Map<string, Judged>();
 
-  return ({ params, recipe }) => {
-    if (byObject.has(params)) return byObject.get(params);
-    const content = `${recipe.model.id} ${recipe.written.prompt !== undefined} ${JSON.stringify(params)}`;
-    const judged = byContent.get(content) ?? judge(params, recipe);
+  return ({ params: filled, recipe }) => {
+    if (filled === undefined || byObject.has(filled)) return filled && byObject.get(filled);
+    const content = `${recipe.model.id} ${recipe.written.prompt !== undefined} ${JSON.stringify(filled)}`;
+    const judged = byContent.get(content) ?? judge(filled, recipe);
     byContent.set(content, judged);
     for (const finding of judged.findings) report(placeParamFinding(finding, recipe, manifest));
-    byObject.set(params, judged.good);
+    byObject.set(filled, judged.good);
     return judged.good;
   };
 }
@@ -46,9 +47,9 @@ interface Judged {
   readonly good?: GoodParams;
 }
 
-function judge(params: Params, { model, written }: Recipe): Judged {
-  const findings = judgeParams({ model, params, hasPrompt: written.prompt !== undefined });
-  if (findings.some(({ severity }) => severity === 'error')) return { findings };
+function judge({ params, unclear }: FilledParams, { model, written }: Recipe): Judged {
+  const findings = judgeParams({ model, params, unclear, hasPrompt: written.prompt !== undefined });
+  if (unclear.length > 0 || findings.some(({ severity }) => severity === 'error')) return { findings };
   const good = {
     params,
     decisive: decisiveParams(params, model),

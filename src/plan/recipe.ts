@@ -1,11 +1,12 @@
 import type { Model } from '../catalog/model.ts';
-import type { Params, Scalar, Task } from '../core/task.ts';
+import type { Scalar, Task } from '../core/task.ts';
 import type { Entries, Entry, Manifest, Placed, Shot, Variable, Variant } from '../manifest/manifest.ts';
 import type { Axes } from './axes.ts';
 import { bind, builtInNames, type Names } from './bind.ts';
 import {
   type Field,
   type FilledFrame,
+  type FilledParams,
   type Filling,
   framesField,
   paramsField,
@@ -23,7 +24,7 @@ export interface Recipe {
   readonly shot: Shot;
   readonly variant?: Variant;
   readonly model: Model;
-  readonly params: Field<Params>;
+  readonly params: Field<FilledParams>;
   readonly frames: Field<readonly FilledFrame[]>;
   /** `''` where there is none. */
   readonly prompt: Field<string>;

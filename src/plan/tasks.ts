@@ -14,6 +14,7 @@ import { clipPath } from './task-id.ts';
 interface Parts {
   readonly params: GoodParams;
   readonly frames: GoodFrames;
+  readonly prompt: string;
   readonly seed: number | undefined;
 }
 
@@ -32,15 +33,16 @@ export async function tasksOf(
     const params = paramsOf(draft);
     const frames = framesOf(draft);
     const fits = promptFits(draft);
-    if (params === undefined || frames === undefined || !fits) continue;
-    if (!bodyFits(draft, { params, frames })) continue;
-    tasks.push(taskOf(draft, { params, frames, seed: draft.seed ?? draft.recipe.seed }));
+    const { prompt } = draft;
+    if (params === undefined || frames === undefined || prompt === undefined || !fits) continue;
+    if (!bodyFits(draft, { params, frames, prompt })) continue;
+    tasks.push(taskOf(draft, { params, frames, prompt, seed: draft.seed ?? draft.recipe.seed }));
   }
   return tasks;
 }
 
-function taskOf(draft: Draft, { params, frames, seed }: Parts): Task {
-  const { id, recipe, axes, take, prompt } = draft;
+function taskOf(draft: Draft, { params, frames, prompt, seed }: Parts): Task {
+  const { id, recipe, axes, take } = draft;
   const variant = recipe.variant?.id.value;
   const words: Params = prompt === '' ? {} : { prompt };
   const dice: Params = seed === undefined ? {} : { seed };
@@ -75,7 +77,7 @@ function taskOf(draft: Draft, { params, frames, seed }: Parts): Task {
 function createPromptJudge(report: Report): (draft: Draft) => boolean {
   const told = new Set<Recipe>();
   return ({ recipe, prompt, id }) => {
-    const problem = recipe.model.checkValue('prompt', prompt);
+    const problem = prompt === undefined ? undefined : recipe.model.checkValue('prompt', prompt);
     if (problem === undefined) return true;
     if (told.has(recipe)) return false;
     told.add(recipe);
@@ -89,11 +91,9 @@ function createPromptJudge(report: Report): (draft: Draft) => boolean {
 }
 
 /** Whether whole requests are within the gateway's limit; said once for each shot and variant. */
-function createBodyJudge(
-  report: Report,
-): (draft: Draft, parts: { readonly params: GoodParams; readonly frames: GoodFrames }) => boolean {
+function createBodyJudge(report: Report): (draft: Draft, parts: Omit<Parts, 'seed'>) => boolean {
   const told = new Set<Recipe>();
-  return ({ recipe, prompt, id }, { params, frames }) => {
+  return ({ recipe, id }, { params, frames, prompt }) => {
     // A character is at most six bytes of JSON: most requests need no counting.
     const rest = frames.bytes + params.bytes;
     if (rest + 6 * prompt.length + 2 <= maxBodyBytes) return true;

@@ -7,6 +7,8 @@ import { didYouMean, type Finding } from '../findings.ts';
 export interface ParamSet {
   readonly model: Model;
   readonly params: Params;
+  /** Names of others that nobody knows the value of. */
+  readonly unclear?: readonly string[];
   readonly hasPrompt: boolean;
 }
 
@@ -22,7 +24,7 @@ export function judgeParams(set: ParamSet): readonly Finding[] {
   const wrong = new Set(alone.map(({ about: [name] }) => name));
   const known = parameterNames(set.model);
   const meant = [...wrong].map((name) => (known.includes(name) ? undefined : meantBy(name, set)));
-  const unclear = new Set([...wrong, ...meant]);
+  const unclear = new Set([...wrong, ...meant, ...(set.unclear ?? [])]);
   const right = Object.entries(set.params).filter(([name]) => !wrong.has(name));
   const rest = { ...set, params: Object.fromEntries(right) };
   const between = betweenParameters.flatMap((rule) => rule(rest));
