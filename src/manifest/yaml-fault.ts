@@ -19,7 +19,7 @@ const known: readonly (readonly [RegExp, string, string?])[] = [
   [
     /^MISSING_CHAR Missing closing/,
     'a quote is opened here and never closed',
-    `inside '…' a ' is written ''`,
+    `inside '…' a ' is written '', inside "…" a " is written \\"`,
   ],
   [/^MISSING_CHAR/, 'a comma or a colon is missing before this'],
   [/^BAD_SCALAR_START/, 'a text cannot begin with this character', 'put the text in quotes'],
