@@ -41,11 +41,10 @@ async function start(argv: readonly string[]): Promise<void> {
       stop: stop.signal,
     });
   } catch (error) {
-    const { describeCrash } = await import('./cli/bug.ts');
-    const { text, code } = describeCrash(error, version);
-    process.stderr.write(text);
-    // Whatever still runs belongs to a command that is over; the state is safe at any instant.
-    process.exit(code);
+    const { describeBug } = await import('./cli/bug.ts');
+    process.stderr.write(describeBug(error, version));
+    // Whatever still runs belongs to a program that is wrong; the state is safe at any instant.
+    process.exit(70);
   }
 }
 

@@ -237,16 +237,13 @@ test.concurrent('while one run holds the lock, others may look but not touch', a
   expect(codes).toEqual(['', 6, 6, 0, 75, 0]);
 });
 
-test.runIf(process.getuid?.() === 0).each([
-  ['not even the first fact', '4k', 0],
-  ['the facts, but no clip', '8k', 2],
-])('a disk with room for %s', async (_, size, creates) => {
+test.runIf(process.getuid?.() === 0)('a disk with room for the facts, but for no clip', async () => {
   await using studio = await openStudio();
   const disk = join(studio.dir, 'disk');
   await mkdir(disk);
   await studio.write('m.yaml', pipelineOf(twoShots));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', disk], { stdio: 'ignore' });
   } catch {
     return; // A container may forbid it.
   }
@@ -254,7 +251,7 @@ test.runIf(process.getuid?.() === 0).each([
     const full = await studio.run(['run', 'm.yaml', '--output', 'disk']);
     expect(full).toMatchObject({ code: 74 });
     expect(full.stdout + full.stderr).toContain('ENOSPC');
-    expect(studio.gateway.count().creates).toBe(creates);
+    expect(studio.gateway.count().creates).toBe(2);
     execFileSync('mount', ['-o', 'remount,size=4m', disk]);
     expect(await studio.run(['run', 'm.yaml', '--output', 'disk'])).toMatchObject({ code: 0 });
     expect(studio.gateway.count().creates).toBe(2);
