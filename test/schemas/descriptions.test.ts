@@ -67,6 +67,11 @@ test('dailies schema prints each of them', () => {
   expect([...schemaNames].sort()).toEqual(names.sort());
 });
 
+test('types are generated from each of them', () => {
+  const generator = readFileSync('schemas/generate.mjs', 'utf8');
+  expect(files.filter((path) => !generator.includes(`'schemas/${path}'`))).toEqual([]);
+});
+
 test('generated types are fresh', () => {
   execFileSync(process.execPath, ['schemas/generate.mjs', '--check'], { stdio: 'pipe' });
 });
