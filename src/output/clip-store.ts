@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { fstatSync, renameSync, writeFileSync } from 'node:fs';
 import { open, rename, stat, unlink } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { Failure } from '../core/failure.ts';
@@ -6,8 +7,8 @@ import { fail, ok, type Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
 import { diskError, errorCode, onDisk } from './disk-failure.ts';
 import { hashFile } from './hash-file.ts';
-import { insidePath, lstatOrNothing, plainPath, writablePath } from './inside.ts';
-import { moveFile, syncFile } from './put-in-place.ts';
+import { lstatOrNothing, openInside, plainPath } from './inside.ts';
+import { moveFile, putFile } from './put-in-place.ts';
 import { type Received, receiveBody } from './receive-body.ts';
 import type { ClipStore, PlacedClip, VerifiedClip } from './store.ts';
 import { verifyClip } from './verify-clip.ts';
@@ -17,7 +18,10 @@ import { writeText } from './write-text.ts';
 export function openClipStore(outputDir: string): ClipStore {
   /** Hashes of bytes that came in through this store, so that a clip is not read again to be hashed. */
   const received = new Map<TaskKey, Received>();
-  const verified = new Map<TaskKey, VerifiedClip>();
+  /** Clips that are whole and synced, with the time that their files will have. */
+  const verified = new Map<TaskKey, VerifiedClip & Pick<PlacedClip, 'mtimeMs'>>();
+  const inside = openInside(outputDir);
+  let notes = 0;
 
   function forget(key: TaskKey): void {
     received.delete(key);
@@ -27,15 +31,18 @@ export function openClipStore(outputDir: string): ClipStore {
   async function verify(key: TaskKey): Promise<Result<VerifiedClip, Failure>> {
     const partial = partialPath(key);
     const looked = await onDisk(partial, async () => {
-      const path = await insidePath(outputDir, partial);
-      const file = await open(path, 'r');
+      const path = await inside.there(partial);
+      // Some systems sync only what is open for writing.
+      const file = await open(path, 'r+');
       try {
-        const { size } = await file.stat();
         const facts = await verifyClip(file);
         if (!facts.ok) return facts;
+        // Here, where many are under way at once: clips take their places one by one.
+        await file.sync();
+        const { size, mtimeMs } = fstatSync(file.fd);
         const known = received.get(key);
         const sha256 = known?.bytes === size ? known.hash.copy().digest('hex') : await hashFile(path);
-        return ok({ bytes: size, sha256, video: facts.value });
+        return ok({ bytes: size, sha256, mtimeMs, video: facts.value });
       } finally {
         await file.close();
       }
@@ -45,8 +52,9 @@ export function openClipStore(outputDir: string): ClipStore {
       return nothing ? fail({ kind: 'clip-unreadable', cause: 'nothing was received' }) : looked;
     }
     if (looked.value.ok) {
-      verified.set(key, looked.value.value);
-      return ok(looked.value.value);
+      const { mtimeMs, ...clip } = looked.value.value;
+      verified.set(key, { ...clip, mtimeMs });
+      return ok(clip);
     }
     const discarded = await discard(key);
     return discarded.ok ? fail({ kind: 'clip-unreadable', cause: looked.value.error }) : discarded;
@@ -55,26 +63,23 @@ export function openClipStore(outputDir: string): ClipStore {
   async function discard(key: TaskKey): Promise<Result<void, Failure>> {
     forget(key);
     const partial = partialPath(key);
-    return onDisk(partial, async () => removeIfThere(await insidePath(outputDir, partial)));
+    return onDisk(partial, async () => removeIfThere(await inside.there(partial)));
   }
 
   /** Puts a synced temporary file to its place. The very same bytes standing there, from before a crash, are as good. */
-  async function settle(
-    temporary: string,
-    path: string,
-    clip: Omit<PlacedClip, 'mtimeMs'>,
-  ): Promise<PlacedClip> {
-    const target = await writablePath(outputDir, path).catch((error: unknown) => {
+  async function settle(temporary: string, path: string, clip: PlacedClip): Promise<PlacedClip> {
+    const target = await inside.writable(path).catch((error: unknown) => {
       throw errorCode(error) === 'EEXIST' ? diskError('ENOTDIR') : error;
     });
     try {
-      await moveFile(temporary, target);
+      await putFile(temporary, target);
+      return clip;
     } catch (error) {
       if (errorCode(error) !== 'EEXIST' || !(await holds(target, clip))) throw error;
       await removeIfThere(temporary);
+      const { mtimeMs } = await stat(target);
+      return { ...clip, mtimeMs };
     }
-    const { mtimeMs } = await stat(target);
-    return { bytes: clip.bytes, sha256: clip.sha256, mtimeMs };
   }
 
   return {
@@ -82,8 +87,8 @@ export function openClipStore(outputDir: string): ClipStore {
     discard,
 
     async received(key) {
-      const there = await lstatOrNothing(plainPath(outputDir, partialPath(key)));
-      return there?.isFile() === true ? Number(there.size) : 0;
+      const there = lstatOrNothing(plainPath(outputDir, partialPath(key)));
+      return there?.isFile() === true ? there.size : 0;
     },
 
     async receive(key, download, signal) {
@@ -91,7 +96,7 @@ export function openClipStore(outputDir: string): ClipStore {
       const before = received.get(key);
       forget(key);
       const outcome = await onDisk(partial, async () => {
-        const path = await writablePath(outputDir, partial);
+        const path = await inside.writable(partial);
         return receiveBody(path, download, {
           ...(before === undefined ? {} : { before }),
           ...(signal === undefined ? {} : { signal }),
@@ -108,23 +113,25 @@ export function openClipStore(outputDir: string): ClipStore {
     },
 
     async place(key, path) {
-      const known = verified.get(key);
-      const clip = known === undefined ? await verify(key) : ok(known);
-      if (!clip.ok) return clip;
-      const placed = await onDisk(path, async () => {
-        const temporary = await insidePath(outputDir, partialPath(key));
-        await syncFile(temporary);
-        return settle(temporary, path, clip.value);
-      });
+      if (!verified.has(key)) {
+        const found = await verify(key);
+        if (!found.ok) return found;
+      }
+      const clip = verified.get(key);
+      if (clip === undefined) throw new Error('a verified clip was forgotten');
+      const { bytes, sha256, mtimeMs } = clip;
+      const placed = await onDisk(path, async () =>
+        settle(await inside.there(partialPath(key)), path, { bytes, sha256, mtimeMs }),
+      );
       if (placed.ok) forget(key);
       return placed;
     },
 
     move: (from, to) =>
       onDisk(to, async () => {
-        const source = await insidePath(outputDir, from);
-        if ((await lstatOrNothing(source))?.isFile() !== true) throw diskError('ENOENT');
-        const target = await writablePath(outputDir, to);
+        const source = await inside.there(from);
+        if (lstatOrNothing(source)?.isFile() !== true) throw diskError('ENOENT');
+        const target = await inside.writable(to);
         await moveFile(source, target);
         await renameIfThere(sidecarPath(source), sidecarPath(target));
       }),
@@ -132,13 +139,12 @@ export function openClipStore(outputDir: string): ClipStore {
     async copy(from, path, expectedSha256) {
       const temporaryPath = `.partial/copy-${randomUUID()}.mp4`;
       return onDisk(path, async () => {
-        const source = isAbsolute(from) ? from : await insidePath(outputDir, from);
+        const source = isAbsolute(from) ? from : await inside.there(from);
         // Not a pipe, which may never end, nor a symlink, which may lead anywhere.
-        if ((await lstatOrNothing(source))?.isFile() !== true) throw diskError('ENOENT');
-        const temporary = await writablePath(outputDir, temporaryPath);
+        if (lstatOrNothing(source)?.isFile() !== true) throw diskError('ENOENT');
+        const temporary = await inside.writable(temporaryPath);
         try {
-          const bytes = await copyHashed(source, temporary, expectedSha256);
-          return await settle(temporary, path, { bytes, sha256: expectedSha256 });
+          return await settle(temporary, path, await copyHashed(source, temporary, expectedSha256));
         } finally {
           await removeIfThere(temporary);
         }
@@ -148,16 +154,16 @@ export function openClipStore(outputDir: string): ClipStore {
     async inspect({ path, bytes, sha256, mtimeMs }) {
       const found = await onDisk(path, async () => {
         const absolute = plainPath(outputDir, path);
-        const there = await lstatOrNothing(absolute);
+        const there = lstatOrNothing(absolute);
         if (there === undefined) return 'absent';
-        if (!there.isFile() || Number(there.size) !== bytes) return 'damaged';
+        if (!there.isFile() || there.size !== bytes) return 'damaged';
         return there.mtimeMs === mtimeMs || (await hashFile(absolute)) === sha256 ? 'whole' : 'damaged';
       });
       return found.ok ? found.value : 'damaged';
     },
 
     async exists(path) {
-      const found = await onDisk(path, () => lstatOrNothing(plainPath(outputDir, path)));
+      const found = await onDisk(path, async () => lstatOrNothing(plainPath(outputDir, path)));
       return found.ok && found.value !== undefined;
     },
 
@@ -165,13 +171,17 @@ export function openClipStore(outputDir: string): ClipStore {
       const path = sidecarPath(clipPath);
       return onDisk(path, async () => {
         const text = `${JSON.stringify(sidecar, null, 2)}\n`;
-        // It can be written again from the journal at any time, so nobody waits for the disk.
-        await writeText(await writablePath(outputDir, path), text, { lasting: false });
+        // It can be written again from the journal at any time, so nobody waits for the disk; and where nobody waits,
+        // handing a kilobyte to another thread takes longer than writing it.
+        notes += 1;
+        const temporary = await inside.writable(`.partial/note-${notes}.json`);
+        const target = await inside.writable(path);
+        writeFileSync(temporary, text);
+        renameSync(temporary, target);
       });
     },
 
-    writeReport: (path, text) =>
-      onDisk(path, async () => writeText(await writablePath(outputDir, path), text, { lasting: true })),
+    writeReport: (path, text) => onDisk(path, async () => writeText(await inside.writable(path), text)),
   };
 }
 
@@ -185,19 +195,20 @@ function sidecarPath(clipPath: string): string {
   return clipPath.replace(/(\.mp4)?$/, '.json');
 }
 
-async function holds(path: string, { bytes, sha256 }: Omit<PlacedClip, 'mtimeMs'>): Promise<boolean> {
-  const there = await lstatOrNothing(path);
-  return there?.isFile() === true && Number(there.size) === bytes && (await hashFile(path)) === sha256;
+async function holds(path: string, { bytes, sha256 }: PlacedClip): Promise<boolean> {
+  const there = lstatOrNothing(path);
+  return there?.isFile() === true && there.size === bytes && (await hashFile(path)) === sha256;
 }
 
 /** Copies and syncs; throws `ECHANGED` where the bytes are not the expected ones. */
-async function copyHashed(from: string, to: string, expectedSha256: string): Promise<number> {
+async function copyHashed(from: string, to: string, expectedSha256: string): Promise<PlacedClip> {
   const file = await open(to, 'wx');
   try {
     const sha256 = await hashFile(from, async (chunk) => file.writeFile(chunk));
     if (sha256 !== expectedSha256) throw diskError('ECHANGED');
     await file.sync();
-    return (await file.stat()).size;
+    const { size, mtimeMs } = await file.stat();
+    return { bytes: size, sha256: expectedSha256, mtimeMs };
   } finally {
     await file.close();
   }

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, fstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -36,9 +36,9 @@ export async function receiveBody(
   try {
     file = await open(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o666);
     if ((announced ?? 0) > maxClipBytes) return { result: broken('it is larger than any clip') };
-    const { size } = await file.stat();
+    const { size } = fstatSync(file.fd);
     if (size < offset) return { result: broken('it goes on after bytes that are not here') };
-    await file.truncate(offset);
+    if (size > offset) await file.truncate(offset);
     const hash = startHash(offset, before);
     let position = offset;
     const appender = appendTo(file, offset);

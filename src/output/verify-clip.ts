@@ -12,6 +12,8 @@ import {
 import { readSampleExtent } from './sample-table.ts';
 import type { VideoFacts } from './store.ts';
 
+/** Headers often stand close together: what is read at once. */
+const windowBytes = 4096;
 /** A clip of minutes has an index of kilobytes. */
 const maxIndexBytes = 64 * 1_048_576;
 
@@ -38,8 +40,14 @@ export async function verifyClip(file: FileHandle): Promise<Result<VideoFacts, s
 
 async function walk(file: FileHandle, size: number): Promise<readonly Box[] | string> {
   const boxes: Box[] = [];
+  let window: Buffer = Buffer.alloc(0);
+  let from = 0;
   for (let at = 0; at < size; ) {
-    const header = await readAt(file, at, longestHeader);
+    if (Math.min(at + longestHeader, size) > from + window.length) {
+      window = await readAt(file, at, windowBytes);
+      from = at;
+    }
+    const header = window.subarray(at - from, at - from + longestHeader);
     if (at === 0 && !/^(ftyp|styp|moov|mdat|free|skip|wide|pnot)/.test(header.toString('latin1', 4, 8))) {
       return notAVideo(header);
     }
