@@ -4,6 +4,7 @@ import type { Fact } from '../core/fact.generated.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { openClipStore } from '../output/clip-store.ts';
 import type { ClipStore } from '../output/store.ts';
+import { tidy } from '../output/tidy.ts';
 import type { LiveState } from '../state/apply-fact.ts';
 import { openJournal } from '../state/journal.ts';
 import { describeJournalProblem, type JournalProblem, problemSide } from '../state/journal-problem.ts';
@@ -63,6 +64,7 @@ export async function openPipeline(
     await lock[Symbol.asyncDispose]();
     return read;
   }
+  await tidy(place.dir);
   const { pipeline, simulated } = place;
   const journal = openJournal(
     read.value,

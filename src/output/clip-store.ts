@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { fstatSync, renameSync, writeFileSync } from 'node:fs';
 import { open, rename, stat, unlink } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
@@ -11,6 +10,7 @@ import { lstatOrNothing, openInside, plainPath } from './inside.ts';
 import { moveFile, putFile } from './put-in-place.ts';
 import { type Received, receiveBody } from './receive-body.ts';
 import type { ClipStore, PlacedClip, VerifiedClip } from './store.ts';
+import { downloadPath, passingPath } from './temporary.ts';
 import { verifyClip } from './verify-clip.ts';
 import { writeText } from './write-text.ts';
 
@@ -29,7 +29,7 @@ export function openClipStore(outputDir: string): ClipStore {
   }
 
   async function verify(key: TaskKey): Promise<Result<VerifiedClip, Failure>> {
-    const partial = partialPath(key);
+    const partial = downloadPath(key);
     const looked = await onDisk(partial, async () => {
       const path = await inside.there(partial);
       // Some systems sync only what is open for writing.
@@ -62,7 +62,7 @@ export function openClipStore(outputDir: string): ClipStore {
 
   async function discard(key: TaskKey): Promise<Result<void, Failure>> {
     forget(key);
-    const partial = partialPath(key);
+    const partial = downloadPath(key);
     return onDisk(partial, async () => removeIfThere(await inside.there(partial)));
   }
 
@@ -87,12 +87,12 @@ export function openClipStore(outputDir: string): ClipStore {
     discard,
 
     async received(key) {
-      const there = lstatOrNothing(plainPath(outputDir, partialPath(key)));
+      const there = lstatOrNothing(plainPath(outputDir, downloadPath(key)));
       return there?.isFile() === true ? there.size : 0;
     },
 
     async receive(key, download, signal) {
-      const partial = partialPath(key);
+      const partial = downloadPath(key);
       const before = received.get(key);
       forget(key);
       const outcome = await onDisk(partial, async () => {
@@ -121,7 +121,7 @@ export function openClipStore(outputDir: string): ClipStore {
       if (clip === undefined) throw new Error('a verified clip was forgotten');
       const { bytes, sha256, mtimeMs } = clip;
       const placed = await onDisk(path, async () =>
-        settle(await inside.there(partialPath(key)), path, { bytes, sha256, mtimeMs }),
+        settle(await inside.there(downloadPath(key)), path, { bytes, sha256, mtimeMs }),
       );
       if (placed.ok) forget(key);
       return placed;
@@ -137,12 +137,11 @@ export function openClipStore(outputDir: string): ClipStore {
       }),
 
     async copy(from, path, expectedSha256) {
-      const temporaryPath = `.partial/copy-${randomUUID()}.mp4`;
       return onDisk(path, async () => {
         const source = isAbsolute(from) ? from : await inside.there(from);
         // Not a pipe, which may never end, nor a symlink, which may lead anywhere.
         if (lstatOrNothing(source)?.isFile() !== true) throw diskError('ENOENT');
-        const temporary = await inside.writable(temporaryPath);
+        const temporary = await inside.writable(passingPath('copy'));
         try {
           return await settle(temporary, path, await copyHashed(source, temporary, expectedSha256));
         } finally {
@@ -174,21 +173,19 @@ export function openClipStore(outputDir: string): ClipStore {
         // It can be written again from the journal at any time, so nobody waits for the disk; and where nobody waits,
         // handing a kilobyte to another thread takes longer than writing it.
         notes += 1;
-        const temporary = await inside.writable(`.partial/note-${notes}.json`);
+        const temporary = await inside.writable(passingPath('note', notes));
         const target = await inside.writable(path);
         writeFileSync(temporary, text);
         renameSync(temporary, target);
       });
     },
 
-    writeReport: (path, text) => onDisk(path, async () => writeText(await inside.writable(path), text)),
+    writeReport: (path, text) =>
+      onDisk(path, async () => {
+        const temporary = await inside.writable(passingPath('text'));
+        await writeText(await inside.writable(path), text, temporary);
+      }),
   };
-}
-
-/** Keys are hex; whatever else stands for one in a test gets a name that is safe on every system. */
-function partialPath(key: TaskKey): string {
-  const name = /^[0-9a-f]{1,64}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
-  return `.partial/${name}.mp4`;
 }
 
 function sidecarPath(clipPath: string): string {

@@ -49,7 +49,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   output: {
     imports: ['core'],
     types: ['provider', 'state'],
-    packages: ['write-file-atomic'],
+    packages: [],
     node: [...files, 'node:crypto', 'node:stream', 'node:stream/promises'],
   },
   run: {

@@ -18,6 +18,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openClipStore } from '../../src/output/clip-store.ts';
 import type { ClipStore, PlacedClip } from '../../src/output/store.ts';
+import { tidy } from '../../src/output/tidy.ts';
 import type { Download } from '../../src/provider/provider.ts';
 import type { ClipRecord } from '../../src/state/state.ts';
 import { writeMp4 } from './mp4.ts';
@@ -339,4 +340,13 @@ test('sidecars and reports are written whole, again and again', async () => {
   expect(await tree()).toEqual(['clips/a.json', 'report/cost.md']);
   expect(JSON.parse(await readFile(join(root, 'clips/a.json'), 'utf8'))).toEqual({ id: 'a', costUsd: '0.2' });
   expect(await readFile(join(root, 'report/cost.md'), 'utf8')).toBe('second');
+});
+
+test('what a killed run was writing is tidied away; its downloads are gone on with', async () => {
+  await store.receive(key, download(clip));
+  const [kept] = await tree();
+  for (const name of ['copy-1', 'text-1']) await writeFile(join(root, '.partial', name), 'half');
+  await tidy(root);
+  expect(await tree()).toEqual([kept]);
+  await tidy(join(root, 'nothing'));
 });
