@@ -57,6 +57,14 @@ const outputs = [
     name: 'Viduq2ProParams',
   },
   {
+    schema: 'schemas/sidecar.schema.json',
+    types: 'src/run/sidecar.generated.ts',
+    imports: [
+      `import type { FrozenImage, FrozenRequest } from '../core/fact.generated.ts';`,
+      `import type { Usd } from '../core/usd.ts';`,
+    ],
+  },
+  {
     schema: 'schemas/diagnostics.schema.json',
     types: 'src/view/diagnostics-document.generated.ts',
     imports: [`import type { DiagnosticCode } from '../core/diagnostic.ts';`],

@@ -51,7 +51,7 @@ export async function noteBeside(
 ): Promise<Result<void, Failure>> {
   const purchase = line.state.purchases.get(key);
   const sidecar = sidecarOf({ id, key, purchase, clip, video, copiedFrom: copied?.copiedFrom });
-  return await line.store.writeSidecar(path, sidecar);
+  return await line.store.writeSidecar(path, { ...sidecar });
 }
 
 /** Puts the clip there. The store takes the very same bytes standing there for the clip; anything else is set aside. */

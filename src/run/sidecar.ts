@@ -2,6 +2,7 @@ import type { FrozenRequest } from '../core/fact.generated.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import type { PlacedClip, VideoFacts } from '../output/store.ts';
 import type { Purchase } from '../state/state.ts';
+import type { Sidecar } from './sidecar.generated.ts';
 
 /** What a sidecar is made from. */
 export interface SidecarParts {
@@ -17,16 +18,17 @@ export interface SidecarParts {
 }
 
 /** What stands beside a clip: enough to know, without the state file, what it is and what was paid. JSON leaves out what is undefined. */
-export function sidecarOf(parts: SidecarParts): Record<string, unknown> {
+export function sidecarOf(parts: SidecarParts): Sidecar {
   const { id, key, purchase, clip, video, copiedFrom } = parts;
   const request = purchase?.request;
+  const seed = request?.params.seed;
   const attempt = purchase?.attempts.findLast((each) => each.stage === 'completed');
   return {
     id,
     key,
     model: request?.model,
     request: request === undefined ? undefined : { params: request.params, images: request.images },
-    seed: request?.params.seed,
+    seed: typeof seed === 'number' ? seed : undefined,
     attempt: attempt?.id,
     jobId: attempt?.jobId,
     costUsd: attempt?.chargedUsd,
@@ -46,7 +48,7 @@ function dateOf(ms: number | undefined): string | undefined {
 }
 
 /** Where the clip is not quite what was asked for: noted, and no reason to refuse it. */
-function differences({ params }: FrozenRequest, video: VideoFacts): readonly string[] | undefined {
+function differences({ params }: FrozenRequest, video: VideoFacts): string[] | undefined {
   const { duration, resolution } = params;
   const lines = typeof resolution === 'string' ? Number.parseInt(resolution, 10) : Number.NaN;
   const notes: string[] = [];
