@@ -42,6 +42,7 @@ export function buildProgram(
     const command = program.command(`${line.name} ${line.takes}`.trim()).description(line.does);
     for (const flag of line.flags) command.addOption(flagOption(flag));
     command.addHelpText('after', `\nExample:\n  ${line.example}`);
+    command.showHelpAfterError(`(such as: ${line.example}\n dailies ${line.name} --help lists its flags)`);
     command.action(async () => {
       const action = await line.load();
       setExit(await action(io, command.args, command.opts()));

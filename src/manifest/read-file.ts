@@ -2,9 +2,12 @@ import { open } from 'node:fs/promises';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
 import { fail, type Result } from '../core/result.ts';
 import { decodeText } from './decode.ts';
+import { hintForFolder, hintForMissing } from './nearby-files.ts';
 
 /** Far more than people write; a larger file is something else, and reading it would take memory for nothing. */
 const mostBytes = 10 * 1_048_576;
+
+const aFolder = 'this is a folder, and a file is needed';
 
 /** Reads a text file that a person wrote. `path` is as it is shown, `absolutePath` where it lies. */
 export async function readTextFile(path: string, absolutePath: string): Promise<Result<string, Diagnostic>> {
@@ -13,7 +16,8 @@ export async function readTextFile(path: string, absolutePath: string): Promise<
   try {
     await using file = await open(absolutePath);
     const stats = await file.stat();
-    if (stats.isDirectory()) return refuse('file-unreadable', 'this is a folder, and a file is needed');
+    if (stats.isDirectory())
+      return refuse('file-unreadable', aFolder, await hintForFolder(path, absolutePath));
     if (!stats.isFile()) return refuse('file-unreadable', 'this is no ordinary file');
     if (stats.size > mostBytes) {
       const message = `the file has ${megabytes(stats.size)} MB, and at most ${megabytes(mostBytes)} are read`;
@@ -22,8 +26,10 @@ export async function readTextFile(path: string, absolutePath: string): Promise<
     return decodeText(await file.readFile(), path);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return refuse('file-missing', 'the file does not exist');
-    if (code === 'EISDIR') return refuse('file-unreadable', 'this is a folder, and a file is needed');
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return refuse('file-missing', 'the file does not exist', await hintForMissing(path, absolutePath));
+    }
+    if (code === 'EISDIR') return refuse('file-unreadable', aFolder, await hintForFolder(path, absolutePath));
     return refuse('file-unreadable', `the file cannot be read (${code})`);
   }
 }

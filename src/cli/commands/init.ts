@@ -1,8 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { describeFailure } from '../../core/failure.ts';
+import { onDisk } from '../../output/disk-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StarterFile, starterFiles } from '../init/starter-files.ts';
 import type { Io } from '../io.ts';
+import { refuse } from '../refusal.ts';
 import { schemaText } from '../schema-text.ts';
 
 /** `dailies init [DIR]`: writes what is missing, and never over what is there. */
@@ -10,8 +13,10 @@ export async function init(io: Io, [dir = '.']: readonly string[]): Promise<numb
   const root = resolve(io.cwd, dir);
   const schema = await schemaText('pipeline');
   for (const file of starterFiles(schema ?? '')) {
-    const outcome = await put(root, file);
-    io.stdout.write(`${outcome.padEnd(8)}${relative(io.cwd, join(root, file.path))}\n`);
+    const path = relative(io.cwd, join(root, file.path));
+    const outcome = await onDisk(path, () => put(root, file));
+    if (!outcome.ok) return refuse(io, { exit: 'disk', text: describeFailure(outcome.error) });
+    io.stdout.write(`${outcome.value.padEnd(8)}${path}\n`);
   }
   const manifest = relative(io.cwd, join(root, 'pipelines/first.yaml'));
   io.stdout.write(`\nNext: dailies run ${manifest} --simulate   (no key, no cost)\n`);

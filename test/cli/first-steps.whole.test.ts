@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { dailies } from '../rig/dailies.ts';
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'dailies-first-'));
+  await writeFile(join(cwd, 'file'), '');
+  expect((await dailies(['init', 'film'], { cwd })).code).toBe(0);
+  return () => rm(cwd, { recursive: true });
+});
+
+const first = 'film/pipelines/first.yaml';
+
+/** What somebody does who has never seen it, how it ends, and the next step that is named. */
+test.each<[string, number, string]>([
+  ['init file', 74, 'file/pipelines'],
+  ['validate', 2, 'such as: dailies validate'],
+  ['vaildate', 2, 'Did you mean validate?'],
+  ['validate film/pipelines/frist.yml', 2, `did you mean ${first}?`],
+  ['validate film/pipelines/spring.yaml', 2, `there are: ${first}`],
+  ['validate spring.yaml', 2, 'dailies init writes one to begin with'],
+  ['run film/pipelines --simulate', 2, `name the files in it: ${first}`],
+  [`run ${first}`, 5, '--simulate (no key, no cost)'],
+  [`run ${first} --simulat`, 2, 'Did you mean --simulate?'],
+  [`run ${first} --simulate --only sunris`, 2, 'did you mean sunrise?'],
+  [`status ${first}`, 7, 'Nothing was ever run there'],
+  [`export ${first} --otio`, 7, 'Nothing was ever run there'],
+  [`resolve ${first} --all`, 2, '--not-submitted'],
+  ['models vidu20_img2vido', 2, 'Did you mean vidu20_img2video?'],
+  ['schema pipelin', 2, 'Did you mean pipeline?'],
+])('dailies %s ends with %i and names the next step', async (line, code, hint) => {
+  const ended = await dailies(line.split(' '), { cwd });
+  expect(ended.code).toBe(code);
+  expect(ended.stdout + ended.stderr).toContain(hint);
+});
