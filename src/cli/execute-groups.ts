@@ -1,5 +1,6 @@
 import { readDataUri } from '../image/read.ts';
 import { freezeRequest } from '../plan/freeze.ts';
+import type { Plan } from '../plan/plan.ts';
 import { priceOf } from '../plan/price.ts';
 import type { Provider } from '../provider/provider.ts';
 import { createWireRequestBuilder } from '../provider/wire-request.ts';
@@ -15,6 +16,7 @@ import type { Io } from './io.ts';
 import { offlineCollector } from './offline-collector.ts';
 import type { PricedPlan, RunCommand } from './run-command.ts';
 import { budgetRule, collectOptions } from './run-options.ts';
+import { shareKeys } from './share-keys.ts';
 import { decide } from './survey.ts';
 
 /** What is to be executed: groups with a provider, or pipelines that need none. */
@@ -26,15 +28,26 @@ export interface Execution {
   readonly barred?: RunEnd | undefined;
 }
 
-/** Decides, executes, and tells how each pipeline ended; gives their true exit codes. */
+/** How the pipelines of a command ended. */
+export interface Ended {
+  /** True exit codes. */
+  readonly exits: readonly number[];
+  /** What has to copy clips that were bought for others. */
+  readonly deferred: readonly Plan[];
+}
+
+/** Decides, executes, and tells how each pipeline ended. */
 export async function executeGroups(
   io: Io,
   command: RunCommand,
   { world, groups, idle, barred }: Execution,
-): Promise<readonly number[]> {
+): Promise<Ended> {
   const { flags } = command;
   const members = [...groups.flatMap((group) => group.members), ...idle];
-  const decided = members.map((member) => ({ member, decided: decide(member.survey, member.prices, flags) }));
+  const { decided, deferred } = shareKeys(
+    members.map((member) => ({ member, decided: decide(member.survey, member.prices, flags) })),
+    command,
+  );
   // There is one terminal: all views of a command are made together.
   const views = await chooseViews(
     io,
@@ -55,7 +68,7 @@ export async function executeGroups(
     const runs = part.flatMap((member) => begun.get(member) ?? []);
     return carryOut(io, command, { world, runs, provider, barred });
   });
-  return (await Promise.all(parts)).flat();
+  return { exits: (await Promise.all(parts)).flat(), deferred };
 }
 
 interface Part {
@@ -85,7 +98,7 @@ async function carryOut(
 
 function pipelineRun(
   { member, session, decided, refused }: BegunRun,
-  { selection }: RunCommand,
+  { selection, copiesOnly = false }: RunCommand,
 ): PipelineRun {
   const { plan, pipeline, prices } = member;
   const { record, announce, run, formerId } = session;
@@ -100,7 +113,7 @@ function pipelineRun(
     formerId,
     settings: plan.settings,
     priceOf: (task) => priceOf(task, prices),
-    mayBuy: (task) => selection.has(plan, task.id),
+    mayBuy: (task) => !copiesOnly && selection.has(plan, task.id),
   };
 }
 

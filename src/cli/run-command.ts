@@ -41,4 +41,6 @@ export interface RunCommand {
   readonly selection: Selection;
   readonly flags: RunFlags;
   readonly table: PriceTable | undefined;
+  /** The second half of a command whose manifests share keys: what was bought for one is copied, nothing is bought. */
+  readonly copiesOnly?: boolean;
 }

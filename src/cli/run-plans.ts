@@ -7,7 +7,7 @@ import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
-import { executeGroups } from './execute-groups.ts';
+import { type Ended, executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
 import { describeBeginning, holdsClips, refuseBeginning } from './from-nothing.ts';
 import { connectGroups, disconnect, type Group, type World } from './groups.ts';
@@ -49,14 +49,24 @@ export async function runPlans(
     timeScale,
     onExchange,
   };
-  const exits = await runIn(io, command, world);
-  if (exits !== 'simulated') return foremostCode(exits);
+  const run = await runIn(io, command, world);
   // Only an answer tells that an address is a simulated gateway; then everything belongs to other folders.
-  const again = await runIn(io, command, { ...world, simulated: true });
-  return foremostCode(again === 'simulated' ? [] : again);
+  const { ended, inWorld } =
+    run === 'simulated'
+      ? {
+          ended: await runIn(io, command, { ...world, simulated: true }),
+          inWorld: { ...world, simulated: true },
+        }
+      : { ended: run, inWorld: world };
+  if (ended === 'simulated') throw new Error('a simulated gateway in a simulated world');
+  if (ended.deferred.length === 0) return foremostCode(ended.exits);
+  // What two manifests share was bought for the first; the other copies it now, and buys nothing.
+  const copying = { ...command, plans: ended.deferred, copiesOnly: true };
+  const copied = await runIn(io, copying, inWorld);
+  return foremostCode([...ended.exits, ...(copied === 'simulated' ? [] : copied.exits)]);
 }
 
-async function runIn(io: Io, command: RunCommand, world: World): Promise<readonly number[] | 'simulated'> {
+async function runIn(io: Io, command: RunCommand, world: World): Promise<Ended | 'simulated'> {
   const { flags, plans } = command;
   const opened = await openAll(io, plans, {
     gateway: world.simulated ? 'simulated' : world.address.name,
@@ -64,12 +74,16 @@ async function runIn(io: Io, command: RunCommand, world: World): Promise<readonl
     sameGateway: flags.sameGateway,
     breakLock: flags.breakLock,
   });
-  if (!opened.ok) return [refuse(io, opened.error)];
+  if (!opened.ok) return refused(io, opened.error);
   try {
     return await runOpened(io, { command, world, opened: opened.value });
   } finally {
     await closeAll(opened.value);
   }
+}
+
+function refused(io: Io, refusal: Refusal): Ended {
+  return { exits: [refuse(io, refusal)], deferred: [] };
 }
 
 interface Opened {
@@ -78,17 +92,14 @@ interface Opened {
   readonly opened: readonly OpenPlan[];
 }
 
-async function runOpened(
-  io: Io,
-  { command, world, opened }: Opened,
-): Promise<readonly number[] | 'simulated'> {
+async function runOpened(io: Io, { command, world, opened }: Opened): Promise<Ended | 'simulated'> {
   const known = opened.map((each) => priced(each, new Map(), command));
   const due = known.map(({ survey, prices }) => needs(decide(survey, prices, command.flags)));
   if (!due.some(({ gateway }) => gateway))
     return executeGroups(io, command, { world, groups: [], idle: known });
 
   const connected = await connectGroups(opened, world);
-  if (!connected.ok) return [refuse(io, connected.error)];
+  if (!connected.ok) return refused(io, connected.error);
   const groups = connected.value;
   try {
     const ready: Group<PricedPlan>[] = [];
@@ -102,13 +113,13 @@ async function runOpened(
         failure?.kind === 'unauthorized' ||
         (failure?.kind === 'forbidden' && !anythingBought(known, command))
       )
-        return [refuse(io, { exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` })];
+        return refused(io, { exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
       if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
       ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });
     }
     for (const plan of ready.flatMap(({ members }) => members)) {
-      const refused = world.simulated || barred ? undefined : await judgeBeginning(io, plan, command);
-      if (refused !== undefined) return [refuse(io, refused)];
+      const refusal = world.simulated || barred ? undefined : await judgeBeginning(io, plan, command);
+      if (refusal !== undefined) return refused(io, refusal);
     }
     return await executeGroups(io, command, { world, groups: ready, idle: [], barred });
   } finally {

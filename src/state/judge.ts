@@ -2,7 +2,7 @@ import { createFate, describeFailure, mayBeAttemptedAgain } from '../core/failur
 import type { TaskState } from '../core/task.ts';
 import type { FoundClips } from './clips-on-disk.ts';
 import { attemptIsUncertain, liveAttempt } from './money.ts';
-import type { SiblingClip } from './siblings.ts';
+import type { SiblingClip, SiblingPurchase } from './siblings.ts';
 import type { Attempt, ClipRecord, Purchase } from './state.ts';
 import type { Todo } from './work.ts';
 
@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly found: FoundClips;
   /** Another pipeline's clip of this key. */
   readonly sibling?: SiblingClip;
+  /** Another pipeline's purchase of this key, where there is no clip to copy. */
+  readonly elsewhere?: SiblingPurchase;
   /** `run.attempts`. */
   readonly attempts: number;
   /** `--retry-failed`. */
@@ -56,10 +58,21 @@ export function judge(purchase: Purchase | undefined, around: Circumstances): Ju
     const why = `${path} was copied from the pipeline "${copiedFrom}", and neither has the file any more`;
     return { state: 'gone', todo: nothing, why };
   }
+  if (around.elsewhere !== undefined) return judgeElsewhere(around.elsewhere, refetch);
   return judgeEnded(purchase, around);
 }
 
 const nothing: Todo = { kind: 'nothing' };
+
+/** Bought, or perhaps so, by a pipeline beside this one: whatever becomes of it there, it is not bought again here. */
+function judgeElsewhere({ pipeline, delivered }: SiblingPurchase, refetch: boolean): Judgement {
+  if (delivered && !refetch) {
+    const why = `on record as delivered elsewhere, by the pipeline "${pipeline}" beside this one`;
+    return { state: 'done', todo: nothing, why };
+  }
+  const why = `bought by the pipeline "${pipeline}" beside this one, and its clip is not here yet: run or collect that one, then this one again`;
+  return { state: 'fetch', todo: nothing, why };
+}
 
 /** In flight, or perhaps so. */
 function judgeOpen(attempt: Attempt): Judgement {

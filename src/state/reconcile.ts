@@ -87,10 +87,12 @@ function judgeKey<T extends PlannedTask>(
   const [first] = sharing;
   const key = first?.key ?? '';
   const sibling = siblings.clips.get(key);
+  const elsewhere = siblings.purchases.get(key);
   const judgement = judge(purchase, {
     paths: takers(sharing, purchase).map((task) => task.clipPath),
     found: onDisk.byKey.get(key) ?? noneFound,
     ...(sibling === undefined ? {} : { sibling }),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
     attempts,
     retryFailed,
     refetch,

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { TaskKey } from '../core/task.ts';
+import { liveAttempt } from './money.ts';
 import { readJournal } from './read-journal.ts';
 import type { ClipRecord, RunState } from './state.ts';
 
@@ -11,16 +12,25 @@ export interface SiblingClip {
   readonly absolutePath: string;
 }
 
+/** A purchase of another pipeline whose clip is not there to be copied. */
+export interface SiblingPurchase {
+  readonly pipeline: string;
+  /** Its clip is on its record, and the file on another machine. */
+  readonly delivered: boolean;
+}
+
 /** What the pipelines beside this one have of its keys. */
 export interface Siblings {
   /** Clips that are there; the hash is checked when one is copied. */
   readonly clips: ReadonlyMap<TaskKey, SiblingClip>;
+  /** Bought, or perhaps bought, and without a clip on this disk: not to be bought a second time. */
+  readonly purchases: ReadonlyMap<TaskKey, SiblingPurchase>;
   /** Folders whose state holds attempts for some of these keys, and how many keys. */
   readonly holding: ReadonlyMap<string, number>;
 }
 
 /** Nobody is beside this pipeline, or nobody was asked. */
-export const noSiblings: Siblings = { clips: new Map(), holding: new Map() };
+export const noSiblings: Siblings = { clips: new Map(), purchases: new Map(), holding: new Map() };
 
 /**
  * Reads the states beside an output folder and looks for these keys (those that are not bought here) in them. Simulated folders see only simulated
@@ -29,6 +39,7 @@ export const noSiblings: Siblings = { clips: new Map(), holding: new Map() };
 export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>): Promise<Siblings> {
   if (keys.size === 0) return noSiblings;
   const clips = new Map<TaskKey, SiblingClip>();
+  const purchases = new Map<TaskKey, SiblingPurchase>();
   const holding = new Map<string, number>();
   const root = dirname(outputDir);
   const own = basename(outputDir);
@@ -42,12 +53,18 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
     const held = [...keys].filter((key) => isBought(state, key));
     if (held.length === 0) continue;
     holding.set(folder, held.length);
+    const pipeline = state.header?.pipeline ?? name;
     for (const key of held) {
       const clip = clips.has(key) ? undefined : await wholeClip(state, key, folder);
-      if (clip !== undefined) clips.set(key, { pipeline: state.header?.pipeline ?? name, ...clip });
+      if (clip !== undefined) clips.set(key, { pipeline, ...clip });
+      const purchase = state.purchases.get(key);
+      if (purchase !== undefined && (liveAttempt(purchase) !== undefined || purchase.clips.size > 0)) {
+        purchases.set(key, { pipeline, delivered: purchase.clips.size > 0 });
+      }
     }
   }
-  return { clips, holding };
+  for (const key of clips.keys()) purchases.delete(key);
+  return { clips, purchases, holding };
 }
 
 function isSimulated(folder: string): boolean {

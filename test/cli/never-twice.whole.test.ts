@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStudio, type Studio, type Under } from './studio.ts';
@@ -121,6 +121,28 @@ test.concurrent.each(['quote', 'create', 'created', 'poll', 'file'] as const)(
     expect(await boughtTwice(studio)).toEqual([]);
   },
 );
+
+test('a key of two manifests in one command is bought once, and copied', async () => {
+  await using studio = await openStudio();
+  const { gateway, dir } = studio;
+  await studio.write('one.yaml', base.replace('econ', 'one'));
+  await studio.write('two.yaml', base.replace('econ', 'two'));
+  const both = await studio.run(['run', 'one.yaml', 'two.yaml']);
+  expect(both.code).toBe(0);
+  const creates = gateway.count().creates;
+  gateway.forget();
+  expect((await studio.run(['run', 'one.yaml', 'two.yaml'])).code).toBe(0);
+  expect(gateway.received).toEqual([]);
+  // What one of them alone would buy is what both bought.
+  await studio.write('three.yaml', base.replace('econ', 'three').concat('output: elsewhere\n'));
+  expect((await studio.run(['run', 'three.yaml'])).code).toBe(0);
+  expect(gateway.count().creates).toBe(creates);
+  const clips = async (pipeline: string) =>
+    (await readdir(join(dir, `out/${pipeline}/clips`), { recursive: true })).filter((name) =>
+      name.endsWith('.mp4'),
+    );
+  expect(await clips('two')).toEqual(await clips('one'));
+});
 
 test('a sibling is copied; a copy that vanished is copied again, and else waits for a person', async () => {
   await using studio = await openStudio();

@@ -378,6 +378,7 @@ test('a clip that the pipeline beside this one bought is copied, unless somethin
   const clip = record('clips/a.mp4');
   const siblings = {
     clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
+    purchases: new Map(),
     holding: new Map(),
   };
   for (const facts of [[], failedWith(permanent), [started(), fact('task:rejected', { failure: no })]]) {
@@ -388,6 +389,24 @@ test('a clip that the pipeline beside this one bought is copied, unless somethin
   }
   expect(decide([started()], { siblings }).works).toMatchObject([{ todo: { kind: 'nothing' } }]);
   expect(decide([started(), submitted], { siblings }).works).toMatchObject([{ todo: { kind: 'poll' } }]);
+});
+
+test('what the pipeline beside this one bought, or perhaps did, is not bought again while its clip is elsewhere', () => {
+  const siblings = (delivered: boolean) => ({
+    clips: new Map(),
+    purchases: new Map([[key, { pipeline: 'winter', delivered }]]),
+    holding: new Map(),
+  });
+  for (const delivered of [true, false]) {
+    for (const facts of [[], failedWith(transient), [started(), fact('task:rejected', { failure: no })]]) {
+      expect(decide(facts, { siblings: siblings(delivered) })).toMatchObject({
+        works: [{ todo: { kind: 'nothing' } }],
+        standings: [{ state: 'fetch', why: expect.stringContaining('bought by the pipeline "winter"') }],
+      });
+    }
+  }
+  const left = decide([], { siblings: siblings(true), refetch: false });
+  expect(left.standings).toMatchObject([{ state: 'done' }]);
 });
 
 test('a copy that vanished is copied again, and without an original never bought again by itself', () => {
@@ -407,6 +426,7 @@ test('a copy that vanished is copied again, and without an original never bought
   const clip = record('clips/a.mp4');
   const siblings = {
     clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
+    purchases: new Map(),
     holding: new Map(),
   };
   expect(decide([copied, onRecord], { siblings }).works).toMatchObject([{ todo: { kind: 'copy' } }]);
