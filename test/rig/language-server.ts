@@ -17,7 +17,7 @@ interface Complaint {
   readonly range: { readonly start: { readonly line: number; readonly character: number } };
 }
 
-/** A real yaml-language-server, as editors run it. A `|` in a text is where the cursor stands. */
+/** A real yaml-language-server, as editors run it. The first `|` of what is completed or hovered is the cursor. */
 export interface LanguageServer extends AsyncDisposable {
   /** Labels of what it offers at the cursor. */
   complete(text: string): Promise<readonly string[]>;
@@ -40,32 +40,38 @@ export async function startLanguageServer(neighbour: string): Promise<LanguageSe
   wire.tell('workspace/didChangeConfiguration', { settings: { yaml } });
   let opened = 0;
 
-  async function open(text: string) {
+  async function open(marked: string) {
+    const before = marked.slice(0, Math.max(0, marked.indexOf('|'))).split('\n');
+    const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+    return { ...(await show(marked.replace('|', ''))), position };
+  }
+
+  async function show(text: string) {
     opened += 1;
     const uri = pathToFileURL(`${neighbour}.${opened}.yaml`).href;
-    const before = text.slice(0, Math.max(0, text.indexOf('|'))).split('\n');
-    const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
     const checked = wire.nextDiagnostics(uri);
-    const textDocument = { uri, languageId: 'yaml', version: 1, text: text.replace('|', '') };
+    const textDocument = { uri, languageId: 'yaml', version: 1, text };
     wire.tell('textDocument/didOpen', { textDocument });
-    return { at: { textDocument: { uri }, position }, complaints: await checked };
+    return { textDocument: { uri }, complaints: await checked };
   }
 
   return {
     async complete(text) {
-      const { at } = await open(text);
-      const answer = (await wire.ask('textDocument/completion', at)) as {
+      const { textDocument, position } = await open(text);
+      const answer = (await wire.ask('textDocument/completion', { textDocument, position })) as {
         items: readonly { label: string }[];
       };
       return answer.items.map(({ label }) => label);
     },
     async hover(text) {
-      const { at } = await open(text);
-      const answer = (await wire.ask('textDocument/hover', at)) as { contents: { value: string } } | null;
+      const { textDocument, position } = await open(text);
+      const answer = (await wire.ask('textDocument/hover', { textDocument, position })) as {
+        contents: { value: string };
+      } | null;
       return answer?.contents.value ?? '';
     },
     async check(text) {
-      const { complaints } = await open(text);
+      const { complaints } = await show(text);
       return complaints.map(
         ({ message, range: { start } }) => `${start.line + 1}:${start.character + 1} ${message}`,
       );

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findModel, models } from '../../src/catalog/catalog.ts';
 import { type LanguageServer, startLanguageServer } from '../rig/language-server.ts';
@@ -73,3 +74,46 @@ test('what is wrong is underlined where dailies points', async () => {
   const fine = 'shots:\n  - id: 010\n    matrix: { a: [1, true, x] }\n    variants: [calm, { id: b }]\n';
   expect(await editor.check(`${head}model: ${q2}\n${fine}run: { budget: { run: 25.00 } }\n`)).toEqual([]);
 });
+
+/** Codes of what the schema alone can see. */
+const ofSchema =
+  /^(unknown-key|missing-key|wrong-type|wrong-value|schema|unknown-model|unknown-parameter|misplaced-parameter|seed-zero)$/;
+
+/** Where the two differ by nature: what is only seen by this one. */
+const onlyHere: Readonly<Record<string, readonly number[]>> = {
+  // Values that come from a template, or meet another model, once the levels are merged.
+  'param-from-template-of-another-type': [8],
+  'param-inherited-by-another-model': [4],
+  // In an entry of exclude and include, seed is the name of an axis like any other.
+  'axis-entries-that-match-nothing': [17],
+  // With no such model there is no telling what its parameters are; dailies goes on with the one that was meant.
+  'model-misspelt': [9],
+};
+const onlyInTheEditor: Readonly<Record<string, readonly number[]>> = {
+  // "shot" was meant to be "shots": dailies says that, and not also that shots are missing.
+  'misspelt-top-level-key': [1],
+};
+
+const fixtures = readdirSync('test/fixtures/manifests').flatMap((name) => {
+  const folder = `test/fixtures/manifests/${name}`;
+  const expected = readFileSync(`${folder}/expected.txt`, 'utf8');
+  const errors = [...expected.matchAll(/^pipeline\.yaml:(\d+):\d+: error: .* \[([a-z-]+)\]$/gm)];
+  const lines = (found: typeof errors) => new Set(found.map(([, line]) => Number(line)));
+  const seen = errors.filter(([, , code = '']) => ofSchema.test(code));
+  return seen.length === 0 ? [] : [{ name, folder, schema: lines(seen), all: lines(errors) }];
+});
+
+test('there are many', () => expect(fixtures.length).toBeGreaterThan(30));
+
+test.each(fixtures)(
+  '$name: an editor underlines the lines that dailies names',
+  async ({ name, folder, schema, all }) => {
+    const [schemaLine = ''] = head.split('\n');
+    const complaints = await editor.check(
+      `${schemaLine}\n${readFileSync(`${folder}/pipeline.yaml`, 'utf8')}`,
+    );
+    const underlined = new Set(complaints.map((complaint) => Number.parseInt(complaint, 10) - 1));
+    expect([...schema].filter((line) => !underlined.has(line))).toEqual(onlyHere[name] ?? []);
+    expect([...underlined].filter((line) => !all.has(line))).toEqual(onlyInTheEditor[name] ?? []);
+  },
+);
