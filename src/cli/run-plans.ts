@@ -115,6 +115,9 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
       )
         return refused(io, { exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
       if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
+      else if (failure !== undefined) {
+        io.stderr.write(`dailies: not all prices could be asked for: ${describeFailure(failure)}.\n`);
+      }
       ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });
     }
     for (const plan of ready.flatMap(({ members }) => members)) {
