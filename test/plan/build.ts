@@ -88,7 +88,7 @@ export function manifest(text: ManifestText): Manifest {
   return {
     ...level(text),
     file,
-    dir: text.dir ?? '/work',
+    dir: text.dir ?? '/project',
     name: at(text.name ?? 'test'),
     run: {},
     models: new Map(

@@ -68,8 +68,8 @@ describe('the example of the design', () => {
           seed: 22,
         },
         images: [
-          { kind: 'file', path: '/work/frames/opening-a.png' },
-          { kind: 'file', path: '/work/frames/opening-b.png' },
+          { kind: 'file', path: '/project/frames/opening-a.png' },
+          { kind: 'file', path: '/project/frames/opening-b.png' },
         ],
       },
     });

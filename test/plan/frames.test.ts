@@ -61,7 +61,7 @@ describe('a frame', () => {
     };
     const shots = ['a', 'b', 'c'].map((id) => ({ id, prompt: id, images: ['x.png', './y.png'], takes: 5 }));
     await plan({ model: endModel, shots }, { probe: counting });
-    expect(asked).toEqual(['/work/x.png', '/work/y.png']);
+    expect(asked).toEqual(['/project/x.png', '/project/y.png']);
   });
 
   it.each([

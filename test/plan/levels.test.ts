@@ -75,7 +75,7 @@ describe('the inner level wins', () => {
   ])('%s', async (_, outer, inner, files) => {
     const request = await sent({ model: endModel, ...outer, shots: [{ id: 'a', ...inner }] });
     expect(request?.images.map((image) => image.kind === 'file' && image.path)).toEqual(
-      files.map((file) => `/work/${file}`),
+      files.map((file) => `/project/${file}`),
     );
   });
 

@@ -21,7 +21,7 @@ async function compared(
   const keys = new Map(tasks.map(({ id, key }) => [id, key]));
   return {
     plan: made,
-    output: '/work/out/test',
+    output: '/project/out/test',
     simulated: false,
     prices: pricesOf(tasks, {
       quotes: new Map(),
@@ -64,7 +64,7 @@ describe('plan --json', () => {
     expect(document).toMatchObject({
       pipeline: 'test',
       manifest: 'pipelines/test.yaml',
-      output: '/work/out/test',
+      output: '/project/out/test',
       totals: {
         tasks: 6,
         byStatus: { reuse: 1, new: 5, dropped: 1 },
@@ -127,7 +127,7 @@ describe('several manifests', () => {
 
   it('lie where they say, or where the run says', async () => {
     const text: ManifestText = { name: 'spring', model: startModel, shots: [{ id: 'a', images: ['a.png'] }] };
-    expect((await plan(text)).plan?.outputRoot).toBe('/work/out');
+    expect((await plan(text)).plan?.outputRoot).toBe('/project/out');
     expect((await plan(text, { outputRoot: '/elsewhere' })).plan?.outputRoot).toBe('/elsewhere');
   });
 

@@ -93,7 +93,7 @@ describe('filling in', () => {
     expect(problems).toEqual([]);
     expect(tasks[0]?.request).toMatchObject({
       params: { duration: 4, bgm: true, resolution: '1080p', meta_data: '{"n": "7", "s": 4}' },
-      images: [{ path: '/work/frames/a-7.png' }, { url: 'https://x.test/1080p/7.png' }],
+      images: [{ path: '/project/frames/a-7.png' }, { url: 'https://x.test/1080p/7.png' }],
     });
   });
 });

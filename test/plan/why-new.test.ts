@@ -8,7 +8,7 @@ import { endModel, imageFile, startModel } from './build.ts';
 const last: GenerationRequest = {
   model: endModel,
   params: { prompt: 'Dawn breaks over Lisbon, slow push-in, 35mm', duration: 4, seed: 7 },
-  images: [imageFile('/work/a.png'), imageFile('/work/b.png')],
+  images: [imageFile('/project/a.png'), imageFile('/project/b.png')],
 };
 
 describe('why a task is new', () => {
@@ -43,7 +43,7 @@ describe('why a task is new', () => {
     ],
     [
       'a frame',
-      { images: [imageFile('/work/a.png'), imageFile('/work/c.png')] },
+      { images: [imageFile('/project/a.png'), imageFile('/project/c.png')] },
       `${changed}end frame is another picture`,
     ],
     [
@@ -75,7 +75,7 @@ describe('a frozen request', () => {
         wm_url: signed,
         callback_url: signed,
       },
-      images: [imageFile('/work/a.png'), { kind: 'url', url: signed }],
+      images: [imageFile('/project/a.png'), { kind: 'url', url: signed }],
     });
     expect(frozen).toEqual({
       model: endModel,
@@ -88,7 +88,7 @@ describe('a frozen request', () => {
         callback_url: 'https://cdn.x.test/a.png',
       },
       images: [
-        { sha256: imageFile('/work/a.png').sha256, bytes: 1000 },
+        { sha256: imageFile('/project/a.png').sha256, bytes: 1000 },
         { url: 'https://cdn.x.test/a.png', sha256: sha256(signed) },
       ],
     });
