@@ -3,6 +3,8 @@ import type { Report } from './findings.ts';
 
 /** Leaves out tasks whose clip would be written over another's, also on disks that ignore case. */
 export function withoutCollisions(tasks: readonly Task[], report: Report): readonly Task[] {
+  const paths = new Set(tasks.map((task) => task.clipPath.toLowerCase()));
+  if (paths.size === tasks.length) return tasks;
   const first = new Map<string, Task>();
   for (const task of tasks) {
     const path = task.clipPath.toLowerCase();
@@ -15,11 +17,12 @@ export function withoutCollisions(tasks: readonly Task[], report: Report): reado
     const related = [{ message: 'the other one', span: other.places.shot }];
     report({ code: 'path-collision', severity: 'error', message, span: task.places.shot, related });
   }
-  return first.size === tasks.length ? tasks : [...first.values()];
+  return [...first.values()];
 }
 
 /** Warns, once for each two shots, of tasks that are one and the same clip. */
 export function reportSameKeys(tasks: readonly Task[], report: Report): void {
+  if (new Set(tasks.map((task) => task.key)).size === tasks.length) return;
   const first = new Map<TaskKey, Task>();
   const pairs = new Map<string, { readonly task: Task; readonly other: Task; more: number }>();
   for (const task of tasks) {

@@ -107,8 +107,10 @@ function draftOf(
   const params = recipe.params(all);
   const frames = recipe.frames(all);
   const prompt = recipe.prompt(all);
-  const draft = { id, recipe, axes, take: taken, params, frames, prompt };
-  return seed === undefined ? draft : { ...draft, seed };
+  const take = taken;
+  return seed === undefined
+    ? { id, recipe, axes, take, params, frames, prompt }
+    : { id, recipe, axes, take, params, frames, prompt, seed };
 }
 
 function siblingsOf(recipe: Recipe, matrix: Axes['matrix'], values: readonly string[]): Siblings {

@@ -1,4 +1,5 @@
 import type { Price, Task, TaskId, TaskKey, TaskState } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
 import type { Plan, Prices } from './plan.ts';
 import type {
   PipelinePlan,
@@ -44,19 +45,25 @@ export function planDocument(compared: readonly ComparedPlan[]): PlanDocument {
 
 /** One pipeline's part of it. */
 function pipelinePlan({ plan, output, simulated, standings, prices }: ComparedPlan): PipelinePlan {
-  const byId = new Map(plan.tasks.map((task) => [task.id, task]));
+  const byId = new Map<TaskId, Task>();
+  for (const task of plan.tasks) byId.set(task.id, task);
+  const worst = createWorst();
   const tasks = standings.map((standing): PlanTask => {
     const task = byId.get(standing.id);
     const price = standing.price ?? (task === undefined ? unknownPrice : priceOf(task, prices));
+    const { shot, variant, axes = {}, seed } = addressOf(standing, task);
     return {
       id: standing.id,
       key: standing.key,
-      ...addressOf(standing, task),
-      ...(task !== undefined && { model: task.request.model }),
+      shot,
+      variant,
+      axes,
+      seed,
+      model: task?.request.model,
       status: statusOf(standing.state),
-      ...(standing.why !== undefined && { why: standing.why }),
+      why: standing.why,
       price,
-      worstUsd: worstUsd(price, standing.attemptsLeft ?? plan.settings.attempts),
+      worstUsd: worst(price, standing.attemptsLeft ?? plan.settings.attempts),
       path: task?.clipPath ?? clipPath(standing.id),
     };
   });
@@ -77,13 +84,19 @@ function statusOf(state: TaskState): PlanStatus {
   return state === 'done' ? 'reuse' : state;
 }
 
-function addressOf({ id, address }: Standing, task: Task | undefined) {
-  const { shot, variant, axes, seed }: TaskAddress = task ?? address ?? { shot: id.split('/', 1)[0] ?? id };
-  return {
-    shot,
-    ...(variant !== undefined && { variant }),
-    axes: axes ?? {},
-    ...(seed !== undefined && { seed }),
+function addressOf({ id, address }: Standing, task: Task | undefined): TaskAddress {
+  return task ?? address ?? { shot: id.split('/', 1)[0] ?? id };
+}
+
+/** `worstUsd`, worked out once for each price: there are few prices and many tasks. */
+function createWorst(): typeof worstUsd {
+  const known = new Map<Price, Map<number, Usd | null>>();
+  return (price, attempts) => {
+    const ofPrice = known.get(price) ?? new Map<number, Usd | null>();
+    known.set(price, ofPrice);
+    const worst = ofPrice.get(attempts) ?? worstUsd(price, attempts);
+    ofPrice.set(attempts, worst);
+    return worst;
   };
 }
 
@@ -105,9 +118,10 @@ function totalsOf(tasks: readonly PlanTask[]): PlanTotals {
 
 /** Two tasks with one key are bought once. */
 function onePerKey(tasks: readonly PlanTask[], statuses: readonly PlanStatus[]): readonly PlanTask[] {
-  const byKey = new Map<TaskKey, PlanTask>();
-  for (const task of tasks) {
-    if (statuses.includes(task.status) && !byKey.has(task.key)) byKey.set(task.key, task);
-  }
-  return [...byKey.values()];
+  const keys = new Set<TaskKey>();
+  return tasks.filter(({ status, key }) => {
+    if (!statuses.includes(status) || keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  });
 }

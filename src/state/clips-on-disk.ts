@@ -46,11 +46,12 @@ export async function inspectClips(
   const moved: NewFact[] = [];
   const paths = new Map<TaskKey, string[]>();
   for (const { key, clipPath } of tasks) {
+    if (!state.purchases.has(key)) continue;
     const known = paths.get(key);
     if (known === undefined) paths.set(key, [clipPath]);
     else known.push(clipPath);
   }
-  const queue = [...paths].values();
+  const queue = paths.entries();
   // A few lanes over one queue: a stat each, 100,000 times.
   const lanes = Array.from({ length: 32 }, async () => {
     for (const [key, wanted] of queue) {

@@ -12,9 +12,9 @@ export interface Circumstances {
   readonly paths: readonly string[];
   readonly found: FoundClips;
   /** Another pipeline's clip of this key. */
-  readonly sibling?: SiblingClip;
+  readonly sibling?: SiblingClip | undefined;
   /** Another pipeline's purchase of this key, where there is no clip to copy. */
-  readonly elsewhere?: SiblingPurchase;
+  readonly elsewhere?: SiblingPurchase | undefined;
   /** `run.attempts`. */
   readonly attempts: number;
   /** `--retry-failed`. */

@@ -39,40 +39,47 @@ export interface Reconciled<T extends PlannedTask = Task> {
 /** Compares what is asked for with what is bought: the one decision that `plan` shows and `run` executes. Pure. */
 export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reconciled<T> {
   const { tasks, state } = input;
-  const byKey = new Map<TaskKey, T[]>();
+  const byKey = new Map<TaskKey, Judged<T>>();
   for (const task of tasks) {
     const known = byKey.get(task.key);
-    if (known === undefined) byKey.set(task.key, [task]);
-    else known.push(task);
+    if (known === undefined) byKey.set(task.key, { sharing: [task], first: task, judgement: unjudged });
+    else known.sharing.push(task);
   }
   const works: Work<T>[] = [];
-  const judgements = new Map<TaskKey, Judgement>();
-  for (const [key, sharing] of byKey) {
+  byKey.forEach((judged, key) => {
+    const { sharing } = judged;
     const purchase = state.purchases.get(key);
-    const judgement = judgeKey(sharing, purchase, input);
-    judgements.set(key, judgement);
-    works.push({
-      key,
-      tasks: takers(sharing, purchase),
-      ...(purchase === undefined ? {} : { purchase }),
-      todo: judgement.todo,
-    });
-  }
-  const bought = boughtByPlace(state);
+    judged.judgement = judgeKey(sharing, purchase, input);
+    judged.first = sharing.find((each) => each.skip === undefined) ?? judged.first;
+    const { todo } = judged.judgement;
+    const taking = takers(sharing, purchase);
+    works.push(
+      purchase === undefined ? { key, tasks: taking, todo } : { key, tasks: taking, purchase, todo },
+    );
+  });
+  const around = { input, bought: boughtByPlace(state) };
   const standings = tasks.map((task): Standing => {
-    const judgement = judgements.get(task.key);
-    const sharing = byKey.get(task.key) ?? [];
-    // Of several that share a key, the first that is not skipped stands for it.
-    const first = sharing.find((each) => each.skip === undefined) ?? sharing[0];
-    if (judgement === undefined || first === undefined) throw new Error(`nobody judged ${task.id}`);
-    return standingOf(task, { judgement, first, input, bought });
+    const judged = byKey.get(task.key);
+    if (judged === undefined) throw new Error(`nobody judged ${task.id}`);
+    return standingOf(task, judged, around);
   });
   const behind = leftBehind(state, (key) => byKey.has(key), input.formerId);
   return { works: [...works, ...behind.works], standings: [...standings, ...behind.standings] };
 }
 
+/** All tasks of a key, and how it was judged. */
+interface Judged<T extends PlannedTask> {
+  readonly sharing: T[];
+  /** The first that is not skipped, which stands for the others; the very first where all are. */
+  first: T;
+  judgement: Judgement;
+}
+
+const unjudged: Judgement = { state: 'new', todo: { kind: 'nothing' } };
+
 /** Who is to have the clip. What is skipped is not bought, but what was bought for it before is delivered. */
 function takers<T extends PlannedTask>(sharing: readonly T[], purchase: Purchase | undefined): readonly T[] {
+  if (sharing.every((task) => task.skip === undefined)) return sharing;
   const wanting = sharing.filter((task) => task.skip === undefined);
   if (wanting.length > 0) return wanting;
   return purchase !== undefined && liveAttempt(purchase) !== undefined ? sharing : [];
@@ -91,8 +98,8 @@ function judgeKey<T extends PlannedTask>(
   const judgement = judge(purchase, {
     paths: takers(sharing, purchase).map((task) => task.clipPath),
     found: onDisk.byKey.get(key) ?? noneFound,
-    ...(sibling === undefined ? {} : { sibling }),
-    ...(elsewhere === undefined ? {} : { elsewhere }),
+    sibling,
+    elsewhere,
     attempts,
     retryFailed,
     refetch,
@@ -103,16 +110,14 @@ function judgeKey<T extends PlannedTask>(
 }
 
 interface Around<T extends PlannedTask> {
-  readonly judgement: Judgement;
-  /** The first task of the same key. */
-  readonly first: T;
   readonly input: ReconcileInput<T>;
   readonly bought: ReadonlyMap<string, FrozenRequest>;
 }
 
 function standingOf<T extends PlannedTask>(
   task: T,
-  { judgement, first, input, bought }: Around<T>,
+  { judgement, first }: Judged<T>,
+  { input, bought }: Around<T>,
 ): Standing {
   const { id, key, skip } = task;
   const { state, todo, why } = judgement;
@@ -121,13 +126,15 @@ function standingOf<T extends PlannedTask>(
   if (skip !== undefined && live === undefined && state !== 'done') {
     return { id, key, state: 'skipped', why: skip };
   }
+  if (task !== first) return { id, key, state, why: `the same clip as ${first.id}: bought once` };
   const reason = state === 'new' && why === undefined ? input.whyNew(task, bought.get(task.clipPath)) : why;
-  const standing = { id, key, state, ...(reason === undefined ? {} : { why: reason }) };
-  if (task !== first) return { ...standing, why: `the same clip as ${first.id}: bought once` };
+  const standing: { -readonly [Name in keyof Standing]: Standing[Name] } = { id, key, state };
+  if (reason !== undefined) standing.why = reason;
   const price = todo.kind === 'create' ? input.priceOf(task) : undefined;
-  if (price !== undefined) return { ...standing, price };
-  if (live === undefined || live.stage === 'completed') return standing;
-  return { ...standing, price: reservedPrice(live, input.state) };
+  if (price !== undefined) standing.price = price;
+  else if (live !== undefined && live.stage !== 'completed')
+    standing.price = reservedPrice(live, input.state);
+  return standing;
 }
 
 function reservedPrice({ usd, priceClass }: Attempt, state: RunState): Price {

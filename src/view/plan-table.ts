@@ -59,21 +59,18 @@ function taskLine(task: PlanTask): readonly string[] {
 
 /** Equal lines of a shot become one, with how many there are: those with work first. */
 function groupedLines(tasks: readonly PlanTask[]): readonly (readonly string[])[] {
-  const groups = new Map<string, { readonly cells: readonly string[]; readonly tasks: PlanTask[] }>();
+  const groups = new Map<string, { readonly first: PlanTask; more: number }>();
   for (const task of tasks) {
     if (isSettled(task)) continue;
-    const cells = [`  ${task.status}`, '', priceOf(task), sourceOf(task), safeText(task.why ?? '')];
-    const name = cells.join('\n');
-    const group = groups.get(name) ?? { cells, tasks: [] };
-    group.tasks.push(task);
-    groups.set(name, group);
+    const { status, price, why } = task;
+    const name = `${status}\n${price.usd}\n${price.source}\n${price.reason}\n${why}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { first: task, more: 0 });
+    else group.more += 1;
   }
-  const lines = [...groups.values()].map(({ cells, tasks: [first, ...others] }) => {
-    const id =
-      others.length === 0
-        ? (first?.id ?? '')
-        : `${first?.id} and ${others.length.toLocaleString('en-US')} more`;
-    return cells.with(1, id);
+  const lines = [...groups.values()].map(({ first, more }) => {
+    const id = more === 0 ? first.id : `${first.id} and ${more.toLocaleString('en-US')} more`;
+    return taskLine(first).with(1, id);
   });
   const rest = lines.length - linesOfShot;
   return rest <= 0 ? lines : [...lines.slice(0, linesOfShot), ['  …', `and ${count(rest, 'more line')}`]];
