@@ -147,15 +147,17 @@ async function live(round) {
     await gateway.up();
     gateway.setWeather(rough ? weatherOf(dice, climate, start) : calm);
     if (rough && start > 1) disturb({ dice, edit, output, start, gateway });
+    const plans = [];
+    const plan = (what, ms) => plans.push(setTimeout(what, ms));
     if (full) {
-      setTimeout(
+      plan(
         () => disk.fill(dice.pick([0, 0, 4_096, 100_000], 'spare', start)),
         dice.whole(0, 1_500, 'full at', start),
       );
       tally.fullDisks += 1;
     }
     if (rough && dice.happens(0.1, 'down', start)) {
-      setTimeout(
+      plan(
         () => gateway.down(dice.whole(20, 700, 'down for', start)),
         dice.whole(100, 1_500, 'down at', start),
       );
@@ -166,6 +168,7 @@ async function live(round) {
       [command, manifestPath, '--json', ...flagsOf(dice, command, rough, start)],
       interruption,
     );
+    for (const each of plans) clearTimeout(each);
     disk?.empty();
     const settles = !rough || dice.happens(0.4, 'settles', start);
     if (settles && (ended.code === 4 || ended.killed || rough)) {
