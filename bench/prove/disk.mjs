@@ -1,6 +1,6 @@
 // A small disk of its own, to be filled to the brim. Only root may mount one.
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Whether a small disk can be had; the reason where it cannot. */
@@ -31,13 +31,9 @@ export function mountSmallDisk(dir) {
       } finally {
         closeSync(file);
       }
-      if (spare > 0) shrink(filler, spare);
+      if (spare > 0) truncateSync(filler, Math.max(0, statSync(filler).size - spare));
     },
     empty: () => rmSync(filler, { force: true }),
     release: () => execFileSync('umount', [dir], { stdio: 'ignore' }),
   };
-}
-
-function shrink(path, by) {
-  execFileSync('truncate', ['-s', `-${by}`, path]);
 }

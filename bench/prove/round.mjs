@@ -198,14 +198,16 @@ async function live(round) {
   return undefined;
 }
 
-/** What is done stays done: the same command buys nothing and ends the same. */
+/** What is done stays done: the same command buys nothing and ends the same, and so does a look at the state alone. */
 async function runOnceMore({ gateway, dailies, tally, manifestPath }, before) {
   const { creates } = gateway.state;
-  const ended = await dailies(['run', manifestPath, '--json']);
-  if (ended.code !== before.code)
+  for (const command of ['run', 'status']) {
+    const ended = await dailies([command, manifestPath, '--json']);
+    if (ended.code === before.code) continue;
     tally.wrong.push(
-      `run once more, it ended with ${ended.code} after ${before.code}: ${ended.stderr.slice(-800)}`,
+      `${command} after the end gave ${ended.code}, not ${before.code}: ${ended.stderr.slice(-800)}`,
     );
+  }
   if (gateway.state.creates !== creates) tally.wrong.push('run once more, it sent a create');
 }
 
@@ -275,8 +277,9 @@ function disturb({ dice, edit, output, start, gateway }) {
 }
 
 function tear(path) {
+  if (!existsSync(path) || !readFileSync(path, 'utf8').includes('\n')) return;
   try {
-    if (safeFiles(join(path, '..')).includes(path)) appendFileSync(path, '{"type":"task:sta');
+    appendFileSync(path, '{"type":"task:sta');
   } catch {
     // A full disk tears nothing.
   }

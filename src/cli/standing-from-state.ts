@@ -1,3 +1,4 @@
+import { usualAttempts } from '../core/task.ts';
 import { type ClipsOnDisk, clipsAsRecorded } from '../state/clips-on-disk.ts';
 import { formerIds, plannedTasks } from '../state/planned-tasks.ts';
 import { type Reconciled, reconcile } from '../state/reconcile.ts';
@@ -22,7 +23,7 @@ export function decideFromState(
     state,
     onDisk,
     siblings: noSiblings,
-    attempts: 2,
+    attempts: state.plan?.attempts ?? usualAttempts,
     retryFailed: false,
     refetch,
     priceOf: () => undefined,

@@ -95,6 +95,10 @@ estimatedUsd: Usd | null
  * How many of its tasks have no known price.
  */
 unpriced: number
+/**
+ * How often a key may be bought in all (run.attempts), where that is not 2.
+ */
+attempts?: number
 }
 /**
  * The tasks of one shot, where they differ from what was last recorded.

@@ -110,3 +110,6 @@ export const taskStates = [
  * longer in the manifest.
  */
 export type TaskState = (typeof taskStates)[number];
+
+/** How often a key may be bought in all where `run.attempts` says nothing. */
+export const usualAttempts = 2;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Staged } from '../core/result.ts';
-import type { Task } from '../core/task.ts';
+import { type Task, usualAttempts } from '../core/task.ts';
 import type { ProbeImage } from '../image/probe.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { reportSameKeys, withoutCollisions } from './collisions.ts';
@@ -95,7 +95,7 @@ function settingsOf({ run }: Manifest): RunSettings {
       ...(run.budgetRun !== undefined && { run: run.budgetRun.value }),
       ...(run.budgetTotal !== undefined && { total: run.budgetTotal.value }),
     },
-    attempts: run.attempts?.value ?? 2,
+    attempts: run.attempts?.value ?? usualAttempts,
     taskTimeoutMs: run.taskTimeoutMs?.value ?? 30 * 60_000,
   };
 }

@@ -88,8 +88,8 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
       return true;
     }
     case 'plan:recorded': {
-      const { shots, picks, estimatedUsd, unpriced } = fact;
-      state.plan = { shots, picks, estimatedUsd, unpriced };
+      const { shots, picks, estimatedUsd, unpriced, attempts } = fact;
+      state.plan = { shots, picks, estimatedUsd, unpriced, ...(attempts === undefined ? {} : { attempts }) };
       return true;
     }
     case 'shot:planned':

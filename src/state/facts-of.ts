@@ -10,7 +10,7 @@ export function* factsOf(state: RunState): Generator<Fact> {
   // Keys were bought at the place where they were planned then, which need not be the place of today.
   for (const [shot, tasks] of placesWhenBought(state)) yield { type: 'shot:planned', at: began, shot, tasks };
   if (state.plan !== undefined) {
-    const { shots, picks, estimatedUsd, unpriced } = state.plan;
+    const { shots, picks, estimatedUsd, unpriced, attempts } = state.plan;
     yield {
       type: 'plan:recorded',
       at: began,
@@ -18,6 +18,7 @@ export function* factsOf(state: RunState): Generator<Fact> {
       picks: [...picks],
       estimatedUsd,
       unpriced,
+      ...(attempts === undefined ? {} : { attempts }),
     };
   }
   for (const [id, { usd, source }] of state.prices) {

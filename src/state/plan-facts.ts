@@ -1,6 +1,6 @@
 import type { PlannedAddress } from '../core/fact.generated.ts';
 import type { NewFact } from '../core/fact.ts';
-import type { Price, PriceClassId, Task } from '../core/task.ts';
+import { type Price, type PriceClassId, type Task, usualAttempts } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunState } from './state.ts';
@@ -24,6 +24,7 @@ export function planFacts(plan: Plan, estimate: RecordedEstimate, state: RunStat
     picks: [...plan.picks],
     estimatedUsd: estimate.usd,
     unpriced: estimate.unpriced,
+    ...(plan.settings.attempts === usualAttempts ? {} : { attempts: plan.settings.attempts }),
   };
   if (!same(recorded, state.plan)) facts.push({ type: 'plan:recorded', ...recorded });
   return facts;

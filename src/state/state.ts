@@ -87,6 +87,8 @@ export interface RecordedPlan {
   readonly picks: readonly string[];
   readonly estimatedUsd: Usd | null;
   readonly unpriced: number;
+  /** `run.attempts`; absent where it is the default. */
+  readonly attempts?: number;
 }
 
 /** Where a key was planned. */
