@@ -70,6 +70,9 @@ export function openBooks(dice, { attempts, slowestMs }) {
     isDone: (job) => Date.now() >= job.doneAtMs,
     /** What the provider says it charged, over all. */
     chargedMicros: () => jobs.reduce((sum, job) => sum + (job.reports ? job.micros : 0), 0),
+    /** What was really spent, whether or not the provider says so. */
+    spentMicros: () =>
+      jobs.reduce((sum, job) => sum + (job.reports || job.outcome === 'completed' ? job.micros : 0), 0),
     duplicates: () => jobs.filter((job) => job.duplicate),
   };
 }

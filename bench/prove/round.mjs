@@ -1,23 +1,17 @@
 // One round: a random shot list, a gateway of its own, and a program that is stopped again and again until it is done.
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { auditRound, checkPrinted, filesUnder } from './audit.mjs';
+import { auditRound, checkPrinted } from './audit.mjs';
 import { createDice } from './dice.mjs';
 import { mountSmallDisk } from './disk.mjs';
 import { makeFrame } from './frames-and-clips.mjs';
 import { startGateway } from './gateway.mjs';
+import { microsOf } from './identity.mjs';
 import { runProgram } from './program.mjs';
 import { settleByBooks } from './settle-by-books.mjs';
 import { makeShotList } from './shot-list.mjs';
-import { calm, makeClimate, makeStorm } from './weather.mjs';
+import { disturb, flagsOf, makeInterruption, weatherOf } from './trouble.mjs';
+import { calm, makeClimate } from './weather.mjs';
 
 /** A round that is not done after so many starts is stuck. */
 const startsMost = 45;
@@ -100,6 +94,7 @@ export async function playRound({ seed, dir, program, plainClip, disks, stopAt }
       runs: tally.starts,
       key,
       attempts,
+      capMicros: microsOf(list.manifest.run.budget.total),
     });
     tally.wrong.push(...found.other);
     return {
@@ -123,10 +118,10 @@ function openDisk(dir) {
 }
 
 function note(tally, ended, { args, key, stateless }) {
-  const { code, killed, signalled, afterSignalMs, hung } = ended;
+  const { code, signal, killed, signalled, afterSignalMs, hung } = ended;
   tally.starts += 1;
   if (killed) tally.kills += 1;
-  if (!killed) tally.exits[code] = (tally.exits[code] ?? 0) + 1;
+  if (!killed) tally.exits[code ?? signal] = (tally.exits[code ?? signal] ?? 0) + 1;
   if (!killed && signalled !== undefined) {
     tally.terms += 1;
     tally.slowestStopMs = Math.max(tally.slowestStopMs, afterSignalMs);
@@ -137,65 +132,77 @@ function note(tally, ended, { args, key, stateless }) {
   );
 }
 
+/** Starts the program again and again: so often in rough weather, then in calm until it is done. */
 async function live(round) {
-  const { dice, gateway, dailies, disk, edit, tally, output, manifestPath, identities, stopAt } = round;
+  const { dice, gateway, dailies, disk, tally, manifestPath, stopAt } = round;
   let troubles = dice.whole(8, 25, 'troubles');
   const climate = makeClimate(dice);
   for (let start = 1; start <= startsMost; start += 1) {
     const rough = start <= troubles && Date.now() < stopAt;
-    const full = rough && disk !== undefined && dice.happens(0.4, 'full', start);
     await gateway.up();
     gateway.setWeather(rough ? weatherOf(dice, climate, start) : calm);
-    if (rough && start > 1) disturb({ dice, edit, output, start, gateway });
-    const plans = [];
-    const plan = (what, ms) => plans.push(setTimeout(what, ms));
-    if (full) {
-      plan(
-        () => disk.fill(dice.pick([0, 0, 4_096, 100_000], 'spare', start)),
-        dice.whole(0, 1_500, 'full at', start),
-      );
-      tally.fullDisks += 1;
+    if (!rough) {
+      const ended = await dailies(['run', manifestPath, '--json', ...flagsOf(dice, { start, rough })]);
+      if (ended.code === 4) await settle(round, start);
+      if (ended.code === 70 || ended.code === 5) return;
+      if ([0, 1, 3].includes(ended.code)) return await runOnceMore(round, ended);
+      continue;
     }
-    if (rough && dice.happens(0.1, 'down', start)) {
-      plan(
-        () => gateway.down(dice.whole(20, 700, 'down for', start)),
-        dice.whole(100, 1_500, 'down at', start),
-      );
-    }
-    const command = rough && start > 1 && dice.happens(0.12, 'collect', start) ? 'collect' : 'run';
-    const interruption = rough ? makeInterruption(dice, start) : undefined;
-    const ended = await dailies(
-      [command, manifestPath, '--json', ...flagsOf(dice, command, rough, start)],
-      interruption,
-    );
-    for (const each of plans) clearTimeout(each);
+    if (start > 1) disturb({ ...round, start });
+    const ended = await roughStart(round, start);
     disk?.empty();
-    const settles = !rough || dice.happens(0.4, 'settles', start);
-    if (settles && (ended.code === 4 || ended.killed || rough)) {
-      tally.settlings += 1;
-      tally.wrong.push(
-        ...(await settleByBooks({
-          gateway,
-          output,
-          manifestPath,
-          identities,
-          dailies: (args) => dailies(args),
-        })),
-      );
-    }
-    if (command !== 'run') continue;
     // There is nothing left to be disturbed.
-    if (rough && ended.code === 0) troubles = Math.min(troubles, start + dice.whole(0, 2, 'goes on', start));
-    if (rough) continue;
-    if (ended.code === 70) return undefined;
-    if (ended.code === 0 || ended.code === 1) return await runOnceMore(round, ended);
-    if (ended.code === 3 || ended.code === 5) {
-      tally.wrong.push(`a run in calm weather ended with ${ended.code}: ${ended.stderr.slice(-800)}`);
-      return undefined;
-    }
+    if (ended.code === 0 && ended.command === 'run')
+      troubles = Math.min(troubles, start + dice.whole(0, 2, 'goes on', start));
+    if (dice.happens(0.4, 'settles', start)) await settle(round, start);
   }
   tally.wrong.push(`not done after ${startsMost} starts`);
-  return undefined;
+}
+
+/** One start in rough weather: interrupted, on a disk that fills, at a gateway that goes down, or while another one starts. */
+async function roughStart({ dice, gateway, dailies, disk, tally, manifestPath }, start) {
+  const plans = [];
+  const plan = (ms, what) => plans.push(setTimeout(what, ms));
+  if (disk !== undefined && dice.happens(0.4, 'full', start)) {
+    plan(dice.whole(0, 1_200, 'full at', start), () => {
+      tally.fullDisks += 1;
+      disk.fill(dice.pick([0, 0, 4_096, 100_000], 'spare', start));
+    });
+  }
+  if (dice.happens(0.1, 'down', start)) {
+    plan(dice.whole(100, 1_500, 'down at', start), () =>
+      gateway.down(dice.whole(20, 700, 'down for', start)),
+    );
+  }
+  let other;
+  if (dice.happens(0.06, 'another', start)) {
+    plan(dice.pick([0, 30, 300], 'another at', start), () => {
+      other = dailies(['run', manifestPath, '--json', '--give-up-after', '6s']);
+    });
+  }
+  const command = start > 1 && dice.happens(0.1, 'collect', start) ? 'collect' : 'run';
+  const args = [command, manifestPath, '--json', ...flagsOf(dice, { start, rough: true, command })];
+  const ended = await dailies(args, makeInterruption(dice, start));
+  for (const each of plans) clearTimeout(each);
+  await other;
+  return { ...ended, command };
+}
+
+/** A person settles what is uncertain, and may be stopped in the middle of it as well. */
+async function settle({ dice, gateway, output, manifestPath, identities, dailies, tally }, start) {
+  tally.settlings += 1;
+  let times = 0;
+  const stoppable = (args) => {
+    times += 1;
+    const stopped = start < 30 && dice.happens(0.08, 'settling', start, times);
+    return dailies(
+      args,
+      stopped ? { signal: 'SIGKILL', ms: dice.whole(50, 600, 'settling at', start, times) } : undefined,
+    );
+  };
+  tally.wrong.push(
+    ...(await settleByBooks({ gateway, output, manifestPath, identities, dailies: stoppable })),
+  );
 }
 
 /** What is done stays done: the same command buys nothing and ends the same, and so does a look at the state alone. */
@@ -209,86 +216,4 @@ async function runOnceMore({ gateway, dailies, tally, manifestPath }, before) {
     );
   }
   if (gateway.state.creates !== creates) tally.wrong.push('run once more, it sent a create');
-}
-
-function weatherOf(dice, climate, start) {
-  if (dice.happens(0.25, 'storm here', start)) return makeStorm(dice, start);
-  return dice.happens(0.6, 'bad', start) ? climate : calm;
-}
-
-function flagsOf(dice, command, rough, start) {
-  const flags = ['--log', 'exchanges.jsonl'].slice(0, dice.happens(0.3, 'log', start) ? 2 : 0);
-  flags.push('--give-up-after', rough ? '6s' : '15m');
-  if (command === 'run') {
-    flags.push('--allow-unknown-price');
-    if (dice.happens(0.2, 'concurrency', start))
-      flags.push('--concurrency', String(dice.whole(1, 30, 'slots', start)));
-    if (rough && dice.happens(0.1, 'limit', start)) flags.push('--limit', '2');
-    if (rough && dice.happens(0.1, 'deadline', start)) flags.push('--deadline', '2s');
-  }
-  return flags;
-}
-
-const moments = [
-  'create-received',
-  'create-received',
-  'create-accepted',
-  'create-accepted',
-  'create-answered',
-  'create-answered',
-  'poll',
-  'download-started',
-  'download-half',
-  'download-ended',
-];
-
-/** @returns {import('./program.mjs').Interruption | undefined} */
-function makeInterruption(dice, start) {
-  const kind = dice.weighted({ SIGKILL: 0.78, SIGTERM: 0.08, SIGINT: 0.06, twice: 0.04 }, 'signal', start);
-  if (kind === undefined) return undefined;
-  const interruption = {
-    signal: kind === 'twice' ? 'SIGTERM' : kind,
-    again: kind === 'twice',
-    ms: dice.whole(0, 2_000, 'at', start),
-  };
-  if (dice.happens(0.3, 'at a time', start)) return interruption;
-  return {
-    ...interruption,
-    event: dice.pick(moments, 'moment', start),
-    nth: dice.whole(1, 4, 'nth', start),
-    afterMs: dice.pick([0, 0, 1, 3, 10, 40], 'plus', start),
-  };
-}
-
-/** Between two starts: a line torn by a power cut, a clip that vanishes or is damaged, an edit of the shot list. */
-function disturb({ dice, edit, output, start, gateway }) {
-  if (dice.happens(0.15, 'torn', start)) tear(join(output, 'state.jsonl'));
-  if (dice.happens(0.15, 'vanish', start)) {
-    // What no task wants any more is not fetched again.
-    const clips = safeFiles(join(output, 'clips')).filter((path) => path.endsWith('.mp4'));
-    if (clips.length > 0) {
-      const clip = dice.pick(clips, 'which', start);
-      gateway.books.takeAway(readFileSync(clip));
-      if (dice.happens(0.5, 'damage', start)) truncateSync(clip, 100);
-      else rmSync(clip);
-    }
-  }
-  if (dice.happens(0.1, 'edit', start)) edit(start);
-}
-
-function tear(path) {
-  if (!existsSync(path) || !readFileSync(path, 'utf8').includes('\n')) return;
-  try {
-    appendFileSync(path, '{"type":"task:sta');
-  } catch {
-    // A full disk tears nothing.
-  }
-}
-
-function safeFiles(dir) {
-  try {
-    return filesUnder(dir);
-  } catch {
-    return [];
-  }
 }

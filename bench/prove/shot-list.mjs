@@ -49,7 +49,7 @@ export function makeShotList(dice, { name, frames, edition }) {
     name,
     run: {
       concurrency: dice.pick([1, 3, 8, 20], 'concurrency'),
-      budget: { run: '500.00', total: '5000.00' },
+      budget: { total: dice.happens(0.15, 'tight') ? `${dice.whole(1, 4, 'budget')}.50` : '5000.00' },
       attempts: dice.pick([1, 2, 2, 3], 'attempts'),
     },
     ...(hasVariants ? { variants } : {}),
