@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../core/result.ts';
 import { describeTakeOver, judgeLock, type LockHolder, type LockVerdict, parseLock } from './lock-holder.ts';
 import type { ProcessTable } from './process-table.ts';
@@ -44,7 +44,9 @@ export function describeLockProblem(problem: LockProblem): string {
 export async function takeLock(path: string, options: LockOptions): Promise<Result<Lock, LockProblem>> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    return await take(path, options);
+    const taken = await take(path, options);
+    if (taken.ok) await removeLitter(path, options).catch(() => undefined);
+    return taken;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
     return fail({ kind: 'unwritable', path, code: error.code });
@@ -73,6 +75,16 @@ async function take(path: string, options: LockOptions): Promise<Result<Lock, Lo
     }
   } finally {
     await rm(candidate, { force: true });
+  }
+}
+
+/** Removes what runs that were killed on the way to the lock left beside it; the holder alone does so. */
+async function removeLitter(path: string, options: LockOptions): Promise<void> {
+  const names = await readdir(dirname(path));
+  for (const name of names.filter((each) => each.startsWith(`${basename(path)}.`))) {
+    const litter = join(dirname(path), name);
+    const found = await look(litter, { ...options, breakIt: false });
+    if (found?.verdict.kind === 'stale') await rm(litter, { force: true });
   }
 }
 

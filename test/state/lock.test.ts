@@ -106,6 +106,16 @@ test.each([
   expect(await readdir(folder)).toEqual(['state.lock']);
 });
 
+test('what a run that was killed on its way to the lock left is removed, and what a live one is making is not', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'state.lock');
+  await taken(folder, machine(10, both));
+  await cp(path, `${path}.${'a'.repeat(32)}`);
+  await writeFile(`${path}.${'b'.repeat(32)}`, '');
+  await taken(folder, machine(20, { 20: 'b' }));
+  expect(await readdir(folder)).toEqual(['state.lock', `state.lock.${'b'.repeat(32)}`]);
+});
+
 test('where the system does not tell start times, a number that runs is believed', async () => {
   const folder = newFolder();
   const plain = { host: 'studio', find: async (pid: number) => (pid < 30 ? {} : undefined) };
