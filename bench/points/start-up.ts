@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { dailies, type Effort, projectDir, sized } from '../measure/bench.ts';
+import { measureNode } from '../measure/program.ts';
+import { inTurns } from '../measure/rounds.ts';
+import type { Row } from '../measure/row.ts';
+import { median } from '../measure/statistics.ts';
+
+/** How long commands that do little take, beside node doing nothing. */
+export async function startUp(effort: Effort): Promise<readonly Row[]> {
+  const demo = join(projectDir, 'pipelines/demo.yaml');
+  const wallOf = (...args: readonly string[]) => {
+    return async () => (await measureNode(args)).wallMs;
+  };
+  const taken = await inTurns(sized(effort, 25, 9, 1), {
+    node: wallOf('-e', '0'),
+    version: wallOf(dailies, '--version'),
+    validate: wallOf(dailies, 'validate', demo),
+    plan: wallOf(dailies, 'plan', '--offline', demo),
+    models: wallOf(dailies, 'models'),
+  });
+  const nothing = median(taken.node);
+  const row = (what: string, samples: readonly number[], bound: Pick<Row, 'atMost'>): Row => {
+    const ours = median(samples);
+    return { point: 7, what, unit: 'ms', ours, limit: nothing, figure: ours / nothing, ...bound };
+  };
+  return [
+    row('dailies --version, beside node -e 0', taken.version, { atMost: 1.5 }),
+    row('validate of a small manifest', taken.validate, { atMost: 3 }),
+    row('plan --offline of the same', taken.plan, {}),
+    row('models', taken.models, {}),
+  ];
+}
