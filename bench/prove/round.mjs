@@ -1,5 +1,5 @@
 // One round: a random shot list, a gateway of its own, and a program that is stopped again and again until it is done.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditRound, checkPrinted } from './audit.mjs';
 import { createDice } from './dice.mjs';
@@ -14,7 +14,7 @@ import { disturb, flagsOf, makeInterruption, weatherOf } from './trouble.mjs';
 import { calm, makeClimate } from './weather.mjs';
 
 /** A round that is not done after so many starts is stuck. */
-const startsMost = 60;
+const startsMost = 45;
 
 /** YAML, by way of JSON for all but the first level. */
 function manifestText(manifest) {
@@ -73,7 +73,7 @@ export async function playRound({ seed, dir, program, plainClip, disks, stopAt }
   const dailies = async (args, interruption) => {
     const env = { VTRIX_API_KEY: key, VTRIX_BASE_URL: gateway.baseUrl };
     const ended = await runProgram(args, { program, cwd: dir, env, interruption, watch: gateway.watch });
-    note(tally, ended, { args, key, stateless: !hasState(output) });
+    note(tally, ended, { args, key, stateless: !existsSync(join(output, 'state.jsonl')) });
     tally.story.push({
       args,
       interruption,
@@ -111,12 +111,6 @@ export async function playRound({ seed, dir, program, plainClip, disks, stopAt }
   }
 }
 
-/** A state begins with its first whole line. */
-function hasState(output) {
-  const path = join(output, 'state.jsonl');
-  return existsSync(path) && readFileSync(path, 'utf8').includes('\n');
-}
-
 function openDisk(dir) {
   const at = join(dir, 'out');
   mkdirSync(at);
@@ -141,7 +135,7 @@ function note(tally, ended, { args, key, stateless }) {
 /** Starts the program again and again: so often in rough weather, then in calm until it is done. */
 async function live(round) {
   const { dice, gateway, dailies, disk, tally, manifestPath, stopAt } = round;
-  let troubles = dice.whole(12, 30, 'troubles');
+  let troubles = dice.whole(8, 25, 'troubles');
   const climate = makeClimate(dice);
   for (let start = 1; start <= startsMost; start += 1) {
     const rough = start <= troubles && Date.now() < stopAt;

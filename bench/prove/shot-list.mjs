@@ -35,7 +35,7 @@ export function makeShotList(dice, { name, frames, edition }) {
     { id: 'wild', params: { movement_amplitude: 'large' } },
   ];
   const hasVariants = dice.happens(0.5, 'variants');
-  const drafts = Array.from({ length: dice.whole(3, 9, 'shots') }, (_, index) =>
+  const drafts = Array.from({ length: dice.whole(2, 7, 'shots') }, (_, index) =>
     makeShot(dice, index, { frames, hasVariants, edition }),
   );
   // The same pictures under another name: bought once, delivered twice.

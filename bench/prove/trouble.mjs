@@ -46,7 +46,7 @@ export function makeInterruption(dice, start) {
   const interruption = {
     signal: kind === 'twice' ? 'SIGTERM' : kind,
     again: kind === 'twice',
-    ms: dice.whole(0, 1_500, 'at', start),
+    ms: dice.whole(0, 2_000, 'at', start),
   };
   if (dice.happens(0.3, 'at a time', start)) return interruption;
   return {
