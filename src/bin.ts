@@ -26,9 +26,11 @@ async function start(argv: readonly string[]): Promise<void> {
   }
 
   try {
-    const { main } = await import('./cli/main.ts');
-    const { systemClock } = await import('./run/system-clock.ts');
-    const { systemProcesses } = await import('./state/process-table.ts');
+    const [{ main }, { systemClock }, { systemProcesses }] = await Promise.all([
+      import('./cli/main.ts'),
+      import('./run/system-clock.ts'),
+      import('./state/process-table.ts'),
+    ]);
     process.exitCode = await main({
       argv,
       env: process.env,
