@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import type { BeaconSight } from './beacon.ts';
 import { isObject } from './is-fact.ts';
 import type { ProcessTable } from './process-table.ts';
 
@@ -6,6 +7,10 @@ import type { ProcessTable } from './process-table.ts';
 export interface LockHolder {
   readonly host: string;
   readonly bootId?: string;
+  /** Whose process numbers `pid` is one of, in a container. */
+  readonly namespace?: string;
+  /** Name of the beacon beside the lock that shows that its maker lives; in a container. */
+  readonly beacon?: string;
   readonly pid: number;
   readonly startTime?: string;
   readonly token: string;
@@ -24,8 +29,17 @@ export type LockVerdict =
   | { readonly kind: 'stale'; readonly why: Stale; readonly holder?: LockHolder }
   /** It runs on this machine. */
   | { readonly kind: 'held'; readonly holder: LockHolder }
-  /** Whether it runs cannot be seen from here. */
-  | { readonly kind: 'other-host'; readonly holder: LockHolder };
+  /** Whether it runs cannot be seen from here: on another machine, or in another container of this one. */
+  | { readonly kind: 'other-host' | 'unseen'; readonly holder: LockHolder };
+
+/** What a lock is judged by beside its own text. */
+export interface Surroundings {
+  /** Of the lock file. */
+  readonly file: Pick<Stats, 'ino' | 'birthtimeMs'>;
+  readonly processes: ProcessTable;
+  /** Looks at a beacon in the lock's folder. */
+  readonly see: (beacon: string) => Promise<BeaconSight>;
+}
 
 /** Reads a lock file; `undefined` is one that a power cut left half-written. */
 export function parseLock(text: string): LockHolder | undefined {
@@ -41,8 +55,7 @@ export function parseLock(text: string): LockHolder | undefined {
 /** Judges a lock by the file it stands in and the processes that run. */
 export async function judgeLock(
   holder: LockHolder | undefined,
-  file: Pick<Stats, 'ino' | 'birthtimeMs'>,
-  processes: ProcessTable,
+  { file, processes, see }: Surroundings,
 ): Promise<LockVerdict> {
   if (holder === undefined) return { kind: 'stale', why: 'torn' };
   // Both: some network file systems number their files anew, and some know no birth time.
@@ -53,9 +66,14 @@ export async function judgeLock(
   if (bootId !== undefined && processes.bootId !== undefined && bootId !== processes.bootId) {
     return { kind: 'stale', why: 'rebooted', holder };
   }
+  if (holder.namespace !== processes.namespace) {
+    const sight = holder.beacon === undefined ? 'unknown' : await see(holder.beacon);
+    if (sight === 'out') return { kind: 'stale', why: 'dead', holder };
+    return { kind: sight === 'lit' ? 'held' : 'unseen', holder };
+  }
   const running = await processes.find(holder.pid);
   if (running === undefined) return { kind: 'stale', why: 'dead', holder };
-  // The number may be another process's by now; in a container nearly every process is number 1.
+  // The number may be another process's by now.
   const { startTime } = running;
   const other = startTime !== undefined && holder.startTime !== undefined && startTime !== holder.startTime;
   return other ? { kind: 'stale', why: 'dead', holder } : { kind: 'held', holder };
@@ -80,7 +98,7 @@ export function describeTakeOver(why: Stale, holder: LockHolder | undefined): st
 
 function isLockHolder(value: unknown): value is LockHolder {
   if (!isObject(value)) return false;
-  const { host, pid, token, at, inode, birthMs, bootId, startTime } = value;
+  const { host, pid, token, at, inode, birthMs, bootId, startTime, namespace, beacon } = value;
   return (
     typeof host === 'string' &&
     Number.isSafeInteger(pid) &&
@@ -92,6 +110,8 @@ function isLockHolder(value: unknown): value is LockHolder {
     typeof inode === 'number' &&
     typeof birthMs === 'number' &&
     (bootId === undefined || typeof bootId === 'string') &&
-    (startTime === undefined || typeof startTime === 'string')
+    (startTime === undefined || typeof startTime === 'string') &&
+    (namespace === undefined || typeof namespace === 'string') &&
+    (beacon === undefined || (typeof beacon === 'string' && /^[\w.-]{1,200}$/.test(beacon)))
   );
 }

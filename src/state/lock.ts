@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../core/result.ts';
+import { type Beacon, lightBeacon, seeBeacon } from './beacon.ts';
 import { describeTakeOver, judgeLock, type LockHolder, type LockVerdict, parseLock } from './lock-holder.ts';
 import type { ProcessTable } from './process-table.ts';
 
@@ -13,7 +14,7 @@ export interface Lock extends AsyncDisposable {
 
 /** Why there is no lock. */
 export type LockProblem =
-  | { readonly kind: 'held' | 'other-host'; readonly path: string; readonly holder: LockHolder }
+  | { readonly kind: 'held' | 'other-host' | 'unseen'; readonly path: string; readonly holder: LockHolder }
   /** The system refuses to write it. */
   | { readonly kind: 'unwritable'; readonly path: string; readonly code: string };
 
@@ -31,9 +32,10 @@ export function describeLockProblem(problem: LockProblem): string {
   if (problem.kind === 'unwritable') return `${problem.path} cannot be written (${problem.code})`;
   const { pid, host, at } = problem.holder;
   const since = `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  return problem.kind === 'held'
-    ? `Another run holds this pipeline: process ${pid} on ${host}, since ${since}. Wait for it, or end it.`
-    : `A run on another machine holds this pipeline: process ${pid} on ${host}, since ${since}. Only if it has ended for certain, say --break-lock.`;
+  const who = `holds this pipeline: process ${pid} on ${host}, since ${since}.`;
+  if (problem.kind === 'held') return `Another run ${who} Wait for it, or end it.`;
+  const where = problem.kind === 'unseen' ? 'whose processes cannot be seen from here' : 'on another machine';
+  return `A run ${where} ${who} Only if it has ended for certain, say --break-lock.`;
 }
 
 /**
@@ -42,19 +44,50 @@ export function describeLockProblem(problem: LockProblem): string {
  * be replaced, and then looks again. There is no moment without a lock file.
  */
 export async function takeLock(path: string, options: LockOptions): Promise<Result<Lock, LockProblem>> {
+  let beacon: Beacon | undefined;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const taken = await take(path, options);
-    if (taken.ok) await removeLitter(path, options).catch(() => undefined);
-    return taken;
+    // Lit before a lock names it: where that stands, this is to be seen.
+    const isInside = options.processes.namespace !== undefined;
+    beacon = isInside ? await lightBeacon(`${path}.${newToken()}${beaconEnding}`) : undefined;
+    const taken = await take(path, { ...options, beacon });
+    if (!taken.ok) {
+      await beacon?.[Symbol.asyncDispose]();
+      return taken;
+    }
+    await removeLitter(path, options).catch(() => undefined);
+    return ok(withBeacon(taken.value, beacon));
   } catch (error) {
+    await beacon?.[Symbol.asyncDispose]();
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
     return fail({ kind: 'unwritable', path, code: error.code });
   }
 }
 
-async function take(path: string, options: LockOptions): Promise<Result<Lock, LockProblem>> {
-  const token = randomBytes(16).toString('hex');
+/** What a taking goes by. */
+interface Taking extends LockOptions {
+  /** Shows that this process lives. */
+  readonly beacon: Beacon | undefined;
+}
+
+const beaconEnding = '.beacon';
+
+function newToken(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function withBeacon(lock: Lock, beacon: Beacon | undefined): Lock {
+  return {
+    ...lock,
+    async [Symbol.asyncDispose]() {
+      await lock[Symbol.asyncDispose]();
+      await beacon?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function take(path: string, options: Taking): Promise<Result<Lock, LockProblem>> {
+  const token = newToken();
   const candidate = `${path}.${token}`;
   try {
     const make = (at: string): Promise<void> => writeLock(at, token, options);
@@ -83,22 +116,29 @@ async function removeLitter(path: string, options: LockOptions): Promise<void> {
   const names = await readdir(dirname(path));
   for (const name of names.filter((each) => each.startsWith(`${basename(path)}.`))) {
     const litter = join(dirname(path), name);
+    if (name.endsWith(beaconEnding)) {
+      if ((await seeBeacon(litter)) === 'out') await rm(litter, { force: true });
+      continue;
+    }
     const found = await look(litter, { ...options, breakIt: false });
     if (found?.verdict.kind === 'stale') await rm(litter, { force: true });
   }
 }
 
 /** Writes a lock file that names itself. Made under another name first, so that nobody sees half of it. */
-async function writeLock(path: string, token: string, { processes, at }: LockOptions): Promise<void> {
+async function writeLock(path: string, token: string, taking: Taking): Promise<void> {
+  const { processes, at, beacon } = taking;
   const file = await open(path, 'wx');
   try {
     const { ino: inode, birthtimeMs } = await file.stat();
-    const { host, bootId, pid } = processes;
+    const { host, bootId, namespace, pid } = processes;
     const startTime = (await processes.find(pid))?.startTime;
     const birthMs = Math.trunc(birthtimeMs);
     const holder: LockHolder = {
       host,
       ...(bootId === undefined ? {} : { bootId }),
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(beacon === undefined ? {} : { beacon: beacon.name }),
       pid,
       ...(startTime === undefined ? {} : { startTime }),
       token,
@@ -148,7 +188,8 @@ async function look(
       await new Promise((resolve) => setTimeout(resolve, 20));
       return undefined;
     }
-    const verdict = await judgeLock(holder, file, processes);
+    const see = (beacon: string) => seeBeacon(join(dirname(path), beacon));
+    const verdict = await judgeLock(holder, { file, processes, see });
     if (!breakIt || verdict.kind === 'stale') return { verdict, name };
     return { verdict: { kind: 'stale', why: 'broken', holder: verdict.holder }, name };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /** Processes as a lock needs to know them. */
@@ -7,6 +7,8 @@ export interface ProcessTable {
   readonly host: string;
   /** Changes with each boot; absent where the system does not tell. */
   readonly bootId?: string;
+  /** Whose process numbers these are, in a container; absent on the machine itself, or where the system does not tell. */
+  readonly namespace?: string;
   readonly pid: number;
   /** A process that runs now; `undefined` where there is none. */
   find(pid: number): Promise<RunningProcess | undefined>;
@@ -18,15 +20,20 @@ export interface RunningProcess {
   readonly startTime?: string;
 }
 
+/** What Linux calls the numbers that the whole machine goes by. */
+const ofTheMachine = 'pid:[4026531836]';
+
 /** The system's own table. `isRunning` sends signal 0 to a process. */
 export async function systemProcesses(
   pid: number,
   isRunning: (pid: number) => boolean,
 ): Promise<ProcessTable> {
   const bootId = (await textOf('/proc/sys/kernel/random/boot_id'))?.trim();
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => ofTheMachine);
   return {
     host: hostname(),
     ...(bootId === undefined ? {} : { bootId }),
+    ...(namespace === ofTheMachine ? {} : { namespace }),
     pid,
     async find(other) {
       if (!isRunning(other)) return undefined;

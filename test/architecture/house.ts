@@ -38,7 +38,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['core'],
     types: ['plan'],
     packages: [],
-    node: [...files, 'node:crypto', 'node:os', 'node:readline'],
+    node: [...files, 'node:crypto', 'node:net', 'node:os', 'node:readline'],
   },
   provider: {
     imports: ['core'],

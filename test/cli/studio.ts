@@ -33,6 +33,8 @@ export interface Studio extends AsyncDisposable {
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that starts it, such as one that makes a container around it. */
+  readonly by?: readonly string[];
 }
 
 const program = resolve('dist/bin.js');
@@ -62,9 +64,10 @@ export async function openStudio(): Promise<Studio> {
   const dir = await mkdtemp(join(tmpdir(), 'dailies-studio-'));
   const gateway = await startOwnGateway();
   await cp('pipelines/frames', join(dir, 'frames'), { recursive: true });
-  const start: Studio['start'] = (args, { cwd = '.', env = {} } = {}) => {
+  const start: Studio['start'] = (args, { cwd = '.', env = {}, by = [] } = {}) => {
+    const [command = '', ...rest] = [...by, process.execPath, program, ...args];
     const own = { VTRIX_API_KEY: gateway.key, VTRIX_BASE_URL: gateway.url };
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(command, rest, {
       cwd: resolve(dir, cwd),
       env: { PATH: process.env.PATH, HOME: dir, ...own, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

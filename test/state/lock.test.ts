@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -55,6 +56,12 @@ async function refusal(folder: string, processes: ProcessTable): Promise<string>
     ? (lock.value.notice ?? 'taken')
     : describeLockProblem(lock.error).replaceAll(folder, 'FOLDER');
 }
+
+/** Where process numbers come in spaces of their own. */
+const linux = test.runIf(process.platform === 'linux');
+
+/** Listens at a path, and is gone without taking its socket along. */
+const leaveSocket = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
 
 const both = { 10: 'a', 20: 'b' };
 
@@ -136,6 +143,50 @@ test('another machine cannot be looked at: refused unless broken', async () => {
   expect(await refusal(folder, machine(10, both))).toContain('process 10 on laptop');
   await second[Symbol.asyncDispose]();
   expect(await readdir(folder)).toEqual([]);
+});
+
+linux(
+  'another container on this machine has process numbers of its own: what it shows while it lives decides',
+  async () => {
+    const folder = newFolder();
+    // In each of them the one process is number 1, and both began in the same tick.
+    const inside = (namespace: string): ProcessTable => machine(1, { 1: 'boot' }, { namespace });
+    const first = await taken(folder, inside('pid:[1]'));
+    const named =
+      'Another run holds this pipeline: process 1 on studio, since 2026-11-21 06:49:14 UTC. Wait for it, or end it.';
+    expect(await refusal(folder, inside('pid:[1]'))).toBe(named);
+    expect(await refusal(folder, inside('pid:[2]'))).toBe(named);
+    expect(await refusal(folder, machine(20, both))).toBe(named);
+    await first[Symbol.asyncDispose]();
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
+
+linux('what a container shows goes out with it, and its lock is taken over with one line', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'state.lock');
+  const inside = (namespace: string): ProcessTable => machine(1, { 1: 'boot' }, { namespace });
+  const first = await taken(folder, inside('pid:[1]'));
+  const lock = await readFile(path, 'utf8');
+  const { beacon } = JSON.parse(lock);
+  // As a kill leaves it: the lock, the very same file, and a socket that nobody listens at.
+  await rename(path, `${path}-kept`);
+  await first[Symbol.asyncDispose]();
+  await rename(`${path}-kept`, path);
+  spawnSync(process.execPath, ['-e', leaveSocket, join(folder, beacon)]);
+  const second = await taken(folder, inside('pid:[2]'));
+  expect(second.notice).toContain('has ended without releasing it; this run takes it over.');
+  expect((await readdir(folder)).filter((name) => name === beacon)).toEqual([]);
+  await second[Symbol.asyncDispose]();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a container that shows nothing is not taken for dead', async () => {
+  const folder = newFolder();
+  await taken(folder, machine(10, both));
+  expect(await refusal(folder, machine(1, { 1: 'boot' }, { namespace: 'pid:[2]' }))).toBe(
+    'A run whose processes cannot be seen from here holds this pipeline: process 10 on studio, since 2026-11-21 06:49:14 UTC. Only if it has ended for certain, say --break-lock.',
+  );
 });
 
 test('a lock that came with a copy of the folder holds nobody back', async () => {
