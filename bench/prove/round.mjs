@@ -1,5 +1,5 @@
 // One round: a random shot list, a gateway of its own, and a program that is stopped again and again until it is done.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditRound, checkPrinted } from './audit.mjs';
 import { createDice } from './dice.mjs';
@@ -73,7 +73,7 @@ export async function playRound({ seed, dir, program, plainClip, disks, stopAt }
   const dailies = async (args, interruption) => {
     const env = { VTRIX_API_KEY: key, VTRIX_BASE_URL: gateway.baseUrl };
     const ended = await runProgram(args, { program, cwd: dir, env, interruption, watch: gateway.watch });
-    note(tally, ended, { args, key, stateless: !existsSync(join(output, 'state.jsonl')) });
+    note(tally, ended, { args, key, stateless: !hasFacts(join(output, 'state.jsonl')) });
     tally.story.push({
       args,
       interruption,
@@ -109,6 +109,11 @@ export async function playRound({ seed, dir, program, plainClip, disks, stopAt }
     disk?.empty();
     disk?.release();
   }
+}
+
+/** A file that a kill left without a whole line was only being born. */
+function hasFacts(path) {
+  return existsSync(path) && readFileSync(path).includes(0x0a);
 }
 
 function openDisk(dir) {

@@ -6,6 +6,7 @@ import { openClipStore } from '../output/clip-store.ts';
 import type { ClipStore } from '../output/store.ts';
 import { tidy } from '../output/tidy.ts';
 import type { LiveState } from '../state/apply-fact.ts';
+import { compactWhereWorthwhile } from '../state/compact.ts';
 import { openJournal } from '../state/journal.ts';
 import { describeJournalProblem, type JournalProblem, problemSide } from '../state/journal-problem.ts';
 import { describeLockProblem, takeLock } from '../state/lock.ts';
@@ -59,7 +60,8 @@ export async function openPipeline(
   }
   const lock = locked.value;
   if (lock.notice !== undefined) io.stderr.write(`dailies: ${lock.notice}\n`);
-  const read = await readPipeline(place, expectation);
+  const found = await readPipeline(place, expectation);
+  const read = found.ok ? await compactPipeline(found.value, io) : found;
   if (!read.ok) {
     await lock[Symbol.asyncDispose]();
     return read;
@@ -84,6 +86,18 @@ export async function openPipeline(
       await rmdir(place.dir).catch(() => undefined);
     },
   });
+}
+
+async function compactPipeline(read: ReadJournal, io: Io): Promise<Result<ReadJournal, Refusal>> {
+  const after = await compactWhereWorthwhile(read);
+  if (!after.ok) return fail(refusalOf(after.error));
+  const { path, lines } = after.value;
+  if (lines < read.lines) {
+    io.stderr.write(
+      `dailies: ${path} was written anew: ${read.lines - lines} of ${read.lines} lines said nothing any more.\n`,
+    );
+  }
+  return after;
 }
 
 /** Where a pipeline's state lies. */

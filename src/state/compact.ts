@@ -1,20 +1,60 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Header } from '../core/fact.generated.ts';
+import { ok, type Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
-import { keyStart } from './apply-fact.ts';
+import { keyStart, type LiveState } from './apply-fact.ts';
 import { factsOf } from './facts-of.ts';
+import type { JournalProblem } from './journal-problem.ts';
+import { type ReadJournal, readJournal } from './read-journal.ts';
 import { createShorthand } from './shorthand.ts';
 import type { RunState } from './state.ts';
 import { syncFolder } from './sync-folder.ts';
 
+/** A smaller file is nobody's trouble. */
+const worthwhileBytes = 1 << 20;
+
 /**
- * Writes a journal anew with the fewest facts that fold to the same state; no purchase is ever left out. Under the
- * lock, with no `Journal` open; read it again before appending. Writes beside, syncs, renames and syncs the folder, so that a power cut leaves the old
- * file or the new one. Throws what the system throws; the old file then still stands.
+ * Writes a journal anew with the fewest facts that fold to the same state, where at least half of its lines say nothing
+ * any more; no purchase is ever left out. Under the lock, with no `Journal` open. Gives what is to be gone on with: where
+ * the disk refuses, or the new file would not say the same, the old one stands as it was.
  */
-export async function compact(path: string, state: RunState, header: Header): Promise<void> {
+export async function compactWhereWorthwhile(
+  read: ReadJournal,
+): Promise<Result<ReadJournal, JournalProblem>> {
+  const { path, state, bytes, lines } = read;
+  const { header } = state;
+  if (bytes < worthwhileBytes || header === undefined || 2 * count(factsOf(state)) > lines) return ok(read);
   const beside = `${path}.compacting`;
+  try {
+    await writeBeside(beside, state, header);
+    const written = await readJournal(beside);
+    if (!written.ok || !isDeepStrictEqual(kept(written.value.state), kept(state))) return ok(read);
+    await rename(beside, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return ok(read);
+  } finally {
+    await rm(beside, { force: true }).catch(() => undefined);
+  }
+  return readJournal(path);
+}
+
+function count(facts: Iterable<unknown>): number {
+  let number = 0;
+  for (const _ of facts) number += 1;
+  return number;
+}
+
+/** What is to be the same before and after. Where keys were planned before they were bought is not kept. */
+function kept({ lastPlanned: _, ...rest }: LiveState): Omit<LiveState, 'lastPlanned'> {
+  return rest;
+}
+
+/** Whole and on disk when it resolves, so that a power cut leaves the old file or the new one. */
+async function writeBeside(beside: string, state: RunState, header: Header): Promise<void> {
   await rm(beside, { force: true });
   const file = await open(beside, 'wx');
   try {
@@ -23,8 +63,6 @@ export async function compact(path: string, state: RunState, header: Header): Pr
   } finally {
     await file.close();
   }
-  await rename(beside, path);
-  await syncFolder(dirname(path));
 }
 
 async function writeFacts(file: FileHandle, state: RunState, header: Header): Promise<void> {

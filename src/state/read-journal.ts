@@ -15,7 +15,8 @@ export interface ReadJournal {
   readonly found: 'absent' | 'newborn' | 'facts';
   /** What the facts fold to; what is appended is applied to it too. */
   readonly state: LiveState;
-  /** Length of the whole lines. */
+  /** How many whole lines there are, the header among them, and their length. */
+  readonly lines: number;
   readonly bytes: number;
   /** Bytes after the last line feed: torn by a power cut, or being written right now by another process. */
   readonly tornBytes: number;
@@ -81,7 +82,7 @@ async function readLines(
     tornBytes = filled - whole.length;
   }
   if (reading.lines === 0) return ok(nothing(path, 'newborn', tornBytes));
-  return ok({ path, found: 'facts', state, bytes, tornBytes, shorthand });
+  return ok({ path, found: 'facts', state, lines: reading.lines, bytes, tornBytes, shorthand });
 }
 
 interface Reading {
@@ -140,7 +141,7 @@ function couldBeBorn(bytes: Buffer): boolean {
 function nothing(path: string, found: 'absent' | 'newborn', tornBytes: number): ReadJournal {
   const state = emptyState();
   const shorthand = createShorthand((attempt) => toldKey(state, attempt));
-  return { path, found, state, bytes: 0, tornBytes, shorthand };
+  return { path, found, state, lines: 0, bytes: 0, tornBytes, shorthand };
 }
 
 function codeOf(error: unknown): string {
