@@ -32,24 +32,15 @@ export interface BegunRun extends Omit<Decided, 'view'> {
 }
 
 /** Records what a run begins with: itself, the plan, the prices, and what a run before it could not say any more. */
-export async function beginRun(
-  io: Io,
-  { selection }: RunCommand,
-  { member, decided, view }: Decided,
-): Promise<BegunRun> {
+export async function beginRun(io: Io, { member, decided, view }: Decided): Promise<BegunRun> {
   const { plan, pipeline, survey, prices } = member;
   const session = openSession(io, pipeline, view);
-  const grants = decided.works.flatMap(({ key, todo, tasks }): NewFact[] => {
-    if (todo.kind !== 'create' || todo.grant !== true) return [];
-    return tasks.some(({ id }) => selection.has(plan, id)) ? [{ type: 'retry:granted', key }] : [];
-  });
   const refused = await recordFirst(session.record, [
     { type: 'run:started', run: session.run, dailies: io.version, command: 'run' },
     ...survey.onDisk.moved,
     ...vanishedCopies(decided, pipeline.state),
     ...planFacts(plan, estimateOf(plan.tasks, prices), pipeline.state),
     ...priceFacts(prices.byClass, pipeline.state),
-    ...grants,
   ]);
   return { member, session, decided, refused };
 }

@@ -62,7 +62,7 @@ export async function executeGroups(
   const begun = new Map<PricedPlan, BegunRun>();
   for (const [index, each] of decided.entries()) {
     const view = views[index];
-    if (view !== undefined) begun.set(each.member, await beginRun(io, command, { ...each, view }));
+    if (view !== undefined) begun.set(each.member, await beginRun(io, { ...each, view }));
   }
   const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
     const runs = part.flatMap((member) => begun.get(member) ?? []);

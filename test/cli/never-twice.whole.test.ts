@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openStudio, type Studio, type Under } from './studio.ts';
+import { openStudio, pipelineOf, type Studio, shotsOf, type Under } from './studio.ts';
 
 const base = `version: 1
 name: econ
@@ -172,6 +172,25 @@ test('a sibling is copied; a copy that vanished is copied again, and else waits 
   expect(await two('resolve', 'two.yaml', 'b', '--buy-again')).toBe(0);
   expect(await two('run', 'two.yaml')).toBe(0);
   expect(gateway.count().creates).toBe(1);
+});
+
+test('--retry-failed grants one attempt, not one for each place that could put it on record', async () => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  const error = { code: 8005098, error_message: 'generation failed' };
+  gateway.manners = { poll: ({ id }) => ({ body: { id, status: 'failed', error } }) };
+  await studio.write('m.yaml', pipelineOf(shotsOf('a')));
+  const creates = async (...flags: readonly string[]): Promise<number> => {
+    gateway.forget();
+    expect((await studio.run(['run', 'm.yaml', ...flags])).code).toBe(1);
+    return gateway.count().creates;
+  };
+  expect(await creates()).toBe(2);
+  expect(await creates('--retry-failed')).toBe(1);
+  expect(await creates()).toBe(0);
+  expect(await creates('--retry-failed')).toBe(1);
+  const granted = (await studio.read('out/night/state.jsonl')).match(/retry:granted/g);
+  expect(granted).toHaveLength(2);
 });
 
 /** Requests that stand in the gateway's books more than once, their marks apart. */
