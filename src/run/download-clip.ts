@@ -14,6 +14,8 @@ export interface FinishedJob {
   readonly url?: string;
   /** How long the provider may deny that it has the clip before that is believed. */
   readonly goneAfterMs: number;
+  /** It is on record as gone already: tried once, and what does not come leaves everything as it was. */
+  readonly once?: boolean;
 }
 
 /** How fetching ended. */
@@ -27,6 +29,12 @@ export type ClipEnd =
 const bounds = { firstMs: 250, mostMs: 30_000 };
 /** So often in a row at least before "gone" is believed. */
 const denialsNeeded = 4;
+/** What says that the provider has the clip no more: its host, or the gateway of a job that was finished before. */
+const denying: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>([
+  'download-expired',
+  'generation-failed',
+  'content-refused',
+]);
 
 /** Fetches a clip to the key's temporary file and verifies it, again and again with fresh addresses: downloads are free. */
 export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEnd> {
@@ -38,7 +46,9 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
     for (let tries = 1; ; tries += 1) {
       const tried = await tryOnce(job, url, { line, signal: tie.signal });
       if (stops.ended()) return { kind: 'left' };
-      if (tried.kind !== 'failed') return tried;
+      if (tried.kind === 'verified' || tried.kind === 'left') return tried;
+      if (job.once === true) return { kind: 'left' };
+      if (tried.kind === 'gone') return tried;
       const end = patience.after(tried.failure);
       if (end !== undefined) return end;
       url = undefined;
@@ -65,8 +75,10 @@ async function tryOnce(
         url = found.url;
         break;
       case 'lost':
-      case 'failed':
         return { kind: 'gone', failure: found.failure };
+      case 'failed':
+        // One such answer about a job that was finished and charged proves nothing yet.
+        return { kind: 'failed', failure: found.failure };
       case 'running':
         return {
           kind: 'failed',
@@ -125,7 +137,7 @@ function createPatience(
       line.announce({ type: 'trouble', key, failure });
       const now = clock.now();
       failingSince ??= now;
-      denials = failure.kind === 'download-expired' ? denials + 1 : 0;
+      denials = denying.has(failure.kind) ? denials + 1 : 0;
       deniedSince = denials === 0 ? undefined : (deniedSince ?? now);
       if (denials >= denialsNeeded && now - (deniedSince ?? now) >= goneAfterMs) {
         return { kind: 'gone', failure };

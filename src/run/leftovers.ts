@@ -22,7 +22,9 @@ export async function collectWork(work: Work<PlannedTask>, line: Line): Promise<
       return endOnDiskTrouble(await fileCopy(work, todo, line), line);
     case 'fetch': {
       const { jobId } = todo.attempt;
-      if (jobId !== undefined) await fetchClip(work, { jobId, goneAfterMs }, line);
+      const once = work.purchase?.gone !== undefined;
+      if (jobId !== undefined)
+        await fetchClip(work, { jobId, once, goneAfterMs: once ? 0 : goneAfterMs }, line);
       return;
     }
     case 'poll':

@@ -93,9 +93,9 @@ function judgeOpen(attempt: Attempt): Judgement {
 
 /** Bought, and no whole clip here. */
 function judgeBought(purchase: Purchase, attempt: Attempt, found: FoundClips): Judgement {
-  if (purchase.gone !== undefined) {
-    return { state: 'gone', todo: nothing, why: describeFailure(purchase.gone) };
-  }
+  const todo: Todo = { kind: 'fetch', attempt };
+  // A look is free, and a denial may pass: only a person ends this, by paying again.
+  if (purchase.gone !== undefined) return { state: 'gone', todo, why: describeFailure(purchase.gone) };
   const damaged = found.damaged[0];
   const why =
     damaged !== undefined
@@ -103,7 +103,7 @@ function judgeBought(purchase: Purchase, attempt: Attempt, found: FoundClips): J
       : purchase.clips.size > 0
         ? 'its file is no longer here'
         : 'finished at the provider, not yet downloaded';
-  return { state: 'fetch', todo: { kind: 'fetch', attempt }, why };
+  return { state: 'fetch', todo, why };
 }
 
 /** A copy on record, unless a person said since that it may be bought again: it was paid for once already. */

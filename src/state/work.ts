@@ -30,7 +30,7 @@ export type Todo =
   | { readonly kind: 'create'; readonly number: number; readonly previous?: Attempt; readonly grant?: true }
   /** In flight: poll it to its end, then fetch. */
   | { readonly kind: 'poll'; readonly attempt: Attempt }
-  /** Bought: poll for a fresh address and fetch it. */
+  /** Bought: poll for a fresh address and fetch it; where the purchase is gone, one look whether it still is. */
   | { readonly kind: 'fetch'; readonly attempt: Attempt }
   /** Here already, under another path: put it where it belongs. */
   | { readonly kind: 'place'; readonly from: ClipRecord }

@@ -192,7 +192,40 @@ describe('downloads', () => {
     await rig.run({ options: { provider: forgetful } });
     expect(types(rig).at(-1)).toBe('clip:gone');
     expect(rig.clock.now() - before).toBeLessThan(30_000);
+    expect(rig.gateway.creates).toHaveLength(1);
+  });
+
+  test('what is gone is looked for once in each run, and taken when it is there again', async () => {
+    const rig = createRig(makeTasks(1));
     await rig.run();
+    rig.disk.files.clear();
+    const forgetful = { ...rig.gateway, poll: async () => ({ ok: false as const, error: unknown }) };
+    await rig.run({ options: { provider: forgetful } });
+    const before = { at: rig.clock.now(), facts: types(rig) };
+    expect((await rig.run({ options: { provider: forgetful } })).kinds).toEqual([]);
+    const denied = { ...rig.gateway, fetch: async () => ({ ok: false as const, error: expired }) };
+    expect((await rig.run({ options: { provider: denied } })).kinds).toEqual([]);
+    expect(rig.clock.now() - before.at).toBeLessThan(1_000);
+    expect(types(rig)).toEqual(before.facts);
+    const { store } = await rig.run();
+    expect(Object.keys(store.tree())).toHaveLength(1);
+    expect(rig.gateway.creates).toHaveLength(1);
+  });
+
+  test('a finished job that is told as failed for once has its clip all the same', async () => {
+    const rig = createRig(makeTasks(1), () => ({ downloads: [down] }));
+    let finished = 0;
+    const flapping: typeof rig.gateway = {
+      ...rig.gateway,
+      async poll(...args) {
+        const found = await rig.gateway.poll(...args);
+        if (found.ok && found.value.status === 'completed') finished += 1;
+        return finished === 2 ? { ok: true, value: { status: 'failed', failure: transient } } : found;
+      },
+    };
+    const { store } = await rig.run({ options: { provider: flapping } });
+    expect(finished).toBeGreaterThan(2);
+    expect(Object.keys(store.tree())).toHaveLength(1);
     expect(rig.gateway.creates).toHaveLength(1);
   });
 

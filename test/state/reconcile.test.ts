@@ -167,7 +167,7 @@ const rows: readonly Row[] = [
     [...bought, fact('clip:gone', { key, failure: lost })],
     {},
     'gone',
-    'nothing',
+    'fetch',
     'the gateway does not know the job (404)',
   ],
   [
