@@ -49,7 +49,7 @@ export async function beginRun(io: Io, { member, decided, view }: Decided): Prom
 function vanishedCopies({ standings }: Reconciled, { purchases }: RunState): readonly NewFact[] {
   return standings.flatMap(({ key, state }): NewFact[] => {
     const purchase = purchases.get(key);
-    const [path] = purchase?.clips.keys() ?? [];
+    const path = purchase?.clips[0]?.path;
     if (state !== 'gone' || path === undefined || purchase?.gone !== undefined) return [];
     return [{ type: 'clip:gone', key, failure: { kind: 'disk', code: 'ENOENT', path } }];
   });

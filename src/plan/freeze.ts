@@ -13,8 +13,21 @@ const maxLength = 200;
 
 /** A request as the journal keeps it: nothing secret (a signed query is cut off), nothing longer than it need be. */
 export function freezeRequest({ model, params, images }: GenerationRequest): FrozenRequest {
-  const frozen = Object.entries(params).map(([name, value]) => [name, freezeParam(name, value)] as const);
-  return { model, params: Object.fromEntries(frozen), images: images.map(freezeImage) };
+  const frozen: Record<string, FrozenRequest['params'][string]> = { ...params };
+  for (const name of [...shortened, ...addresses]) {
+    const value = params[name];
+    if (value !== undefined) frozen[name] = freezeParam(name, value);
+  }
+  return { model, params: frozen, images: freezeImages(images) };
+}
+
+/** The images of tasks that share them, frozen once: a hash for each of 100,000 tasks would be as many texts to keep. */
+const frozenImages = new WeakMap<GenerationRequest['images'], FrozenImage[]>();
+
+function freezeImages(images: GenerationRequest['images']): FrozenImage[] {
+  const known = frozenImages.get(images) ?? images.map(freezeImage);
+  frozenImages.set(images, known);
+  return known;
 }
 
 function freezeParam(name: string, value: Scalar): FrozenRequest['params'][string] {

@@ -1,6 +1,7 @@
 import { describeFailure } from '../core/failure.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import type { Scalar, Task, TaskId, TaskKey } from '../core/task.ts';
+import { clipAt } from '../state/clip-at.ts';
 import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
 import { addressesByKey, idFromClipPath } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
@@ -97,7 +98,7 @@ interface Around {
 
 function takeOf(task: ResultTask, { request, purchase, tookMs, earlier }: Around): SheetTake {
   const { id, variant, axes, seed, key, state, why, costUsd, jobId, path } = task;
-  const clip = path === null ? undefined : purchase?.clips.get(path);
+  const clip = path === null ? undefined : clipAt(purchase, path);
   const startedAt = purchase?.attempts.at(-1)?.startedAt;
   // One shape for all: a spread in front would cost more than everything else here at 100,000 takes.
   const { model, prompt, params } = request;
@@ -128,7 +129,7 @@ function takeOf(task: ResultTask, { request, purchase, tookMs, earlier }: Around
 function earlierClips(state: RunState, index: PromptIndex): ReadonlyMap<TaskId, readonly SheetClip[]> {
   const found = new Map<TaskId, SheetClip[]>();
   for (const purchase of state.purchases.values()) {
-    for (const clip of purchase.clips.values()) {
+    for (const clip of purchase.clips) {
       const id = clip.path.startsWith('superseded/') ? idFromClipPath(clip.path) : undefined;
       if (id === undefined) continue;
       const request = requestOf(purchase, undefined, index);
@@ -172,7 +173,7 @@ function timelineOf(state: RunState, result: ResultDocument): readonly SheetSpan
   const shots = addressesByKey(state);
   const spans: SheetSpan[] = [];
   for (const { key, attempts, clips } of state.purchases.values()) {
-    const saved = clips.values().next().value?.savedAt;
+    const saved = clips[0]?.savedAt;
     for (const attempt of attempts) {
       if (attempt.submittedAt === undefined) continue;
       const { run, startedAt, submittedAt, settledAt, stage } = attempt;

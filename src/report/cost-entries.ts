@@ -97,7 +97,7 @@ function entryOf(
 /** What the run found already bought, at its price today; over all, what was copied. `undefined` where nothing was. */
 function savedBy(purchase: Purchase, { run, prices }: CostScope): Usd | null | undefined {
   if (purchase.gone) return undefined;
-  const copy = [...purchase.clips.values()].find((clip) => clip.copiedFrom !== undefined);
+  const copy = purchase.clips.find((clip) => clip.copiedFrom !== undefined);
   const live = liveAttempt(purchase);
   const bought = live?.stage === 'submitted' || live?.stage === 'completed' ? live : undefined;
   const found = copy !== undefined || (run && bought !== undefined && bought.run !== run.run);
@@ -117,15 +117,15 @@ function wantedKeys(state: RunState): ReadonlySet<TaskKey> {
 
 /** Whether all that is left of it are earlier versions. */
 function isSuperseded(purchase: Purchase): boolean {
-  const paths = [...purchase.clips.keys()];
-  return paths.length > 0 && paths.every((path) => path.startsWith('superseded/'));
+  const { clips } = purchase;
+  return clips.length > 0 && clips.every(({ path }) => path.startsWith('superseded/'));
 }
 
 /** Of a key that left the manifest: where it was planned when it was bought, else what its clips' paths say. */
 function formerAddress(purchase: Purchase): { shot: string | null; variant: string | null } {
   const { place } = purchase;
   if (place !== undefined) return { shot: place.shot, variant: place.address.variant ?? null };
-  for (const path of purchase.clips.keys()) {
+  for (const { path } of purchase.clips) {
     const id = idFromClipPath(path);
     if (id !== undefined) return addressFromId(id) satisfies Address;
   }
@@ -133,5 +133,5 @@ function formerAddress(purchase: Purchase): { shot: string | null; variant: stri
 }
 
 function firstSaved(purchase: Purchase): number {
-  return Math.min(...[...purchase.clips.values()].map((clip) => clip.savedAt));
+  return Math.min(...purchase.clips.map((clip) => clip.savedAt));
 }

@@ -2,6 +2,7 @@ import type { ResultDocument, ResultTask } from '../core/result-document.generat
 import { type TaskKey, type TaskState, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import { clipPath } from '../plan/task-id.ts';
+import { clipAt } from '../state/clip-at.ts';
 import { liveAttempt } from '../state/money.ts';
 import type { AttemptStage, ClipRecord, Purchase, RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
@@ -54,8 +55,8 @@ export function resultDocument(input: ResultInput): ResultDocument {
 /** The clip that a task has, where it lies at its own place or, for what was moved on, anywhere but among the superseded. */
 export function clipOf(purchase: Purchase | undefined, id: string): ClipRecord | undefined {
   if (purchase === undefined) return undefined;
-  const own = purchase.clips.get(clipPath(id));
-  return own ?? [...purchase.clips.values()].find((clip) => !clip.path.startsWith('superseded/'));
+  const own = clipAt(purchase, clipPath(id));
+  return own ?? purchase.clips.find((clip) => !clip.path.startsWith('superseded/'));
 }
 
 function resultTask(placed: PlacedStanding, purchase: Purchase | undefined, costUsd?: Usd): ResultTask {

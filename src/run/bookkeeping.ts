@@ -58,7 +58,8 @@ export function keepBooks(fact: NewFact, books: Books): void {
 }
 
 function findAttempt(state: LiveState, id: string): Attempt | undefined {
-  const key = state.keysByStart.get(id.slice(0, 16));
+  const start = id.slice(0, 16);
+  const key = state.keysByStart.get(start) ?? state.lastPlanned.get(start)?.address.key;
   const purchase = key === undefined ? undefined : state.purchases.get(key);
   return purchase?.attempts.findLast((each) => each.id === id);
 }

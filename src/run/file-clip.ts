@@ -50,7 +50,7 @@ export function fileOwnClip(work: Work<PlannedTask>, line: Line): Promise<Result
 
 /** By now a clip may have been moved to make room for another key: the state knows where it is. What it says may have vanished. */
 async function wholeClips({ key }: Work<PlannedTask>, line: Line): Promise<readonly ClipRecord[]> {
-  const records = [...(line.state.purchases.get(key)?.clips.values() ?? [])];
+  const records = line.state.purchases.get(key)?.clips ?? [];
   const found = await Promise.all(records.map((each) => line.store.inspect(each)));
   return records.filter((_, index) => found[index] === 'whole');
 }

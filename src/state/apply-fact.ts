@@ -8,6 +8,7 @@ import type {
 } from '../core/fact.generated.ts';
 import type { AttemptId, Price, PriceClassId, TaskKey } from '../core/task.ts';
 import { type AttemptFact, advanceAttempt } from './advance-attempt.ts';
+import { clipAt } from './clip-at.ts';
 import type {
   Attempt,
   ClipRecord,
@@ -30,20 +31,20 @@ export interface LiveState extends RunState {
   currentRun: string;
   /** Where each key was planned last, bought or not, by the key's start. Not kept by compaction. */
   readonly lastPlanned: Map<string, PlannedPlace>;
-  /** Keys of purchases by their start, which stands in the ids of their attempts. */
+  /** Keys of purchases that were never planned, by their start, which stands in the ids of their attempts. */
   readonly keysByStart: Map<string, TaskKey>;
   /** Which key's clip was last put at a path. */
   readonly keysByPath: Map<string, TaskKey>;
 }
 
 interface LivePurchase extends Purchase {
-  request?: NonNullable<Purchase['request']>;
+  request?: Purchase['request'];
   place?: PlannedPlace;
-  readonly attempts: Attempt[];
-  clips: Map<string, ClipRecord>;
+  attempts: Attempt[];
+  clips: readonly ClipRecord[];
   granted: number;
   grantedAt?: number;
-  gone?: NonNullable<Purchase['gone']>;
+  gone?: Purchase['gone'];
 }
 
 /** The state of a pipeline that never ran. */
@@ -151,25 +152,31 @@ function start(state: LiveState, fact: TaskStarted): void {
     run: state.currentRun,
     stage: 'started',
     late: false,
+    jobId: undefined,
+    submittedAt: undefined,
+    settledAt: undefined,
+    chargedUsd: undefined,
+    failure: undefined,
   };
   const index = purchase.attempts.findIndex((each) => each.id === fact.attempt);
   const place = state.lastPlanned.get(keyStart(fact.key));
   if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
-  if (index === -1) purchase.attempts.push(attempt);
+  if (purchase.attempts === noAttempts) purchase.attempts = [attempt];
+  else if (index === -1) purchase.attempts.push(attempt);
   else if (purchase.attempts[index]?.stage === 'not-sent') purchase.attempts[index] = attempt;
   else return;
   purchase.request = fact.request;
 }
 
 function advance(state: LiveState, fact: AttemptFact): boolean {
-  const key = state.keysByStart.get(keyStart(fact.attempt));
+  const key = toldKey(state, fact.attempt);
   const purchase = key === undefined ? undefined : state.purchases.get(key);
   const index = purchase?.attempts.findLastIndex((each) => each.id === fact.attempt) ?? -1;
   const before = purchase?.attempts[index];
   if (purchase === undefined || before === undefined) return false;
   purchase.attempts[index] = advanceAttempt(before, fact);
   if (fact.type === 'task:resolved' && fact.as === 'buy-again' && purchase.gone !== undefined) {
-    delete purchase.gone;
+    purchase.gone = undefined;
     forgetClips(state, purchase);
   }
   return true;
@@ -177,7 +184,7 @@ function advance(state: LiveState, fact: AttemptFact): boolean {
 
 /** What is gone lies nowhere any more. */
 function forgetClips(state: LiveState, purchase: LivePurchase): void {
-  for (const path of purchase.clips.keys()) {
+  for (const { path } of purchase.clips) {
     if (state.keysByPath.get(path) === purchase.key) state.keysByPath.delete(path);
   }
   purchase.clips = noClips;
@@ -193,16 +200,17 @@ function save(state: LiveState, fact: ClipSaved): void {
     mtimeMs,
     savedAt,
     run: state.currentRun,
-    ...(copiedFrom === undefined && paidUsd === undefined ? undefined : { copiedFrom, paidUsd }),
+    copiedFrom,
+    paidUsd,
   });
-  if (purchase.gone !== undefined) delete purchase.gone;
+  purchase.gone = undefined;
 }
 
 function move(state: LiveState, fact: ClipMoved): void {
   const purchase = purchaseOf(state, fact.key);
-  const record = purchase.clips.get(fact.from);
+  const record = clipAt(purchase, fact.from);
   if (record === undefined) return;
-  purchase.clips.delete(fact.from);
+  takeClip(purchase, fact.from);
   if (state.keysByPath.get(fact.from) === fact.key) state.keysByPath.delete(fact.from);
   putClip(state, purchase, { ...record, path: fact.to });
 }
@@ -210,20 +218,39 @@ function move(state: LiveState, fact: ClipMoved): void {
 /** A path holds one clip: the record of whatever was there before is no longer true. */
 function putClip(state: LiveState, purchase: LivePurchase, record: ClipRecord): void {
   const before = state.keysByPath.get(record.path);
-  if (before !== undefined && before !== purchase.key) state.purchases.get(before)?.clips.delete(record.path);
+  const other = before === undefined || before === purchase.key ? undefined : state.purchases.get(before);
+  if (other !== undefined) takeClip(other, record.path);
   state.keysByPath.set(record.path, purchase.key);
-  if (purchase.clips === noClips) purchase.clips = new Map();
-  purchase.clips.set(record.path, record);
+  const { clips } = purchase;
+  const index = clips.findIndex(({ path }) => path === record.path);
+  if (clips.length === 0) purchase.clips = [record];
+  else purchase.clips = index === -1 ? [...clips, record] : clips.with(index, record);
 }
 
-/** Shared by all that have none: an empty map for each of 100,000 purchases would be 20 MB. Never written to. */
-const noClips = new Map<string, ClipRecord>();
+function takeClip(purchase: LivePurchase, path: string): void {
+  const left = purchase.clips.filter((clip) => clip.path !== path);
+  purchase.clips = left.length === 0 ? noClips : left;
+}
+
+/** Shared by all that have none, and never written to: 100,000 lists that grow by themselves would be 20 MB. */
+const noClips: readonly ClipRecord[] = [];
+const noAttempts: Attempt[] = [];
 
 function purchaseOf(state: LiveState, key: TaskKey): LivePurchase {
   const known = state.purchases.get(key);
   if (known !== undefined) return known;
-  const purchase: LivePurchase = { key, attempts: [], clips: noClips, granted: 0 };
+  const purchase: LivePurchase = {
+    key,
+    attempts: noAttempts,
+    clips: noClips,
+    granted: 0,
+    place: undefined,
+    request: undefined,
+    grantedAt: undefined,
+    gone: undefined,
+  };
   state.purchases.set(key, purchase);
-  state.keysByStart.set(keyStart(key), key);
+  const start = keyStart(key);
+  if (state.lastPlanned.get(start)?.address.key !== key) state.keysByStart.set(start, key);
   return purchase;
 }

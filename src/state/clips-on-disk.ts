@@ -31,7 +31,7 @@ export const noneFound: FoundClips = { whole: [], damaged: [] };
 export function clipsAsRecorded(state: RunState): ClipsOnDisk {
   const byKey = new Map<TaskKey, FoundClips>();
   for (const [key, { clips, gone }] of state.purchases) {
-    if (clips.size > 0 && gone === undefined) byKey.set(key, { whole: [...clips.values()], damaged: [] });
+    if (clips.length > 0 && gone === undefined) byKey.set(key, { whole: clips, damaged: [] });
   }
   return { byKey, moved: [] };
 }
@@ -56,7 +56,7 @@ export async function inspectClips(
   const lanes = Array.from({ length: 32 }, async () => {
     for (const [key, wanted] of queue) {
       const purchase = state.purchases.get(key);
-      if (purchase === undefined || purchase.clips.size === 0) continue;
+      if (purchase === undefined || purchase.clips.length === 0) continue;
       const { moves, ...found } = await findClips(purchase, wanted, inspect);
       byKey.set(key, found);
       moved.push(...moves);
@@ -74,7 +74,7 @@ async function findClips(
   const whole: ClipRecord[] = [];
   const damaged: ClipRecord[] = [];
   const moves: NewFact[] = [];
-  for (const record of clips.values()) {
+  for (const record of clips) {
     const found = await inspect(record);
     if (found === 'whole') whole.push(record);
     else {
@@ -99,7 +99,8 @@ async function findMoved(
   const { key, wanted, clips, inspect } = around;
   const aside = supersededPath(record.path, key);
   for (const path of aside === undefined ? wanted : [aside, ...wanted]) {
-    if (!clips.has(path) && (await inspect({ ...record, path })) === 'whole') return path;
+    if (!clips.some((clip) => clip.path === path) && (await inspect({ ...record, path })) === 'whole')
+      return path;
   }
   return undefined;
 }

@@ -57,7 +57,7 @@ function factsByRun(state: RunState): ReadonlyMap<string, readonly Fact[]> {
   };
   for (const purchase of state.purchases.values()) {
     for (const attempt of purchase.attempts) put(attempt.run, [...factsOfAttempt(purchase, attempt)]);
-    for (const clip of purchase.clips.values()) put(clip.run, [savedClip(purchase, clip)]);
+    for (const clip of purchase.clips) put(clip.run, [savedClip(purchase, clip)]);
   }
   return byRun;
 }

@@ -41,7 +41,7 @@ export function judge(purchase: Purchase | undefined, around: Circumstances): Ju
     if (!missing) return { state: 'done', todo: nothing };
     return { state: 'done', todo: { kind: 'place', from: here }, why: `is here as ${here.path}` };
   }
-  const onRecord = purchase !== undefined && purchase.clips.size > 0;
+  const onRecord = purchase !== undefined && purchase.clips.length > 0;
   if (onRecord && !refetch && found.damaged.length === 0) {
     return { state: 'done', todo: nothing, why: 'on record as delivered elsewhere' };
   }
@@ -100,7 +100,7 @@ function judgeBought(purchase: Purchase, attempt: Attempt, found: FoundClips): J
   const why =
     damaged !== undefined
       ? `${damaged.path} is not the file that was saved`
-      : purchase.clips.size > 0
+      : purchase.clips.length > 0
         ? 'its file is no longer here'
         : 'finished at the provider, not yet downloaded';
   return { state: 'fetch', todo, why };
@@ -108,9 +108,7 @@ function judgeBought(purchase: Purchase, attempt: Attempt, found: FoundClips): J
 
 /** A copy on record, unless a person said since that it may be bought again: it was paid for once already. */
 function vanishedCopy({ clips, grantedAt = 0 }: Purchase): ClipRecord | undefined {
-  return [...clips.values()].find(
-    ({ copiedFrom, savedAt }) => copiedFrom !== undefined && savedAt >= grantedAt,
-  );
+  return clips.find(({ copiedFrom, savedAt }) => copiedFrom !== undefined && savedAt >= grantedAt);
 }
 
 /** Nothing of it is bought any more, or ever was. */

@@ -21,7 +21,7 @@ export function leftBehind(
     if (isWanted(key) || !costAnything(purchase)) continue;
     const id = formerId(key);
     const live = liveAttempt(purchase);
-    const landed = live?.stage === 'completed' && (purchase.clips.size > 0 || purchase.gone !== undefined);
+    const landed = live?.stage === 'completed' && (purchase.clips.length > 0 || purchase.gone !== undefined);
     if (live === undefined || landed) {
       standings.push({ id, key, state: 'dropped', why: ended(purchase) });
       continue;
@@ -46,11 +46,11 @@ const lookedAtNowhere = {
 const free: ReadonlySet<AttemptStage> = new Set<AttemptStage>(['not-sent', 'rejected', 'not-submitted']);
 
 function costAnything({ attempts, clips }: Purchase): boolean {
-  return clips.size > 0 || attempts.some(({ stage }) => !free.has(stage));
+  return clips.length > 0 || attempts.some(({ stage }) => !free.has(stage));
 }
 
 function ended({ clips, attempts }: Purchase): string {
-  const [path] = clips.keys();
+  const path = clips[0]?.path;
   if (path !== undefined) return `no longer in the manifest; kept as ${path}`;
   const failure = attempts.at(-1)?.failure;
   const how = failure === undefined ? 'no clip came of it' : describeFailure(failure);

@@ -30,7 +30,7 @@ export function plannedTasks(state: RunState, { idOf, clipPathOf }: Addressing):
 export function formerIds(state: RunState, { idOf, clipPathOf }: Addressing): (key: TaskKey) => TaskId {
   return (key) => {
     const purchase = state.purchases.get(key);
-    for (const path of purchase?.clips.keys() ?? []) {
+    for (const { path } of purchase?.clips ?? []) {
       const id = /^superseded\/(.+)\/[^/]+\.mp4$/.exec(path)?.[1] ?? /^clips\/(.+)\.mp4$/.exec(path)?.[1];
       // A shot's only task has its name twice in its path.
       const shot = id?.split('/')[0] ?? '';

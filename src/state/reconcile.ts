@@ -147,7 +147,7 @@ function boughtByPlace(state: RunState): ReadonlyMap<string, FrozenRequest> {
   const bought = new Map<string, FrozenRequest>();
   for (const { clips, request } of state.purchases.values()) {
     if (request === undefined) continue;
-    for (const path of clips.keys()) bought.set(path, request);
+    for (const { path } of clips) bought.set(path, request);
   }
   return bought;
 }

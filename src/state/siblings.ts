@@ -58,8 +58,8 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
       const clip = clips.has(key) ? undefined : await wholeClip(state, key, folder);
       if (clip !== undefined) clips.set(key, { pipeline, ...clip });
       const purchase = state.purchases.get(key);
-      if (purchase !== undefined && (liveAttempt(purchase) !== undefined || purchase.clips.size > 0)) {
-        purchases.set(key, { pipeline, delivered: purchase.clips.size > 0 });
+      if (purchase !== undefined && (liveAttempt(purchase) !== undefined || purchase.clips.length > 0)) {
+        purchases.set(key, { pipeline, delivered: purchase.clips.length > 0 });
       }
     }
   }
@@ -73,7 +73,7 @@ function isSimulated(folder: string): boolean {
 
 function isBought(state: RunState, key: TaskKey): boolean {
   const purchase = state.purchases.get(key);
-  return purchase !== undefined && (purchase.attempts.length > 0 || purchase.clips.size > 0);
+  return purchase !== undefined && (purchase.attempts.length > 0 || purchase.clips.length > 0);
 }
 
 async function wholeClip(
@@ -83,7 +83,7 @@ async function wholeClip(
 ): Promise<Omit<SiblingClip, 'pipeline'> | undefined> {
   const purchase = state.purchases.get(key);
   const paid = purchase?.attempts.findLast(({ stage }) => stage === 'completed')?.chargedUsd;
-  for (const record of purchase?.clips.values() ?? []) {
+  for (const record of purchase?.clips ?? []) {
     const absolutePath = join(folder, record.path);
     const size = await stat(absolutePath).then(
       (found) => (found.isFile() ? found.size : undefined),

@@ -58,8 +58,8 @@ export interface Purchase {
   /** Where it was planned when it was first bought: for a key that has left the manifest since. */
   readonly place?: PlannedPlace;
   readonly attempts: readonly Attempt[];
-  /** By path; usually one. */
-  readonly clips: ReadonlyMap<string, ClipRecord>;
+  /** One at a path; usually one. */
+  readonly clips: readonly ClipRecord[];
   /** Attempts granted by --retry-failed beyond `run.attempts`. */
   readonly granted: number;
   /** When the last of them was granted. */

@@ -37,7 +37,7 @@ export function writeSheet({ state, standings, clips }: SheetOnDisk): string {
   const folder = mkdtempSync(join(tmpdir(), 'dailies-sheet-'));
   let next = 0;
   for (const purchase of state.purchases.values()) {
-    for (const path of purchase.clips.keys()) {
+    for (const { path } of purchase.clips) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       linkSync(clips[next % clips.length] ?? '', join(folder, path));
       next += 1;

@@ -62,7 +62,7 @@ test('an attempt belongs to the run that started it, and a clip to the run that 
   ]);
   const purchase = state.purchases.get(key);
   expect(purchase?.attempts[0]).toMatchObject({ run: 'one', stage: 'submitted', settledAt: 6, jobId: 'j' });
-  expect(purchase?.clips.get('clips/a.mp4')?.run).toBe('two');
+  expect(purchase?.clips.find(({ path }) => path === 'clips/a.mp4')?.run).toBe('two');
 });
 
 test('a job id is never put in the place of another, a settlement apart', () => {
@@ -87,8 +87,8 @@ test('whoever is put at a path ends the record of what was there', () => {
     { ...saved, at: 1, key },
     { ...saved, at: 2, key: other },
   ]);
-  expect(state.purchases.get(key)?.clips.size).toBe(0);
-  expect(state.purchases.get(other)?.clips.size).toBe(1);
+  expect(state.purchases.get(key)?.clips.length).toBe(0);
+  expect(state.purchases.get(other)?.clips.length).toBe(1);
 });
 
 test('an attempt that was never sent may be started again under its number', () => {

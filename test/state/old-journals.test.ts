@@ -5,23 +5,27 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeJournalProblem } from '../../src/state/journal-problem.ts';
 import { readJournal } from '../../src/state/read-journal.ts';
-import type { RunState } from '../../src/state/state.ts';
+import type { ClipRecord, RunState } from '../../src/state/state.ts';
 
 const folder = new URL('../fixtures/journals/v1/', import.meta.url).pathname;
 
-async function stateOf(path: string): Promise<string> {
+async function stateOf(path: string): Promise<unknown> {
   const read = await readJournal(path);
   if (!read.ok) throw new Error(describeJournalProblem(read.error));
   const { header, plan, planned, purchases, prices, runs }: RunState = read.value.state;
-  const asText = (_: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
-  return `${JSON.stringify({ header, plan, planned, purchases, prices, runs }, asText, 2)}\n`;
+  // Clips stand there as they did when they were kept in a map: by path.
+  const byPath = (clips: readonly ClipRecord[]): unknown => clips.map((clip) => [clip.path, clip]);
+  const asText = (name: string, value: unknown): unknown =>
+    value instanceof Map ? [...value] : name === 'clips' && Array.isArray(value) ? byPath(value) : value;
+  return JSON.parse(JSON.stringify({ header, plan, planned, purchases, prices, runs }, asText));
 }
 
 // These files are never changed: whatever a release wrote is read by every later one.
 test.each(['all-facts.jsonl', 'all-facts-in-full.jsonl'])(
   '%s of version 1 means what it meant',
   async (name) => {
-    await expect(await stateOf(join(folder, name))).toMatchFileSnapshot(join(folder, 'all-facts.state.json'));
+    const meant: unknown = JSON.parse(await readFile(join(folder, 'all-facts.state.json'), 'utf8'));
+    expect(await stateOf(join(folder, name))).toEqual(meant);
   },
 );
 

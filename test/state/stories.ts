@@ -4,6 +4,7 @@ import type { Fact, FrozenRequest } from '../../src/core/fact.generated.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { parseUsd, type Usd } from '../../src/core/usd.ts';
 import type { LiveState } from '../../src/state/apply-fact.ts';
+import type { ClipRecord } from '../../src/state/state.ts';
 
 /** 64 hex digits that look random and are always the same. */
 export function hash(of: string | number): string {
@@ -22,9 +23,11 @@ export function attemptOf(key: string, number: number): string {
   return `${key.slice(0, 16)}-${number}`;
 }
 
-/** All of a state that compaction keeps. */
-export function kept({ lastPlanned: _, ...state }: LiveState): Omit<LiveState, 'lastPlanned'> {
-  return state;
+/** All of a state that compaction keeps: in which order a key's clips came is not of it. */
+export function kept({ lastPlanned: _, keysByStart: __, purchases, ...state }: LiveState): unknown {
+  const byPath = (clips: readonly ClipRecord[]) => new Map(clips.map((clip) => [clip.path, clip]));
+  const sorted = [...purchases].map(([key, each]) => [key, { ...each, clips: byPath(each.clips) }] as const);
+  return { ...state, purchases: new Map(sorted) };
 }
 
 const lost: Failure = { kind: 'answer-lost', cause: 'ECONNRESET' };
