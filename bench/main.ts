@@ -6,11 +6,12 @@ import { type Effort, type Point, projectDir } from './measure/bench.ts';
 import { isMet, type Row, tableOf } from './measure/row.ts';
 import { makespan } from './points/makespan.ts';
 import { plan } from './points/plan.ts';
+import { polling } from './points/polling.ts';
 import { scale } from './points/scale.ts';
 import { startUp } from './points/start-up.ts';
 
 /** Every point, by the name it is asked for. */
-const points: Readonly<Record<string, Point>> = { 'start-up': startUp, makespan, plan, scale };
+const points: Readonly<Record<string, Point>> = { 'start-up': startUp, polling, makespan, plan, scale };
 
 /** Measures the points that are named, or all; prints a table and writes JSON. Exit 1 where a bound is missed. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       quick: { type: 'boolean', default: false },
       tiny: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      pictures: { type: 'string', default: join(projectDir, 'reports/bench') },
       json: { type: 'string', default: join(projectDir, 'reports/bench/results.json') },
     },
   });
@@ -35,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const effort: Effort = {
     rounds: Number(values.rounds ?? (brief ? 1 : 5)),
     size: values.tiny ? 'tiny' : values.quick ? 'tenth' : 'full',
+    pictures: values.pictures,
   };
   const say = (line: string): void => void process.stderr.write(`  ${line}\n`);
   const rows: Row[] = [];

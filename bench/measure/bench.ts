@@ -7,6 +7,8 @@ export interface Effort {
   readonly rounds: number;
   /** What is measured over its full size, or over a tenth of it and less. */
   readonly size: 'full' | 'tenth' | 'tiny';
+  /** The folder that pictures are drawn into. */
+  readonly pictures: string;
 }
 
 /** One point: measures, and tells what it saw. Progress goes to `say`. */

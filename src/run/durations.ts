@@ -13,6 +13,8 @@ export interface DurationClass {
 export interface Learned {
   readonly hazard: Hazard;
   readonly trust: ProgressTrust;
+  /** Whatever watches jobs of it just now. */
+  readonly watching: Set<object>;
 }
 
 /** Durations by class, over all pipelines of a command. */
@@ -47,6 +49,7 @@ export function createDurations(typicalMs: (model: string, params: Params) => nu
         learned = {
           hazard: createHazard(typicalMs(model, Object.fromEntries(known))),
           trust: createProgressTrust(),
+          watching: new Set(),
         };
         classes.set(name, learned);
       }

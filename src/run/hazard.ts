@@ -25,6 +25,8 @@ const ratio = 1.25;
 const stretches = 72;
 /** Weight of the prior in each stretch, in ends. */
 const priorEnds = 0.5;
+/** Beyond the oldest age that was seen, jobs are taken to last for another half of it at most. */
+const unseenShare = 0.5;
 /** Above this many ends old ones fade, so that a gateway that changes its pace is followed. */
 const memory = 2000;
 const shortestLagMs = 20;
@@ -119,24 +121,46 @@ interface Seen {
 }
 
 function fitRates({ prior, exposure, endings }: Seen): Fit {
-  // Ages that no job has reached say nothing of the mean: the prior's long tail would drown what was seen.
   const oldest = exposure.findLastIndex((each) => each > 0);
   const reached = oldest === -1 ? stretches - 1 : oldest;
   const rates = prior.map(
     (rate, at) => ((endings[at] ?? 0) + priorEnds) / ((exposure[at] ?? 0) + priorEnds / rate),
   );
-  let alive = 1;
-  let meanMs = 0;
-  let difficulty = 0;
-  rates.subarray(0, reached + 1).forEach((rate, at) => {
-    const width = edge(at) - edge(at - 1);
-    const left = alive * Math.exp(-rate * width);
+  const lived = live({ alive: 1, meanMs: 0, difficulty: 0 }, rates, { from: 0, to: reached });
+  const rest = live({ ...lived, meanMs: 0, difficulty: 0 }, rates, { from: reached + 1, to: stretches - 1 });
+  // Ages that no job has reached are the prior's to tell. Once a job has ended, that is no more than a part of the age
+  // reached: the prior's long tail would drown what was seen.
+  const most = endings.some((each) => each > 0) ? lived.alive * unseenShare * edge(reached) : Infinity;
+  const kept = Math.min(1, most / rest.meanMs);
+  return {
+    rates,
+    reached,
+    meanMs: lived.meanMs + (rest.meanMs > 0 ? kept * rest.meanMs : 0),
+    difficulty: lived.difficulty + (rest.meanMs > 0 ? Math.sqrt(kept) * rest.difficulty : 0),
+  };
+}
+
+/** How many of all jobs are still there at an age, and what the ages before it add up to. */
+interface Lived extends Pick<Fit, 'meanMs' | 'difficulty'> {
+  readonly alive: number;
+}
+
+/** From the beginning of one stretch to the end of another. */
+function live(
+  before: Lived,
+  rates: Float64Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): Lived {
+  let { alive, meanMs, difficulty } = before;
+  for (let at = from; at <= to; at += 1) {
+    const rate = rates[at] ?? 0;
+    const left = alive * Math.exp(-rate * (edge(at) - edge(at - 1)));
     const lived = (alive - left) / rate;
     meanMs += lived;
     difficulty += Math.sqrt(rate) * lived;
     alive = left;
-  });
-  return { rates, reached, meanMs, difficulty };
+  }
+  return { alive, meanMs, difficulty };
 }
 
 function quantile({ rates, reached }: Fit, share: number): number {

@@ -5,46 +5,70 @@ import type { ProgressTrust } from './progress-trust.ts';
 export interface PollMoment {
   /** How long the job has been there. */
   readonly ageMs: number;
-  /** How far it said it was at this look (0 to 1). */
+  /** How long it had been there at the last look. */
+  readonly lookedMs: number;
+  /** How far it said it was at that look (0 to 1). */
   readonly progress: number | undefined;
   readonly hazard: Hazard;
   readonly trust: ProgressTrust;
-  /** From 0 to 1. */
+  /** How many jobs of its class are being watched, this one among them. */
+  readonly watched: number;
+  /** From 0 to 1, one for each look: it spreads looks. */
   readonly random: number;
+  /** From 0 to 1, another each time: whose turn it is to look on behalf of all. */
+  readonly toss: number;
+  /** The mean lag aimed at, as a share of the mean duration: what a makespan may lose to waiting. */
+  readonly lagShare?: number;
 }
 
-/** The mean lag aimed at, as a share of the mean duration: what a makespan may lose to waiting. */
-const lagShare = 0.05;
+/** How long to wait, and whether a look is due then; if not, all is to be thought over with what others have learned. */
+export interface NextLook {
+  readonly waitMs: number;
+  readonly isDue: boolean;
+}
+
+const usualLagShare = 0.05;
 /** Nothing is known yet: the first look comes within this, and looks widen by a quarter of the age. */
 const firstLookMs = 500;
 const leashShare = 0.25;
 const shortestMs = 20;
 const longestMs = 120_000;
-/** From this many ends in this run on, nothing but what was learned decides. */
-const learnedEnds = 10;
+/** While no job has ended, so many of those watched are looked at so often; the others trust the prior. */
+const scouts = 8;
+/** Until this many ends each job's plan is thought over as often. */
+const surelyLearned = 30;
 
-/** How long to wait before the next look at a job, in milliseconds. */
-export function nextPollMs(moment: PollMoment): number {
-  const { ageMs, hazard, random } = moment;
-  const learned = hazard.ends() >= learnedEnds;
-  if (ageMs < firstLookMs / 5 && hazard.ends() === 0) return firstLookMs * (0.6 + 0.4 * random);
+/** When to look at a job again. */
+export function nextLook(moment: PollMoment): NextLook {
+  const { ageMs, lookedMs, hazard, random, watched, toss, lagShare = usualLagShare } = moment;
+  const ends = hazard.ends();
+  const sinceMs = ageMs - lookedMs;
+  if (ends === 0 && lookedMs < firstLookMs / 5) {
+    return { waitMs: Math.max(0, firstLookMs * (0.6 + 0.4 * random) - sinceMs), isDue: true };
+  }
   const step = 0.85 + 0.3 * random;
-  const byHazard = hazard.nextAgeMs(ageMs, { lagShare, step }) - ageMs;
-  const leash = learned ? longestMs : Math.max(firstLookMs, leashShare * ageMs) * step;
-  const bound = Math.min(byHazard, leash, longestMs);
-  return Math.max(shortestMs, byProgress(moment, bound) ?? bound);
+  const leashMs = Math.max(firstLookMs, leashShare * ageMs) * step;
+  const byHazard = Math.min(hazard.nextAgeMs(lookedMs, { lagShare, step }) - lookedMs, longestMs);
+  const isScout = ends === 0 && toss * watched < scouts;
+  const bound = isScout ? Math.min(byHazard, sinceMs + leashMs) : byHazard;
+  const dueMs = Math.max(shortestMs, byProgress({ ...moment, lagShare }, bound) ?? bound) - sinceMs;
+  if (ends < surelyLearned && leashMs < dueMs) return { waitMs: leashMs, isDue: false };
+  return { waitMs: Math.max(0, dueMs), isDue: true };
 }
 
-/** What the job's own progress proposes, as far as this gateway's progress has proved true. */
-function byProgress({ ageMs, progress, hazard, trust }: PollMoment, withoutMs: number): number | undefined {
+/** What the job's own progress proposes, as far as this gateway's progress has proved true. From the last look on. */
+function byProgress(
+  { lookedMs, progress, hazard, trust, lagShare }: PollMoment & { readonly lagShare: number },
+  withoutMs: number,
+): number | undefined {
   const error = trust.error();
   if (progress === undefined || progress <= 0 || error === undefined) return undefined;
   const relative = error / progress;
   if (relative > 0.25) return undefined;
-  const endsAt = ageMs / Math.min(1, progress);
+  const endsAt = lookedMs / Math.min(1, progress);
   const doubtMs = endsAt * relative;
   const lagMs = lagShare * hazard.quantileMs(0.5);
-  const left = Math.max(0, endsAt - ageMs);
+  const left = Math.max(0, endsAt - lookedMs);
   // Where the end is not sharp enough yet, look again shortly before it: nearer to it, progress says more.
   const wanted = doubtMs > lagMs ? Math.max(left - 2 * doubtMs, lagMs) : left + doubtMs;
   // Trust grows with precision: what says nothing new may not put off a look for long.

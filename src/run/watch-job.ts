@@ -1,11 +1,10 @@
+import type { Clock } from '../core/clock.ts';
 import type { FrozenRequest } from '../core/fact.generated.ts';
 import type { AttemptId, JobId } from '../core/task.ts';
 import type { JobReport } from '../provider/provider.ts';
 import type { Line } from './crew.ts';
-import type { Learned } from './durations.ts';
 import { type Look, look } from './look.ts';
-import { nextPollMs } from './poll-schedule.ts';
-import type { ProgressClaim } from './progress-trust.ts';
+import { createLookout, type Lookout } from './lookout.ts';
 
 /** A job at the provider, to be looked at until it ends. */
 export interface WatchedJob {
@@ -31,8 +30,7 @@ const unknownMostMs = 5 * 60_000;
 export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
   const { crew } = line;
   const { clock } = crew;
-  const learned = crew.durations.of(job.request);
-  const learning = followJob(learned);
+  const lookout = createLookout(crew.durations.of(job.request), crew);
   const tie = crew.stops.tie();
   try {
     let looks = 0;
@@ -44,35 +42,32 @@ export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
         looks += 1;
       }
       const ageMs = clock.now() - job.submittedAt;
-      learning.seen(found, ageMs);
+      lookout.seen(found, ageMs);
       if (found.status !== 'running') return found;
       tell(found, job, line);
       if (looks > 0 && ageMs >= job.timeoutMs) return { status: 'late' };
-      const nextMs = nextPollMs({ ageMs, progress: found.progress, ...learned, random: crew.random() });
-      await clock.sleep(Math.min(nextMs, Math.max(0, job.timeoutMs - ageMs)), tie.signal);
+      await untilDue(lookout, job, { clock, signal: tie.signal });
       found = undefined;
     }
   } finally {
     tie.untie();
+    lookout.leave();
   }
 }
 
-/** Teaches durations and trust what one job shows. What ended between two looks ended halfway. */
-function followJob({ hazard, trust }: Learned): { seen(found: Look, ageMs: number): void } {
-  const claims: ProgressClaim[] = [];
-  let runningAt: number | undefined;
-  return {
-    seen(found, ageMs) {
-      if (found.status === 'running') {
-        if (runningAt !== undefined) hazard.survived(runningAt, ageMs);
-        runningAt = ageMs;
-        if (found.progress !== undefined && ageMs > 0) claims.push({ ageMs, progress: found.progress });
-      } else if (found.status === 'completed' && runningAt !== undefined) {
-        hazard.ended(runningAt, ageMs);
-        trust.learn(claims, [runningAt, ageMs]);
-      }
-    },
-  };
+/** Waits for the next look, which others' jobs may bring nearer, or for the end of the job's time. */
+async function untilDue(
+  lookout: Lookout,
+  { submittedAt, timeoutMs }: WatchedJob,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    const ageMs = clock.now() - submittedAt;
+    const leftMs = Math.max(0, timeoutMs - ageMs);
+    const { waitMs, isDue } = lookout.next(ageMs);
+    await clock.sleep(Math.min(waitMs, leftMs), signal);
+    if (isDue || waitMs >= leftMs) return;
+  }
 }
 
 function tell(report: Extract<JobReport, { readonly status: 'running' }>, job: WatchedJob, line: Line): void {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createHazard, type Hazard } from '../../src/run/hazard.ts';
-import { nextPollMs } from '../../src/run/poll-schedule.ts';
+import { type BySchedule, nightBySchedule } from '../../bench/measure/night.ts';
+import type { Learned } from '../../src/run/durations.ts';
+import { createHazard } from '../../src/run/hazard.ts';
+import { createLookout } from '../../src/run/lookout.ts';
+import { nextLook, type PollMoment } from '../../src/run/poll-schedule.ts';
 import { createProgressTrust, type ProgressTrust } from '../../src/run/progress-trust.ts';
 
 const noTrust: ProgressTrust = { learn: () => undefined, error: () => undefined };
@@ -15,69 +18,149 @@ function dice(): () => number {
   };
 }
 
-/** Looks at jobs of these durations by the schedule; gives polls for each and the mean lag. */
+/** What is known of a class of jobs at first. */
+function nothingLearned(typicalMs: number): Learned {
+  return { hazard: createHazard(typicalMs), trust: createProgressTrust(), watching: new Set() };
+}
+
+/** Looks at one job after the other by the schedule; gives polls for each and the mean lag. */
 function watch(
   durations: readonly number[],
-  {
-    hazard,
-    trust = noTrust,
-    progress,
-  }: { hazard: Hazard; trust?: ProgressTrust; progress?: (share: number) => number },
+  learned: Learned,
+  progress?: (share: number) => number,
 ): { readonly polls: number; readonly lagMs: number } {
   const random = dice();
   let polls = 0;
   let lagMs = 0;
   for (const duration of durations) {
-    const claims: { ageMs: number; progress: number }[] = [];
+    const lookout = createLookout(learned, { random });
     let ageMs = 0;
-    let before = 0;
+    lookout.seen({ status: 'running' }, 0);
     while (ageMs < duration) {
-      const said = progress?.(ageMs / duration);
-      if (ageMs > 0 && said !== undefined) claims.push({ ageMs, progress: said });
-      before = ageMs;
-      ageMs += nextPollMs({ ageMs, progress: said, hazard, trust, random: random() });
+      const { waitMs, isDue } = lookout.next(ageMs);
+      ageMs += waitMs;
+      if (!isDue) continue;
       polls += 1;
-      if (ageMs < duration) hazard.survived(before, ageMs);
+      const said = progress?.(Math.min(1, ageMs / duration));
+      if (ageMs >= duration) lookout.seen({ status: 'completed', url: '', chargedUsd: null }, ageMs);
+      else lookout.seen({ status: 'running', ...(said === undefined ? {} : { progress: said }) }, ageMs);
     }
-    hazard.ended(before, ageMs);
-    trust.learn(claims, [before, ageMs]);
+    lookout.leave();
     lagMs += ageMs - duration;
   }
   return { polls: polls / durations.length, lagMs: lagMs / durations.length };
 }
 
+/** The moment right after the create, when nothing at all is known. */
+function firstMoment(typicalMs: number, rest: Partial<PollMoment> = {}): PollMoment {
+  const hazard = createHazard(typicalMs);
+  const times = { ageMs: 0, lookedMs: 0, progress: undefined };
+  return { ...times, hazard, trust: noTrust, watched: 1, random: 0.5, toss: 0.5, ...rest };
+}
+
+const chance = fc.double({ min: 0, max: 1, noNaN: true });
+
 describe('the first look', () => {
-  test('comes within half a second, however long jobs typically take', () => {
+  test('comes within half a second, however long jobs typically take and however many there are', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1_000, max: 48 * 3_600_000 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (typical, random) => {
-          const wait = nextPollMs({
-            ageMs: 0,
-            progress: undefined,
-            hazard: createHazard(typical),
-            trust: noTrust,
-            random,
-          });
-          expect(wait).toBeLessThanOrEqual(500);
+        fc.integer({ min: 1, max: 5_000 }),
+        chance,
+        chance,
+        (typical, watched, random, toss) => {
+          const { waitMs, isDue } = nextLook(firstMoment(typical, { watched, random, toss }));
+          expect(waitMs).toBeLessThanOrEqual(500);
+          expect(isDue).toBe(true);
         },
       ),
     );
   });
 
   test('looks widen, and never stop', () => {
-    const hazard = createHazard(90_000);
+    const first = firstMoment(90_000);
     let ageMs = 0;
     let looks = 0;
     while (ageMs < 72 * 3_600_000) {
-      const wait = nextPollMs({ ageMs, progress: undefined, hazard, trust: noTrust, random: 0.5 });
-      expect(wait).toBeGreaterThanOrEqual(20);
-      expect(wait).toBeLessThanOrEqual(Math.max(600, Math.min(120_000, ageMs * 0.3)));
-      ageMs += wait;
+      const { waitMs, isDue } = nextLook({ ...first, ageMs, lookedMs: ageMs });
+      expect(isDue).toBe(true);
+      expect(waitMs).toBeGreaterThanOrEqual(20);
+      expect(waitMs).toBeLessThanOrEqual(Math.max(600, Math.min(120_000, ageMs * 0.3)));
+      ageMs += waitMs;
       looks += 1;
     }
     expect(looks).toBeLessThan(2_500);
+  });
+
+  test('of many jobs that began together some are looked at often, and the end of one brings on looks at all', () => {
+    const random = dice();
+    const hazard = createHazard(320_000);
+    const watched = 200;
+    const moments = Array.from({ length: watched }, () =>
+      firstMoment(320_000, {
+        hazard,
+        watched,
+        ageMs: 4_000,
+        lookedMs: 4_000,
+        random: random(),
+        toss: random(),
+      }),
+    );
+    const due = moments.map(nextLook).filter(({ isDue }) => isDue);
+    expect(due.length).toBeGreaterThan(0);
+    expect(due.length).toBeLessThan(watched / 10);
+    expect(Math.min(...due.map(({ waitMs }) => waitMs))).toBeLessThan(1_500);
+    for (let ends = 0; ends < 20; ends += 1) hazard.ended(4_500, 5_500);
+    for (const moment of moments) {
+      const { waitMs, isDue } = nextLook({ ...moment, ageMs: 5_500 });
+      expect(isDue ? waitMs : Infinity).toBeLessThan(600);
+    }
+  });
+});
+
+/** A night of 2,000 jobs, 100 at once. The limit is half the square of the integral of sqrt(density x survival). */
+function night(by: Partial<BySchedule> = {}, seed = 1): number {
+  const spread = {
+    kind: 'log-normal',
+    medianMs: 100_000,
+    sigma: 0.6,
+    fromMs: 30_000,
+    toMs: 600_000,
+  } as const;
+  const limit = 44_191;
+  const { polls, lagMs } = nightBySchedule(
+    { spread, tasks: 2_000, slots: 100, seed },
+    { typicalMs: 90_000, ...by },
+  );
+  return (polls * lagMs) / limit;
+}
+
+describe('a night of log-normal durations', () => {
+  test.each([
+    ['the first ever', {}],
+    ['the catalog says a third', { typicalMs: 30_000 }],
+    ['the catalog says three times as much', { typicalMs: 320_000 }],
+    ['500 durations on record', { recalled: 500 }],
+    ['half the usual lag', { lagShare: 0.025 }],
+    ['progress that stands still', { progress: () => 0.5 }],
+    ['progress that runs ahead', { progress: (share: number) => Math.min(0.9, share * 3) }],
+    ['progress that lags behind', { progress: (share: number) => share ** 4 }],
+    [
+      'progress that is true until it is not',
+      {
+        progress: (share: number, before: number) => (before < 1_000 ? share : Math.min(0.99, share * 3)),
+      },
+    ],
+  ])('polls x lag comes within 1.25 of what is possible, learning included: %s', (_, by) => {
+    const nights = [1, 2, 3].map((seed) => night(by, seed));
+    expect(Math.max(...nights)).toBeLessThan(1.25);
+  });
+
+  test.each([
+    ['in hundredths', (share: number) => Math.floor(share * 100) / 100],
+    ['in quarters', (share: number) => Math.floor(share * 4) / 4],
+  ])('progress that proves true goes below that: %s', (_, progress) => {
+    expect(night({ progress })).toBeLessThan(0.8);
   });
 });
 
@@ -94,19 +177,19 @@ describe('what was learned', () => {
     ['uniform 1 to 4 s', uniform, 667, 2_500],
     ['log-normal 30 s to 10 min', logNormal, 44_191, 118_000],
   ])('polls x lag comes within 1.25 of what is possible: %s', (_, durations, limit, meanMs) => {
-    const hazard = createHazard(90_000);
-    watch(durations.slice(0, 500), { hazard });
-    const { polls, lagMs } = watch(durations.slice(500), { hazard });
+    const learned = nothingLearned(90_000);
+    watch(durations.slice(0, 500), learned);
+    const { polls, lagMs } = watch(durations.slice(500), learned);
     expect((polls * lagMs) / limit).toBeLessThan(1.25);
     expect(lagMs / meanMs).toBeLessThan(0.06);
   });
 
   test('a gateway that changes its pace is followed', () => {
-    const hazard = createHazard(90_000);
-    watch(uniform, { hazard });
+    const learned = nothingLearned(90_000);
+    watch(uniform, learned);
     const slower = uniform.map((each) => each * 10);
-    watch(slower, { hazard });
-    const { polls, lagMs } = watch(slower, { hazard });
+    watch(slower, learned);
+    const { polls, lagMs } = watch(slower, learned);
     expect((polls * lagMs) / 6_670).toBeLessThan(1.5);
   });
 });
@@ -116,11 +199,11 @@ describe('progress', () => {
   const durations = Array.from({ length: 2_000 }, () => 1_000 + random() * 3_000);
 
   test('that proves true takes two looks and next to no lag', () => {
-    const { polls, lagMs } = watch(durations, {
-      hazard: createHazard(90_000),
-      trust: createProgressTrust(),
-      progress: (share) => Math.floor(share * 100) / 100,
-    });
+    const { polls, lagMs } = watch(
+      durations,
+      nothingLearned(90_000),
+      (share) => Math.floor(share * 100) / 100,
+    );
     expect(polls).toBeLessThan(3);
     expect(lagMs).toBeLessThan(60);
   });
@@ -130,12 +213,8 @@ describe('progress', () => {
     ['runs ahead and stops', (share: number) => Math.min(0.9, share * 3)],
     ['lags behind', (share: number) => share ** 4],
   ])('that %s costs next to nothing', (_, progress) => {
-    const trusting = watch(durations, {
-      hazard: createHazard(90_000),
-      trust: createProgressTrust(),
-      progress,
-    });
-    const without = watch(durations, { hazard: createHazard(90_000) });
+    const trusting = watch(durations, nothingLearned(90_000), progress);
+    const without = watch(durations, nothingLearned(90_000));
     expect((trusting.polls * trusting.lagMs) / (without.polls * without.lagMs)).toBeLessThan(1.2);
   });
 });
