@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../rig/runs.ts';
 import { endModel, type ManifestText, plan, startModel } from './build.ts';
 
 /** The example of product.md, section 1. */
@@ -127,7 +128,7 @@ describe('addresses', () => {
         expect(new Set(tasks.map(({ clipPath }) => clipPath.toLowerCase())).size).toBe(tasks.length);
         expect(made?.shots).toEqual(['a']);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../../src/plan/template.ts';
+import { runs } from '../rig/runs.ts';
 import { endModel, type LevelText, type ManifestText, plan, type ShotText, startModel } from './build.ts';
 
 const still: LevelText = { images: { start: 'a.png' } };
@@ -261,7 +262,7 @@ describe('parsing', () => {
           .join('');
         expect(again).toBe(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

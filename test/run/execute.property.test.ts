@@ -6,6 +6,7 @@ import { compareUsd } from '../../src/core/usd.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
 import { type KillAt, Killed } from '../rig/life.ts';
 import { committed, createRig, replay, usd } from '../rig/rig.ts';
+import { runs } from '../rig/runs.ts';
 import type { Script } from '../rig/scripted-gateway.ts';
 import { makeTasks } from '../rig/tasks.ts';
 
@@ -123,7 +124,7 @@ test('whatever the gateway does, and however runs end: no second purchase, no br
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 }, 30_000);
 

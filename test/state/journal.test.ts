@@ -9,6 +9,7 @@ import { factsOf } from '../../src/state/facts-of.ts';
 import { JournalFailure, type JournalFile, openJournal } from '../../src/state/journal.ts';
 import { describeJournalProblem, type Expected } from '../../src/state/journal-problem.ts';
 import { type ReadJournal, readJournal } from '../../src/state/read-journal.ts';
+import { runs } from '../rig/runs.ts';
 import { attemptOf, hash, histories, kept, usd } from './stories.ts';
 
 const identity = { pipeline: 'demo', gateway: 'cloud.vtrix.ai', simulated: false };
@@ -65,7 +66,7 @@ test('what was recorded live is what is read again, over several sittings, and w
       const shortest = await record(newPath(), [...factsOf(live.state)]);
       expect(kept((await readWell(shortest.path)).state)).toEqual(kept(live.state));
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

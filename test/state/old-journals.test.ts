@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { describeJournalProblem } from '../../src/state/journal-problem.ts';
 import { readJournal } from '../../src/state/read-journal.ts';
 import type { ClipRecord, RunState } from '../../src/state/state.ts';
+import { runs } from '../rig/runs.ts';
 
 const folder = new URL('../fixtures/journals/v1/', import.meta.url).pathname;
 
@@ -50,7 +51,7 @@ test('a journal with any byte changed is read, or refused with a sentence; never
           if (!read.ok) expect(describeJournalProblem(read.error)).toContain(path);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   } finally {
     await rm(scratch, { recursive: true });
