@@ -1,8 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { RunEnd } from './run-end.ts';
 
-/** How long creates on their way may still be answered after everything else ended: an answer is worth its clip. */
-const graceMs = 4_000;
+/**
+ * How long creates on their way may still be answered after everything else ended: an answer is worth its clip. What is
+ * left of the 5 s in which a run has to be over is for the reports.
+ */
+const graceMs = 3_000;
 
 /** A signal of one's own, so that a thousand tasks do not crowd around one. */
 export interface Tie {
