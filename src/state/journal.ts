@@ -15,7 +15,8 @@ export class JournalFailure extends Error {
 
   constructor(path: string, cause: unknown) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'EIO';
-    super(`${path} cannot be written (${code})`, { cause });
+    const why = code === 'ECHANGED' ? 'is being written by another run; this one stops' : 'cannot be written';
+    super(`${path} ${why} (${code})`, { cause });
     this.code = code;
     this.path = path;
   }
@@ -91,7 +92,7 @@ export class Journal {
     const line = `${this.#shorthand.write(fact)}\n`;
     this.#shorthand.remember(fact);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, resolve, reject });
+      this.#waiting.push({ line, intends: fact.type === 'task:started', resolve, reject });
       this.#writing ??= this.#writeAll();
     });
   }
@@ -112,7 +113,7 @@ export class Journal {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#write(batch.map((each) => each.line).join(''));
+        await this.#write(batch);
       } catch (error) {
         this.#fail(batch, error);
         break;
@@ -122,10 +123,13 @@ export class Journal {
     this.#writing = undefined;
   }
 
-  async #write(lines: string): Promise<void> {
+  async #write(batch: readonly Waiter[]): Promise<void> {
     const file = this.#file ?? (await this.#open());
+    const isAlone = (await file.stat()).size === this.#bytes;
+    // Whoever else writes here (a lock that was broken) may be buying the same. What was bought is still put on record.
+    if (!isAlone && batch.some(({ intends }) => intends)) throw changed();
     const header = this.#header === undefined ? '' : `${JSON.stringify(this.#header)}\n`;
-    const bytes = Buffer.from(header + lines);
+    const bytes = Buffer.from(header + batch.map(({ line }) => line).join(''));
     try {
       for (let written = 0; written < bytes.length; ) {
         const { bytesWritten } = await file.write(bytes, written);
@@ -136,7 +140,7 @@ export class Journal {
       if (this.#header !== undefined) await syncFolder(dirname(this.#path));
     } catch (error) {
       // Nobody was told that these facts hold. If they cannot be taken back, the next reader sees them: no harm.
-      await file.truncate(this.#bytes).catch(() => undefined);
+      if (isAlone) await file.truncate(this.#bytes).catch(() => undefined);
       throw error;
     }
     this.#header = undefined;
@@ -148,9 +152,7 @@ export class Journal {
     const file = await this.#openFile(this.#path, this.#flags);
     this.#file = file;
     const { size } = await file.stat();
-    if (size !== this.#bytes + this.#torn) {
-      throw Object.assign(new Error('somebody else wrote to the file'), { code: 'ECHANGED' });
-    }
+    if (size !== this.#bytes + this.#torn) throw changed();
     if (this.#torn > 0) await file.truncate(this.#bytes);
     this.#torn = 0;
     return file;
@@ -165,8 +167,14 @@ export class Journal {
   }
 }
 
+function changed(): Error {
+  return Object.assign(new Error('somebody else wrote to the file'), { code: 'ECHANGED' });
+}
+
 interface Waiter {
   readonly line: string;
+  /** Whether a create is sent once this is on disk. */
+  readonly intends: boolean;
   readonly resolve: () => void;
   readonly reject: (failure: JournalFailure) => void;
 }

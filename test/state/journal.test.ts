@@ -266,6 +266,37 @@ test('a file that grew behind its back is not written to', async () => {
   await expect(late.append(begun)).rejects.toMatchObject({ code: 'EEXIST' });
 });
 
+function startOf(number: number): Extract<Fact, { readonly type: 'task:started' }> {
+  const key = hash(number);
+  const request = { model: 'm', params: {}, images: [] };
+  const attempt = attemptOf(key, 1);
+  return {
+    type: 'task:started',
+    at: 2,
+    attempt,
+    key,
+    request,
+    usd: usd('1'),
+    class: hash('c').slice(0, 16),
+    timeoutMs: 1,
+  };
+}
+
+test('where another writer turns up, no create is intended any more, and what was bought is still put on record', async () => {
+  const path = newPath();
+  await record(path, [begun]);
+  const started = startOf(1);
+  const submitted: Fact = { type: 'task:submitted', at: 3, attempt: started.attempt, jobId: 'job-1' };
+  await using journal = openJournal(await readWell(path), identity, { at: 1 });
+  await journal.append(started);
+  await record(path, [ended]);
+  await journal.append(submitted);
+  await expect(journal.append(startOf(2))).rejects.toMatchObject({ code: 'ECHANGED' });
+  const { state } = await readWell(path);
+  expect(state.runs).toMatchObject([{ exit: 0 }]);
+  expect([...state.purchases.values()]).toMatchObject([{ attempts: [{ jobId: 'job-1' }] }]);
+});
+
 test('a finished task with a prompt of 100 characters and two frames takes less than 1,000 bytes', async () => {
   const path = newPath();
   const tasks = Array.from({ length: 100 }, (_, seed) => ({
