@@ -15,7 +15,10 @@ export class JournalFailure extends Error {
 
   constructor(path: string, cause: unknown) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'EIO';
-    const why = code === 'ECHANGED' ? 'is being written by another run; this one stops' : 'cannot be written';
+    const why =
+      code === 'ECHANGED'
+        ? 'was written, replaced or deleted by somebody else; this run stops'
+        : 'cannot be written';
     super(`${path} ${why} (${code})`, { cause });
     this.code = code;
     this.path = path;
@@ -66,6 +69,8 @@ export class Journal {
   #bytes: number;
   #torn: number;
   #file: JournalFile | undefined;
+  /** Some file systems do not. */
+  #countsLinks = false;
   #waiting: Waiter[] = [];
   #writing: Promise<void> | undefined;
   #failure: JournalFailure | undefined;
@@ -125,7 +130,10 @@ export class Journal {
 
   async #write(batch: readonly Waiter[]): Promise<void> {
     const file = this.#file ?? (await this.#open());
-    const isAlone = (await file.stat()).size === this.#bytes;
+    const { size, nlink } = await file.stat();
+    // Deleted or replaced (git does so): what is written now is found by nobody.
+    if (nlink === 0 && this.#countsLinks) throw changed();
+    const isAlone = size === this.#bytes;
     // Whoever else writes here (a lock that was broken) may be buying the same. What was bought is still put on record.
     if (!isAlone && batch.some(({ intends }) => intends)) throw changed();
     const header = this.#header === undefined ? '' : `${JSON.stringify(this.#header)}\n`;
@@ -151,7 +159,8 @@ export class Journal {
     if (this.#flags === 'ax') await mkdir(dirname(this.#path), { recursive: true });
     const file = await this.#openFile(this.#path, this.#flags);
     this.#file = file;
-    const { size } = await file.stat();
+    const { size, nlink } = await file.stat();
+    this.#countsLinks = nlink > 0;
     if (size !== this.#bytes + this.#torn) throw changed();
     if (this.#torn > 0) await file.truncate(this.#bytes);
     this.#torn = 0;

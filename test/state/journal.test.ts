@@ -297,6 +297,17 @@ test('where another writer turns up, no create is intended any more, and what wa
   expect([...state.purchases.values()]).toMatchObject([{ attempts: [{ jobId: 'job-1' }] }]);
 });
 
+test.each(['deleted', 'replaced'])('a file that is %s under a run takes no more facts', async (how) => {
+  const path = newPath();
+  await record(path, [begun]);
+  await using journal = openJournal(await readWell(path), identity, { at: 1 });
+  await journal.append(startOf(1));
+  const whole = await readFile(path);
+  await rm(path);
+  if (how === 'replaced') await writeFile(path, whole);
+  await expect(journal.append(ended)).rejects.toMatchObject({ code: 'ECHANGED' });
+});
+
 test('a finished task with a prompt of 100 characters and two frames takes less than 1,000 bytes', async () => {
   const path = newPath();
   const tasks = Array.from({ length: 100 }, (_, seed) => ({
