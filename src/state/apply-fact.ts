@@ -221,10 +221,10 @@ function putClip(state: LiveState, purchase: LivePurchase, record: ClipRecord): 
   const other = before === undefined || before === purchase.key ? undefined : state.purchases.get(before);
   if (other !== undefined) takeClip(other, record.path);
   state.keysByPath.set(record.path, purchase.key);
-  const { clips } = purchase;
-  const index = clips.findIndex(({ path }) => path === record.path);
-  if (clips.length === 0) purchase.clips = [record];
-  else purchase.clips = index === -1 ? [...clips, record] : clips.with(index, record);
+  const others = purchase.clips.filter(({ path }) => path !== record.path);
+  // In an order of their own: a fact that was seen before must not change it.
+  const after = others.findIndex(({ path }) => path > record.path);
+  purchase.clips = others.toSpliced(after === -1 ? others.length : after, 0, record);
 }
 
 function takeClip(purchase: LivePurchase, path: string): void {

@@ -49,7 +49,11 @@ function count(facts: Iterable<unknown>): number {
 }
 
 /** What is to be the same before and after. Where keys were planned before they were bought is not kept. */
-function kept({ lastPlanned: _, ...rest }: LiveState): Omit<LiveState, 'lastPlanned'> {
+function kept({
+  lastPlanned: _,
+  keysByStart: __,
+  ...rest
+}: LiveState): Omit<LiveState, 'lastPlanned' | 'keysByStart'> {
   return rest;
 }
 

@@ -58,7 +58,7 @@ export interface Purchase {
   /** Where it was planned when it was first bought: for a key that has left the manifest since. */
   readonly place?: PlannedPlace;
   readonly attempts: readonly Attempt[];
-  /** One at a path; usually one. */
+  /** One at a path, in the order of their paths; usually one. */
   readonly clips: readonly ClipRecord[];
   /** Attempts granted by --retry-failed beyond `run.attempts`. */
   readonly granted: number;
