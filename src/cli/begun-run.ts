@@ -25,8 +25,10 @@ interface Decided {
   readonly view: View;
 }
 
-/** The same, begun: its first facts are on disk, or the disk refused them. */
-export interface BegunRun extends Omit<Decided, 'view'> {
+/** The same, begun: its first facts are on disk, or the disk refused them. Where tasks stood before is forgotten. */
+export interface BegunRun {
+  readonly member: PricedPlan;
+  readonly works: Reconciled['works'];
   readonly session: Session;
   readonly refused: readonly RunEnd[];
 }
@@ -42,7 +44,7 @@ export async function beginRun(io: Io, { member, decided, view }: Decided): Prom
     ...planFacts(plan, estimateOf(plan.tasks, prices), pipeline.state),
     ...priceFacts(prices.byClass, pipeline.state),
   ]);
-  return { member, session, decided, refused };
+  return { member, session, works: decided.works, refused };
 }
 
 /** Copies that are found to be gone: nobody but the disk can say so, so it is put on record as soon as it is seen. */

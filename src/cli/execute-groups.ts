@@ -42,8 +42,23 @@ export async function executeGroups(
   command: RunCommand,
   { world, groups, idle, barred }: Execution,
 ): Promise<Ended> {
-  const { flags } = command;
   const members = [...groups.flatMap((group) => group.members), ...idle];
+  const { begun, deferred } = await begin(io, command, members);
+  const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
+    const runs = part.flatMap((member) => begun.get(member) ?? []);
+    return carryOut(io, command, { world, runs, provider, barred });
+  });
+  return { exits: (await Promise.all(parts)).flat(), deferred };
+}
+
+interface Begun {
+  readonly begun: ReadonlyMap<PricedPlan, BegunRun>;
+  readonly deferred: readonly Plan[];
+}
+
+/** Decides and begins; a function of its own, so that what was decided does not stay in memory while the run goes on. */
+async function begin(io: Io, command: RunCommand, members: readonly PricedPlan[]): Promise<Begun> {
+  const { flags } = command;
   const { decided, deferred } = shareKeys(
     members.map((member) => ({ member, decided: decide(member.survey, member.prices, flags) })),
     command,
@@ -64,11 +79,7 @@ export async function executeGroups(
     const view = views[index];
     if (view !== undefined) begun.set(each.member, await beginRun(io, { ...each, view }));
   }
-  const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
-    const runs = part.flatMap((member) => begun.get(member) ?? []);
-    return carryOut(io, command, { world, runs, provider, barred });
-  });
-  return { exits: (await Promise.all(parts)).flat(), deferred };
+  return { begun, deferred };
 }
 
 interface Part {
@@ -97,14 +108,14 @@ async function carryOut(
 }
 
 function pipelineRun(
-  { member, session, decided, refused }: BegunRun,
+  { member, session, works, refused }: BegunRun,
   { selection, copiesOnly = false }: RunCommand,
 ): PipelineRun {
   const { plan, pipeline, prices } = member;
   const { record, announce, run, formerId } = session;
   return {
     // Nothing is bought that cannot be written down.
-    works: refused.length > 0 ? [] : decided.works,
+    works: refused.length > 0 ? [] : works,
     state: pipeline.state,
     store: pipeline.store,
     record,

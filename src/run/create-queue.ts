@@ -38,7 +38,7 @@ export function createQueue<L>(lines: readonly QueuedLine<L>[]): CreateQueue<L> 
   const lanes = new Map(lines.map((each) => [each.line, openLane(each)]));
 
   function head(lane: Lane<L>): Due<L> | undefined {
-    return lane.again[0] ?? lane.due[lane.next];
+    return lane.again[0] ?? lane.head;
   }
 
   return {
@@ -52,41 +52,53 @@ export function createQueue<L>(lines: readonly QueuedLine<L>[]): CreateQueue<L> 
     },
     dueOf(line) {
       const lane = lanes.get(line);
-      return lane === undefined ? [] : [...lane.again, ...lane.due.slice(lane.next)];
+      return lane === undefined ? [] : [...lane.again, ...lane.works.slice(lane.next).flatMap(lane.dueOf)];
     },
     take(due) {
       const lane = lanes.get(due.line);
       if (lane === undefined) return;
       if (lane.again[0] === due) lane.again.shift();
-      else lane.next += 1;
+      else advance(lane);
     },
     again(due) {
       lanes.get(due.line)?.again.push(due);
     },
     drop(line) {
-      lanes.set(line, { again: [], due: [], next: 0 });
+      lanes.set(line, openLane({ line, works: [] }));
     },
   };
 }
 
 interface Lane<L> {
   readonly again: Due<L>[];
-  readonly due: readonly Due<L>[];
+  /** Creates in the order they go out; `Due` of 100,000 at once would be megabytes. */
+  readonly works: readonly Work[];
+  readonly dueOf: (work: Work) => readonly Due<L>[];
+  /** Where the next one stands in `works`, and itself. */
   next: number;
+  head: Due<L> | undefined;
 }
 
-function openLane<L>(line: QueuedLine<L>): Lane<L> {
-  return { again: [], due: dueIn(line), next: 0 };
-}
-
-function dueIn<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): readonly Due<L>[] {
-  const due: Due<L>[] = [];
-  for (const work of works) {
-    const { todo } = work;
-    const [task] = work.tasks;
-    if (todo.kind === 'create' && task !== undefined && mayBuy(task))
-      due.push({ line, work, task, grant: todo.grant === true });
-  }
+function openLane<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): Lane<L> {
+  const dueOf = (work: Work): readonly Due<L>[] => {
+    const { todo, tasks } = work;
+    const [task] = tasks;
+    if (todo.kind !== 'create' || task === undefined) return [];
+    return [{ line, work, task, grant: todo.grant === true }];
+  };
+  const takeOf = ({ tasks: [task] }: Work): number => task?.take ?? 0;
+  const due = works.filter(({ todo, tasks: [task] }) => {
+    return todo.kind === 'create' && task !== undefined && mayBuy(task);
+  });
   // Sorting is stable: within a take the manifest's order stays.
-  return due.sort((left, right) => left.task.take - right.task.take);
+  due.sort((left, right) => takeOf(left) - takeOf(right));
+  const lane: Lane<L> = { again: [], works: due, dueOf, next: -1, head: undefined };
+  advance(lane);
+  return lane;
+}
+
+function advance<L>(lane: Lane<L>): void {
+  lane.next += 1;
+  const work = lane.works[lane.next];
+  lane.head = work === undefined ? undefined : lane.dueOf(work)[0];
 }

@@ -26,12 +26,13 @@ export type InspectClip = (record: ClipRecord) => Promise<'whole' | 'damaged' | 
 
 /** No clip of this key. */
 export const noneFound: FoundClips = { whole: [], damaged: [] };
+const { damaged: noClips } = noneFound;
 
 /** Takes the records' word for it, the last of which may be that a clip is gone: for commands that look at nothing but the state. */
 export function clipsAsRecorded(state: RunState): ClipsOnDisk {
   const byKey = new Map<TaskKey, FoundClips>();
   for (const [key, { clips, gone }] of state.purchases) {
-    if (clips.length > 0 && gone === undefined) byKey.set(key, { whole: clips, damaged: [] });
+    if (clips.length > 0 && gone === undefined) byKey.set(key, { whole: clips, damaged: noClips });
   }
   return { byKey, moved: [] };
 }
@@ -57,13 +58,23 @@ export async function inspectClips(
     for (const [key, wanted] of queue) {
       const purchase = state.purchases.get(key);
       if (purchase === undefined || purchase.clips.length === 0) continue;
-      const { moves, ...found } = await findClips(purchase, wanted, inspect);
-      byKey.set(key, found);
+      if (await allWhole(purchase, inspect)) {
+        byKey.set(key, { whole: purchase.clips, damaged: noClips });
+        continue;
+      }
+      const { whole, damaged, moves } = await findClips(purchase, wanted, inspect);
+      byKey.set(key, { whole, damaged });
       moved.push(...moves);
     }
   });
   await Promise.all(lanes);
   return { byKey, moved };
+}
+
+/** The usual case, which needs no list of its own. */
+async function allWhole({ clips }: Purchase, inspect: InspectClip): Promise<boolean> {
+  for (const record of clips) if ((await inspect(record)) !== 'whole') return false;
+  return true;
 }
 
 async function findClips(

@@ -38,7 +38,7 @@ export function judge(purchase: Purchase | undefined, around: Circumstances): Ju
   const missing = paths.some((path) => !found.whole.some((clip) => clip.path === path));
   const [here] = found.whole;
   if (here !== undefined) {
-    if (!missing) return { state: 'done', todo: nothing };
+    if (!missing) return bought;
     return { state: 'done', todo: { kind: 'place', from: here }, why: `is here as ${here.path}` };
   }
   const onRecord = purchase !== undefined && purchase.clips.length > 0;
@@ -63,6 +63,9 @@ export function judge(purchase: Purchase | undefined, around: Circumstances): Ju
 }
 
 const nothing: Todo = { kind: 'nothing' };
+/** One for all: most of a list is bought for the first time. */
+const bought: Judgement = { state: 'done', todo: nothing };
+const neverBought: Judgement = { state: 'new', todo: { kind: 'create', number: 1 } };
 
 /** Bought, or perhaps so, by a pipeline beside this one: whatever becomes of it there, it is not bought again here. */
 function judgeElsewhere({ pipeline, delivered }: SiblingPurchase, refetch: boolean): Judgement {
@@ -116,7 +119,7 @@ function judgeEnded(purchase: Purchase | undefined, around: Circumstances): Judg
   const attempts = purchase?.attempts ?? [];
   const number = attempts.length + 1;
   const last = attempts.findLast(({ stage }) => stage !== 'not-sent' && stage !== 'not-submitted');
-  if (last === undefined) return { state: 'new', todo: { kind: 'create', number } };
+  if (last === undefined) return number === 1 ? neverBought : { state: 'new', todo: { kind: 'create', number } };
   const { failure } = last;
   if (last.stage === 'written-off') {
     const why = 'to be bought again, as settled; the attempt before is booked as lost';

@@ -128,13 +128,9 @@ function standingOf<T extends PlannedTask>(
   }
   if (task !== first) return { id, key, state, why: `the same clip as ${first.id}: bought once` };
   const reason = state === 'new' && why === undefined ? input.whyNew(task, bought.get(task.clipPath)) : why;
-  const standing: { -readonly [Name in keyof Standing]: Standing[Name] } = { id, key, state };
-  if (reason !== undefined) standing.why = reason;
   const price = todo.kind === 'create' ? input.priceOf(task) : undefined;
-  if (price !== undefined) standing.price = price;
-  else if (live !== undefined && live.stage !== 'completed')
-    standing.price = reservedPrice(live, input.state);
-  return standing;
+  const reserved = price === undefined && live !== undefined && live.stage !== 'completed';
+  return { id, key, state, why: reason, price: reserved ? reservedPrice(live, input.state) : price };
 }
 
 function reservedPrice({ usd, priceClass }: Attempt, state: RunState): Price {

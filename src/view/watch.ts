@@ -75,6 +75,8 @@ export interface Watch {
 
 interface Row {
   readonly shot: string;
+  /** The row alone: the rows of each clip that nobody else waits for. */
+  readonly alone: Row[];
   total: number;
   readonly phases: Map<Phase, number>;
   chargedUsd: Usd;
@@ -83,12 +85,13 @@ interface Row {
   readonly progress: Map<string, number>;
 }
 
+/** Written to in place: there is one for each of 100,000 clips. */
 interface Followed {
   readonly id: string;
   /** A row for each task that waits for this clip. */
-  readonly rows: readonly Row[];
-  readonly phase: Phase;
-  readonly startedAt?: number;
+  rows: readonly Row[];
+  phase: Phase;
+  startedAt: number | undefined;
 }
 
 /** Begins to watch. */
@@ -110,8 +113,11 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
     rows.set(shot, row);
     const before = followed.get(keyStart(key));
     const phase = phaseOfState(standing);
-    const one = { id: before?.id ?? id, rows: [...(before?.rows ?? []), row], phase };
-    followed.set(keyStart(key), one);
+    if (before === undefined) followed.set(keyStart(key), { id, rows: row.alone, phase, startedAt: undefined });
+    else {
+      before.rows = [...before.rows, row];
+      before.phase = phase;
+    }
     for (const each of [row, all]) {
       each.total += 1;
       add(each.phases, phase, 1);
@@ -145,14 +151,16 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
       const phase = phaseOfFact(fact);
       if (name === undefined || one === undefined || phase === undefined) return undefined;
       account(fact, one);
-      const startedAt = phase === 'sending' ? fact.at : one.startedAt;
-      const moved = one.phase !== phase;
-      followed.set(keyStart(name), { ...one, phase, ...(startedAt === undefined ? {} : { startedAt }) });
+      const { phase: before } = one;
+      const moved = before !== phase;
+      if (phase === 'sending') one.startedAt = fact.at;
+      const { startedAt } = one;
+      one.phase = phase;
       for (const row of one.rows) {
         row.at = fact.at;
         row.progress.delete(keyStart(name));
         for (const each of [row, all]) {
-          add(each.phases, one.phase, -1);
+          add(each.phases, before, -1);
           add(each.phases, phase, 1);
         }
       }
@@ -212,7 +220,17 @@ function reservations({ purchases }: RunState): Map<AttemptId, Usd> {
 }
 
 function newRow(shot: string): Row {
-  return { shot, total: 0, phases: new Map(), chargedUsd: zeroUsd, at: 0, progress: new Map() };
+  const row: Row = {
+    shot,
+    alone: [],
+    total: 0,
+    phases: new Map(),
+    chargedUsd: zeroUsd,
+    at: 0,
+    progress: new Map(),
+  };
+  row.alone.push(row);
+  return row;
 }
 
 function add(phases: Map<Phase, number>, phase: Phase, number: number): void {
@@ -221,7 +239,7 @@ function add(phases: Map<Phase, number>, phase: Phase, number: number): void {
   else phases.set(phase, after);
 }
 
-function shown({ progress, ...row }: Row): ShotCount {
+function shown({ progress, alone: _, ...row }: Row): ShotCount {
   if (progress.size === 0) return row;
   return { ...row, progress: [...progress.values()].reduce((all, each) => all + each, 0) / progress.size };
 }
