@@ -5,7 +5,7 @@ import type { ResultDocument } from '../core/result-document.generated.ts';
 import type { Price, PriceClassId, Task } from '../core/task.ts';
 import type { ClipStore } from '../output/store.ts';
 import { costReport, type Estimate } from '../report/cost-report.ts';
-import { renderReports } from '../report/reports.ts';
+import { type Report, renderReports } from '../report/reports.ts';
 import { resultDocument } from '../report/result.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
@@ -31,7 +31,7 @@ export interface EndOfPipeline {
 /** The result of one pipeline, and the files that say so. */
 export interface Finished {
   readonly result: ResultDocument;
-  readonly reports: () => Promise<readonly { readonly path: string; readonly text: string }[]>;
+  readonly reports: () => Promise<readonly Report[]>;
 }
 
 /** Folds the state into what people and machines read. */

@@ -54,6 +54,6 @@ export interface ClipStore {
   exists(path: string): Promise<boolean>;
   /** Writes `<clip without .mp4>.json` atomically. */
   writeSidecar(clipPath: string, sidecar: Readonly<Record<string, unknown>>): Promise<Result<void, Failure>>;
-  /** Writes a report file atomically. */
-  writeReport(path: string, text: string): Promise<Result<void, Failure>>;
+  /** Writes a report file atomically; its text may come in pieces. */
+  writeReport(path: string, text: Iterable<string>): Promise<Result<void, Failure>>;
 }

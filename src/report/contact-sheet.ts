@@ -6,6 +6,7 @@ import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
 import { addressesByKey, idFromClipPath } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
 import { durationsMs } from './durations.ts';
+import { jsonPieces } from './json-pieces.ts';
 import { chargedFor } from './result.ts';
 import type { SheetClip, SheetData, SheetRequest, SheetShot, SheetSpan, SheetTake } from './sheet-data.ts';
 
@@ -25,16 +26,23 @@ export interface SheetInput {
 /** Where the data goes in the built page. */
 export const dataSlot = '<!--dailies:data-->';
 
-/** The contact sheet as one HTML file, to lie in `report/`. */
-export function contactSheet(input: SheetInput): string {
-  // A "<" is the only way out of a script element; as an escape it stays JSON.
-  const json = JSON.stringify(sheetData(input)).replaceAll('<', '\\u003c');
+/** The contact sheet as one HTML file, to lie in `report/`, in pieces. */
+export function* contactSheet(input: SheetInput): Generator<string> {
   const [before = '', after = ''] = input.sheetPage.split(dataSlot);
-  return `${before}<script id="dailies" type="application/json">${json}</script>${after}`;
+  yield `${before}<script id="dailies" type="application/json">`;
+  // A "<" is the only way out of a script element; as an escape it stays JSON.
+  for (const piece of jsonPieces(sheetData(input))) yield piece.replaceAll('<', '\\u003c');
+  yield `</script>${after}`;
 }
 
-/** Everything that the sheet shows: a fold over the state. */
-export function sheetData(input: SheetInput): SheetData {
+/** `SheetData` whose long lists are made as they are taken. */
+interface LazySheet extends Omit<SheetData, 'shots' | 'timeline'> {
+  readonly shots: Iterable<Omit<SheetShot, 'takes'> & { readonly takes: Iterable<SheetTake> }>;
+  readonly timeline: Iterable<SheetSpan>;
+}
+
+/** Everything that the sheet shows: a fold over the state. All prompts are known once the shots were taken. */
+function sheetData(input: SheetInput): LazySheet {
   const { state, cost, result, now } = input;
   const prompts = promptList();
   return {
@@ -65,28 +73,30 @@ function promptList(): { readonly all: readonly string[]; readonly index: Prompt
   return { all, index };
 }
 
-function shotsOf(input: SheetInput, index: PromptIndex): readonly SheetShot[] {
+function* shotsOf(input: SheetInput, index: PromptIndex): LazySheet['shots'] & Generator {
   const { state, result, tasks } = input;
-  const durations = durationsMs(state, result);
-  const planned = new Map(tasks?.map((task) => [task.key, task]));
-  const earlier = earlierClips(state, index);
-  const rows = new Map<string, SheetTake[]>(state.plan?.shots.map((shot) => [shot, []]));
+  const rows = new Map<string, ResultTask[]>(state.plan?.shots.map((shot) => [shot, []]));
   for (const task of result.tasks) {
     // A task that left the manifest and whose clips all lie behind another's is shown there.
     if (task.state === 'dropped' && task.path === null) continue;
-    const purchase = state.purchases.get(task.key);
-    const request = requestOf(purchase, planned.get(task.key), index);
-    const take = takeOf(task, {
-      request,
-      purchase,
-      tookMs: durations.get(task.id),
-      earlier: earlier.get(task.id) ?? [],
-    });
     const row = rows.get(task.shot);
-    if (row === undefined) rows.set(task.shot, [take]);
-    else row.push(take);
+    if (row === undefined) rows.set(task.shot, [task]);
+    else row.push(task);
   }
-  return [...rows].map(([id, takes]) => ({ id, takes }));
+  const unbought = tasks?.filter(({ key }) => state.purchases.get(key)?.request === undefined) ?? [];
+  const planned = new Map(unbought.map((task) => [task.key, task]));
+  const durations = durationsMs(state, result);
+  const earlier = earlierClips(state, index);
+  for (const [id, row] of rows) yield { id, takes: takesOf(row) };
+
+  function* takesOf(row: readonly ResultTask[]): Generator<SheetTake> {
+    for (const task of row) {
+      const purchase = state.purchases.get(task.key);
+      const request = requestOf(purchase, planned.get(task.key), index);
+      const tookMs = durations.get(task.id);
+      yield takeOf(task, { request, purchase, tookMs, earlier: earlier.get(task.id) ?? [] });
+    }
+  }
 }
 
 interface Around {
@@ -167,7 +177,7 @@ function requestOf(purchase: Purchase | undefined, task: Task | undefined, index
 }
 
 /** Every attempt that the gateway accepted, in order. */
-function timelineOf(state: RunState, result: ResultDocument): readonly SheetSpan[] {
+function* timelineOf(state: RunState, result: ResultDocument): Generator<SheetSpan> {
   const ids = new Map<TaskKey, string>();
   for (const { key, id } of result.tasks) if (!ids.has(key)) ids.set(key, id);
   const shots = addressesByKey(state);
@@ -188,5 +198,5 @@ function timelineOf(state: RunState, result: ResultDocument): readonly SheetSpan
       });
     }
   }
-  return spans.sort((left, right) => left.startedAt - right.startedAt);
+  yield* spans.sort((left, right) => left.startedAt - right.startedAt);
 }

@@ -23,8 +23,8 @@ const verdicts: Readonly<Record<TaskState, 'passed' | 'failure' | 'error' | 'ski
 /** How long each task took, in milliseconds, where that is known; by task id. */
 export type DurationsMs = ReadonlyMap<string, number>;
 
-/** The tasks of the manifest as JUnit XML: a suite for each shot, a case for each task. */
-export function junitXml(result: ResultDocument, durations: DurationsMs): string {
+/** The tasks of the manifest as JUnit XML, in pieces: a suite for each shot, a case for each task. */
+export function junitXml(result: ResultDocument, durations: DurationsMs): Iterable<string> {
   const tasks = result.tasks.filter(({ state }) => state !== 'dropped');
   const shots = new Map<string, ResultTask[]>();
   for (const task of tasks) groupOf(shots, task.shot).push(task);
@@ -34,9 +34,13 @@ export function junitXml(result: ResultDocument, durations: DurationsMs): string
     children: [...shots].map(([shot, group]) => ({
       name: 'testsuite',
       attributes: { name: shot, ...counts(group), time: seconds(group, durations) },
-      children: group.map((task) => testCase(task, durations)),
+      children: testCases(group, durations),
     })),
   });
+}
+
+function* testCases(group: readonly ResultTask[], durations: DurationsMs): Generator<XmlElement> {
+  for (const task of group) yield testCase(task, durations);
 }
 
 function groupOf(groups: Map<string, ResultTask[]>, name: string): ResultTask[] {
@@ -51,7 +55,7 @@ function testCase(task: ResultTask, durations: DurationsMs): XmlElement {
   const outcome: XmlElement =
     verdict === 'skipped'
       ? { name: 'skipped', attributes: { message: `${task.state}: ${message}` } }
-      : { name: verdict, attributes: { message, type: task.state }, children: [message] };
+      : { name: verdict, attributes: { message, type: task.state }, text: message };
   return {
     name: 'testcase',
     attributes: { name: task.id, classname: task.shot, time: seconds([task], durations) },

@@ -6,6 +6,7 @@ import { contactSheet } from './contact-sheet.ts';
 import type { CostReport } from './cost-report.generated.ts';
 import { costCsv } from './csv.ts';
 import { durationsMs } from './durations.ts';
+import { jsonPieces } from './json-pieces.ts';
 import { junitXml } from './junit.ts';
 import { costMarkdown } from './markdown.ts';
 
@@ -27,7 +28,8 @@ export interface ReportsInput {
 /** A file to write: its path relative to the pipeline's output folder, and what stands in it. */
 export interface Report {
   readonly path: string;
-  readonly text: string;
+  /** In pieces, which are made as they are taken: of 100,000 takes the whole would be 100 MB. */
+  readonly text: Iterable<string>;
 }
 
 /** Every report there is. */
@@ -35,14 +37,15 @@ export function renderReports(input: ReportsInput): readonly Report[] {
   const { cost, result } = input;
   return [
     { path: 'report/index.html', text: contactSheet(input) },
-    { path: 'report/result.json', text: json(result) },
+    { path: 'report/result.json', text: json({ ...result, tasks: result.tasks.values() }) },
     { path: 'report/cost.json', text: json(cost) },
-    { path: 'report/cost.csv', text: costCsv(cost) },
-    { path: 'report/cost.md', text: costMarkdown(cost) },
+    { path: 'report/cost.csv', text: [costCsv(cost)] },
+    { path: 'report/cost.md', text: [costMarkdown(cost)] },
     { path: 'report/junit.xml', text: junitXml(result, durationsMs(input.state, result)) },
   ];
 }
 
-function json(value: CostReport | ResultDocument): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+function* json(value: object): Generator<string> {
+  yield* jsonPieces(value, 2);
+  yield '\n';
 }

@@ -1,29 +1,36 @@
-/** An element: its name, its attributes (those that are `undefined` are left out), and what it contains. */
+/** An element: its name, its attributes (those that are `undefined` are left out), and its text or what it contains. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string | number | undefined>>;
-  readonly children?: readonly (XmlElement | string)[];
+  readonly text?: string;
+  /** Taken one by one, once. */
+  readonly children?: Iterable<XmlElement>;
 }
 
-/** A document with this root. Text is escaped here and nowhere else, so that nothing can be forgotten. */
-export function xmlDocument(root: XmlElement): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${show(root, '')}\n`;
+/** A document with this root, in pieces. Text is escaped here and nowhere else, so that nothing can be forgotten. */
+export function* xmlDocument(root: XmlElement): Generator<string> {
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield* show(root, '');
+  yield '\n';
 }
 
-function show(element: XmlElement, indent: string): string {
-  const attributes = Object.entries(element.attributes ?? {})
+function* show({ name, attributes = {}, text, children = [] }: XmlElement, indent: string): Generator<string> {
+  const shown = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`);
-  const open = `${indent}<${element.name}${attributes.join('')}`;
-  const children = element.children ?? [];
-  if (children.length === 0) return `${open}/>`;
+    .map(([attribute, value]) => ` ${attribute}="${escapeXml(String(value))}"`);
+  const open = `${indent}<${name}${shown.join('')}`;
   // Text keeps its white space, so an element with text stands on one line.
-  if (children.some((child) => typeof child === 'string')) {
-    const content = children.map((child) => (typeof child === 'string' ? escapeXml(child) : show(child, '')));
-    return `${open}>${content.join('')}</${element.name}>`;
+  if (text !== undefined) {
+    yield `${open}>${escapeXml(text)}</${name}>`;
+    return;
   }
-  const lines = children.map((child) => (typeof child === 'string' ? child : show(child, `${indent}  `)));
-  return `${open}>\n${lines.join('\n')}\n${indent}</${element.name}>`;
+  let empty = true;
+  for (const child of children) {
+    yield empty ? `${open}>\n` : '\n';
+    yield* show(child, `${indent}  `);
+    empty = false;
+  }
+  yield empty ? `${open}/>` : `\n${indent}</${name}>`;
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -55,7 +55,7 @@ export function writeSheet({ state, standings, clips }: SheetOnDisk): string {
     now: night + 120_000,
   })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, path), [...text].join(''));
   }
   return join(folder, 'report/index.html');
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { contactSheet, dataSlot, sheetData } from '../../src/report/contact-sheet.ts';
+import { contactSheet, dataSlot } from '../../src/report/contact-sheet.ts';
 import { costReport } from '../../src/report/cost-report.ts';
 import { resultDocument } from '../../src/report/result.ts';
 import { duration, money, takeName } from '../../src/report/sheet/format.ts';
 import { layLanes, median } from '../../src/report/sheet/lanes.ts';
 import { pickStore, picksAsYaml } from '../../src/report/sheet/picks.ts';
 import { select, wholeSheet } from '../../src/report/sheet/selection.ts';
+import type { SheetData } from '../../src/report/sheet-data.ts';
 import { night, usd } from './night.ts';
 import { spring } from './spring.ts';
 
@@ -15,8 +16,15 @@ function inputOf({ state, standings }: Pick<ReturnType<typeof spring>, 'state' |
   return { state, standings, cost, result, sheetPage: `<p>${dataSlot}</p>`, now: night + 120_000 };
 }
 
+/** The page, and the data as it stands in there. */
+function sheet(): { readonly html: string; readonly data: SheetData } {
+  const html = [...contactSheet(inputOf(spring()))].join('');
+  const json = /<script id="dailies" type="application\/json">(.*)<\/script>/s.exec(html)?.[1] ?? '';
+  return { html, data: JSON.parse(json) };
+}
+
 describe('what the sheet shows', () => {
-  const data = sheetData(inputOf(spring()));
+  const { html, data } = sheet();
   const takes = data.shots.flatMap((shot) => shot.takes);
 
   test('the earlier version stands behind the take that replaced it, and nowhere else', () => {
@@ -40,12 +48,9 @@ describe('what the sheet shows', () => {
   });
 
   test('no text can end the element that the data stands in', () => {
-    const { state, standings } = spring();
-    const html = contactSheet({ ...inputOf({ state, standings }) });
     expect(html.match(/<\/script>/g)).toHaveLength(1);
     expect(html).not.toContain('<b>policy');
-    const json = /<script id="dailies" type="application\/json">(.*)<\/script>/s.exec(html)?.[1] ?? '';
-    expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(data)));
+    expect(takes.some(({ failures }) => failures.join().includes('<b>policy'))).toBe(true);
   });
 
   test('filters and orders', () => {
@@ -76,7 +81,7 @@ test('words for amounts, times and takes', () => {
     '3 min 05 s',
     '2 h 10 min',
   ]);
-  const [shot] = sheetData(inputOf(spring())).shots;
+  const [shot] = sheet().data.shots;
   expect(shot?.takes.map(takeName)[0]).toBe('calm · Lisbon · seed 7');
 });
 
