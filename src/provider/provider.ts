@@ -28,6 +28,14 @@ export interface Submitted {
   readonly job: JobReport;
 }
 
+/** Where a finished clip is to be had. */
+export interface ClipAddress {
+  /** Signed and short-lived: never stored, never printed. */
+  readonly url: string;
+  /** When it stops working by its own account, in milliseconds since 1970. */
+  readonly expiresAtMs?: number;
+}
+
 /** One look at a job. */
 export type JobReport =
   | {
@@ -37,15 +45,13 @@ export type JobReport =
       readonly model?: string;
       readonly createdAtMs?: number;
     }
-  | {
+  | (ClipAddress & {
       readonly status: 'completed';
-      /** Signed and short-lived: never stored, never printed. */
-      readonly url: string;
       readonly chargedUsd: Usd | null;
       readonly discount?: number;
       readonly model?: string;
       readonly createdAtMs?: number;
-    }
+    })
   /** `failure` is `generation-failed` or `content-refused`. */
   | {
       readonly status: 'failed';

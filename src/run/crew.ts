@@ -4,7 +4,8 @@ import type { Params } from '../core/task.ts';
 import type { Collector } from '../provider/provider.ts';
 import { createDurations, type Durations } from './durations.ts';
 import { createGate, type Gate } from './gate.ts';
-import { createLimit, type Limit } from './limits.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import type { Limit } from './limits.ts';
 import type { CollectedPipeline } from './pipeline-run.ts';
 import type { RunEnd } from './run-end.ts';
 import type { Stops } from './stops.ts';
@@ -37,7 +38,8 @@ export interface Crew {
   readonly polls: Gate;
   /** The door of the host that a download's address names. */
   readonly fileHost: (url: string) => Gate;
-  readonly downloads: Limit;
+  /** Ranked by when addresses end. */
+  readonly downloads: Lanes;
   readonly durations: Durations;
   readonly vigil: Vigil;
   /** Unknown status words that were told already. */
@@ -76,7 +78,7 @@ export function createCrew(options: CollectOptions, stops: Stops): Crew {
       hosts.set(host, known);
       return known;
     },
-    downloads: createLimit(downloadsAtOnce),
+    downloads: createLanes(downloadsAtOnce),
     durations: createDurations(options.typicalMs),
     vigil: createVigil(clock, giveUpAfterMs, (failure: Failure) =>
       stops.stopEverything({ kind: 'gave-up', failure }),

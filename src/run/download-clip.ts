@@ -2,6 +2,7 @@ import type { Failure } from '../core/failure.ts';
 import { fail, type Result } from '../core/result.ts';
 import type { JobId, TaskKey } from '../core/task.ts';
 import type { VerifiedClip } from '../output/store.ts';
+import type { ClipAddress } from '../provider/provider.ts';
 import { backoffMs } from './backoff.ts';
 import type { Line } from './crew.ts';
 import { look } from './look.ts';
@@ -11,7 +12,7 @@ export interface FinishedJob {
   readonly key: TaskKey;
   readonly jobId: JobId;
   /** Where the last look found the clip; absent, or used up, a fresh look finds it again. */
-  readonly url?: string;
+  readonly address?: ClipAddress;
   /** How long the provider may deny that it has the clip before that is believed. */
   readonly goneAfterMs: number;
   /** It is on record as gone already: tried once, and what does not come leaves everything as it was. */
@@ -42,16 +43,16 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
   const tie = stops.tie();
   const patience = createPatience(job, line);
   try {
-    let { url } = job;
+    let { address } = job;
     for (let tries = 1; ; tries += 1) {
-      const tried = await tryOnce(job, url, { line, signal: tie.signal });
+      const tried = await tryOnce(job, address, { line, signal: tie.signal });
       if (stops.ended()) return { kind: 'left' };
       if (tried.kind === 'verified' || tried.kind === 'left') return tried;
       if (job.once === true) return { kind: 'left' };
       if (tried.kind === 'gone') return tried;
       const end = patience.after(tried.failure);
       if (end !== undefined) return end;
-      url = undefined;
+      address = undefined;
       await clock.sleep(backoffMs(tries, bounds, random), tie.signal);
     }
   } finally {
@@ -61,43 +62,63 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
 
 type Tried = ClipEnd | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** One look for a fresh address where there is none, one download, and its check. */
-async function tryOnce(
-  { key, jobId, goneAfterMs }: FinishedJob,
-  known: string | undefined,
-  { line, signal }: { readonly line: Line; readonly signal: AbortSignal },
-): Promise<Tried> {
-  let url = known;
-  if (url === undefined) {
-    const found = await look(jobId, { line, signal, unknownMostMs: goneAfterMs });
-    switch (found.status) {
-      case 'completed':
-        url = found.url;
-        break;
-      case 'lost':
-        return { kind: 'gone', failure: found.failure };
-      case 'failed':
-        // One such answer about a job that was finished and charged proves nothing yet.
-        return { kind: 'failed', failure: found.failure };
-      case 'running':
-        return {
-          kind: 'failed',
-          failure: { kind: 'download-broken', cause: 'the job is running after all' },
-        };
-      case 'stopped':
-        return { kind: 'left' };
-    }
+interface Trying {
+  readonly line: Line;
+  readonly signal: AbortSignal;
+}
+
+/** An address that ends in so little time is not tried any more. */
+const shortestMs = 1_000;
+
+/**
+ * A look for an address where there is none, one download, and its check. The address that ends soonest goes first; one
+ * that ended while it waited is replaced at once, and the next free lane is its own.
+ */
+async function tryOnce(job: FinishedJob, known: ClipAddress | undefined, trying: Trying): Promise<Tried> {
+  const { downloads, clock } = trying.line.crew;
+  let found: Found = known === undefined ? await findAddress(job, trying) : { kind: 'found', address: known };
+  for (let rank: number | undefined; ; rank = 0) {
+    if (found.kind !== 'found') return found;
+    const { url, expiresAtMs = Infinity } = found.address;
+    const isOver = (): boolean => expiresAtMs - shortestMs <= clock.now();
+    // A fresh address that is over by its own account has another clock: it may be as good as any.
+    const isToldRight = !isOver();
+    const got = await downloads.pass(rank ?? expiresAtMs, async () =>
+      isToldRight && isOver() ? 'over' : await receive(job.key, url, trying),
+    );
+    if (got === 'over') found = await findAddress(job, trying);
+    else return got.ok ? { kind: 'verified', clip: got.value } : { kind: 'failed', failure: got.error };
   }
-  const from = url;
-  const got = await line.crew.downloads(() => receive(key, from, { line, signal }));
-  return got.ok ? { kind: 'verified', clip: got.value } : { kind: 'failed', failure: got.error };
+}
+
+type Found = Tried | { readonly kind: 'found'; readonly address: ClipAddress };
+
+/** A look at a finished job for where its clip is. */
+async function findAddress({ jobId, goneAfterMs }: FinishedJob, { line, signal }: Trying): Promise<Found> {
+  const found = await look(jobId, { line, signal, unknownMostMs: goneAfterMs });
+  switch (found.status) {
+    case 'completed':
+      return { kind: 'found', address: found };
+    case 'lost':
+      return { kind: 'gone', failure: found.failure };
+    case 'failed':
+      // One such answer about a job that was finished and charged proves nothing yet.
+      return { kind: 'failed', failure: found.failure };
+    case 'running':
+      return {
+        kind: 'failed',
+        failure: { kind: 'download-broken', cause: 'the job is running after all' },
+      };
+    case 'stopped':
+      return { kind: 'left' };
+  }
 }
 
 /** Fetches what is missing of the clip, from where an earlier download broke off, and checks the whole. */
 async function receive(
   key: TaskKey,
   url: string,
-  { line, signal }: { readonly line: Line; readonly signal: AbortSignal },
+  { line, signal }: Trying,
 ): Promise<Result<VerifiedClip, Failure>> {
   const { store, crew } = line;
   const offset = await store.received(key);

@@ -54,7 +54,7 @@ export async function runTask(create: Create, line: BuyingLine): Promise<Attempt
   if ('status' in job) return job;
   const end = await followJob(job, line);
   if (end.status === 'completed') {
-    await fetchClip(work, { jobId: job.jobId, url: end.url, goneAfterMs: goneAfterFreshMs }, line);
+    await fetchClip(work, { jobId: job.jobId, address: end, goneAfterMs: goneAfterFreshMs }, line);
   }
   return end;
 }

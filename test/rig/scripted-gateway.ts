@@ -20,6 +20,10 @@ export interface Script {
   readonly polls?: readonly Failure[];
   /** Failures of downloads, the first ones first. */
   readonly downloads?: readonly Failure[];
+  /** Until a download is answered. */
+  readonly downloadMs?: number;
+  /** For how long the address of the clip works that a look gives, as it says itself; absent, it works for ever and says nothing. */
+  readonly addressLastsMs?: number;
   /** What the clip is made of. */
   readonly clip?: string;
   /** What a look says of its progress. */
@@ -46,6 +50,8 @@ export interface ScriptedGateway extends Provider {
   /** Jobs accepted and not done. */
   inFlight(): number;
   polls(): number;
+  /** Jobs whose clips were asked for, in that order. */
+  readonly fetched: string[];
 }
 
 /** What a create is answered with is decided when it comes. */
@@ -55,6 +61,8 @@ export type DecideScript = (create: { number: number; request: WireRequest; inFl
 export function createScriptedGateway(clock: Clock, decide: DecideScript = () => ({})): ScriptedGateway {
   const creates: SeenCreate[] = [];
   const jobs = new Map<string, SeenCreate>();
+  const fetched: string[] = [];
+  const expiryOf = new Map<string, number>();
   let pollCount = 0;
 
   function inFlight(): number {
@@ -68,9 +76,13 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
       return { status: 'running', ...(script.progress && { progress: script.progress(share) }) };
     }
     if (script.end !== undefined) return { status: 'failed', failure: script.end };
+    const url = `https://cdn.test/${job.jobId}?signed=${job.polls}`;
+    const expiresAtMs = clock.now() + (script.addressLastsMs ?? Infinity);
+    expiryOf.set(url, expiresAtMs);
     return {
       status: 'completed',
-      url: `https://cdn.test/${job.jobId}?signed=${job.polls}`,
+      url,
+      ...(script.addressLastsMs === undefined ? {} : { expiresAtMs }),
       chargedUsd: script.chargedUsd === undefined ? ('0.325' as Usd) : script.chargedUsd,
     };
   }
@@ -80,6 +92,7 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
     gateway: 'gateway.test',
     simulated: () => false,
     creates,
+    fetched,
     inFlight,
     polls: () => pollCount,
     quote: async () => ok({ usd: '0.325' as Usd }),
@@ -112,8 +125,11 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
       job.polls += 1;
       return failure === undefined ? ok(report(job)) : fail(failure);
     },
-    async fetch(url, { offset }) {
+    async fetch(url, { offset, signal }) {
       const job = jobs.get(new URL(url).pathname.slice(1));
+      if (job !== undefined) fetched.push(job.jobId);
+      if ((expiryOf.get(url) ?? 0) <= clock.now()) return fail({ kind: 'download-expired', httpStatus: 403 });
+      await clock.sleep(job?.script.downloadMs ?? 0, signal);
       if (job === undefined) return fail({ kind: 'download-expired', httpStatus: 404 });
       const failure = job.script.downloads?.[job.downloads];
       job.downloads += 1;

@@ -1,5 +1,6 @@
 import { parseUsd, type Usd } from '../../core/usd.ts';
-import type { JobReport } from '../provider.ts';
+import type { ClipAddress, JobReport } from '../provider.ts';
+import { urlExpiryMs } from '../url-expiry.ts';
 import type { CleanText } from './clean-text.ts';
 import { readGatewayError } from './gateway-error.ts';
 import { isRecord, type JsonRecord, listOf, numberOf } from './json.ts';
@@ -18,7 +19,7 @@ export function readJob(body: JsonRecord, clean: CleanText): JobReport | undefin
     const url = findVideoUrl(body.output);
     return url === undefined
       ? { status: 'running', unknownStatus: 'completed, without a video', ...about }
-      : { status, url, ...readUsage(body.usage), ...about };
+      : { status, ...addressOf(url), ...readUsage(body.usage), ...about };
   }
   if (status === 'failed') return { status, failure: readEnd(body, clean), ...about };
   const progress = numberOf(body.progress);
@@ -28,6 +29,11 @@ export function readJob(body: JsonRecord, clean: CleanText): JobReport | undefin
     ...(runningStatuses.has(status) ? {} : { unknownStatus: clean(body.status) }),
     ...about,
   };
+}
+
+function addressOf(url: string): ClipAddress {
+  const expiresAtMs = urlExpiryMs(url);
+  return { url, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
 }
 
 /** A decimal amount; `null` where it says none. A number is taken by its shortest decimal form. */

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { createRig } from '../rig/rig.ts';
+import { makeTasks } from '../rig/tasks.ts';
+
+const minutes = 60_000;
+const lanes = 24;
+
+describe('downloads that wait', () => {
+  test('go by whose address ends soonest; those that do not say come after, the first found first', async () => {
+    const lasts = (number: number) => (number % 3 === 0 ? undefined : (1_000 - number) * minutes);
+    const rig = createRig(makeTasks(60), ({ number }) => {
+      const addressLastsMs = lasts(number);
+      return { doneMs: 2_000, downloadMs: 2 * minutes, ...(addressLastsMs && { addressLastsMs }) };
+    });
+    await rig.run({ options: { concurrency: 60 } });
+    const waited = rig.gateway.fetched.slice(lanes).map((jobId) => Number(jobId.slice('job-'.length)));
+    expect(waited).toHaveLength(60 - lanes);
+    const known = waited.filter((number) => lasts(number) !== undefined);
+    expect(waited.slice(0, known.length)).toEqual(known.toSorted((a, b) => b - a));
+    expect(known.length).toBeLessThan(waited.length);
+  });
+
+  test('and whose address has ended by then get a fresh one at once, and are not tried with the old one', async () => {
+    const rig = createRig(makeTasks(50), () => ({
+      doneMs: 2_000,
+      downloadMs: 5 * minutes,
+      addressLastsMs: 3 * minutes,
+    }));
+    const before = rig.clock.now();
+    const { store, kinds } = await rig.run({ options: { concurrency: 50 } });
+    expect(kinds).toEqual([]);
+    expect(Object.keys(store.tree())).toHaveLength(50);
+    expect(rig.gateway.fetched).toHaveLength(50);
+    expect(rig.signals.filter(({ type }) => type === 'trouble')).toEqual([]);
+    expect(rig.clock.now() - before).toBeLessThan(16 * minutes);
+  });
+
+  test('a clock that is wrong costs nothing', async () => {
+    const rig = createRig(makeTasks(3), () => ({ doneMs: 2_000 }));
+    // To this machine every address seems to have ended an hour ago.
+    const provider = {
+      ...rig.gateway,
+      poll: async (...args: Parameters<typeof rig.gateway.poll>) => {
+        const found = await rig.gateway.poll(...args);
+        if (!found.ok || found.value.status !== 'completed') return found;
+        return { ok: true as const, value: { ...found.value, expiresAtMs: rig.clock.now() - 60 * minutes } };
+      },
+    };
+    const { store, kinds } = await rig.run({ options: { provider } });
+    expect(kinds).toEqual([]);
+    expect(Object.keys(store.tree())).toHaveLength(3);
+    expect(rig.gateway.fetched).toHaveLength(3);
+    expect(rig.signals.filter(({ type }) => type === 'trouble')).toEqual([]);
+  });
+
+  test('when an address ends is not written down', async () => {
+    const rig = createRig(makeTasks(3), () => ({ addressLastsMs: 60 * minutes }));
+    await rig.run();
+    expect(JSON.stringify(rig.disk.facts)).not.toMatch(/expires|cdn\.test|signed/);
+  });
+});
