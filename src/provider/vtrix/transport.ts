@@ -1,6 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { got, type Request, type Response } from 'got';
 import type { Answer } from './answers.ts';
 import { type DownloadAddresses, refusedAddress } from './download-address.ts';
@@ -174,6 +174,11 @@ function abortWith(stream: Readable, signal: AbortSignal | undefined): () => voi
 function responseOf(stream: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
     stream.once('response', resolve);
+    // Nobody asked for another protocol: without this, no answer ever comes, nor any time-out.
+    stream.once('upgrade', (_, socket: Duplex) => {
+      socket.destroy();
+      reject(Object.assign(new Error('another protocol'), { code: 'ERR_HTTP_UPGRADE' }));
+    });
     // Stays for the stream's whole life: an error after everything was read must not become an uncaught one.
     stream.on('error', reject);
     stream.once('close', () => reject(new Error('closed')));

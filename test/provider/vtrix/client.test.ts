@@ -20,6 +20,8 @@ const wire = {
 };
 const submitted = { id: 'job-1', status: 'queued', model: 'vidu20_img2video', created_at: 1775000000 };
 
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
+
 let gateway: RawServer;
 let other: RawServer;
 beforeAll(async () => {
@@ -82,6 +84,7 @@ describe('a create', () => {
     ['a redirect', answer(307, '', { location: 'http://127.0.0.1:1/' })],
     ['an encoding that is none', answer(200, submitted, { 'content-encoding': 'gzip' })],
     ['the head never ends', (socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}`)],
+    ['another protocol begins', (socket) => socket.write(switching)],
     ['nothing comes', () => undefined],
     ['the body stalls', (socket) => socket.write(`${head}content-length: 500\r\n\r\n{"id"`)],
     [
@@ -207,6 +210,13 @@ describe('a poll', () => {
     const before = gateway.seen.length;
     expect(await client().poll('job-1')).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
     expect(gateway.seen.length).toBe(before + 1);
+  });
+
+  test('is unreachable when another protocol begins', async () => {
+    gateway.play((socket) => socket.write(switching));
+    expect(await client().poll('job-1')).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+    const file = await client().fetch(`${gateway.url.href}clip.mp4`, { offset: 0 });
+    expect(file).toMatchObject({ ok: false, error: { kind: 'download-broken' } });
   });
 
   test('is not slow for ever', async () => {
