@@ -23,7 +23,10 @@ export interface Shortfall {
 
 /** What one pipeline has committed, and what may still be: a running sum over the same attempts as the state's. */
 export interface Account {
-  /** What a create of this price class is to be reserved at: never less than this run was charged for its like. `null`: nobody knows. */
+  /**
+   * What a create of this price class is to be reserved at: never less than this run was charged for its like or, before
+   * it was charged, what was charged last. `null`: nobody knows.
+   */
   reservation(priceClass: PriceClassId, usd: Usd | null): Usd | null;
   /** The cap that would be broken; `undefined` where it fits. An unknown price counts nothing. */
   shortfall(usd: Usd | null): Shortfall | undefined;
@@ -61,6 +64,7 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
   const open = new Map<AttemptId, Usd>();
   const charged = new Map<PriceClassId, Usd>();
   const chargedNow = new Map<PriceClassId, Usd>();
+  const chargedLast = new Map<PriceClassId, { readonly usd: Usd; readonly at: number }>();
 
   function count(attempt: AttemptId, usd: Usd, isOfThisRun: boolean): void {
     const before = open.get(attempt) ?? zeroUsd;
@@ -78,6 +82,9 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
     if (attempt.chargedUsd === undefined || attempt.chargedUsd === null) return;
     keepHighest(charged, attempt.priceClass, attempt.chargedUsd);
     if (attempt.run === run) keepHighest(chargedNow, attempt.priceClass, attempt.chargedUsd);
+    const { stage, settledAt: at = 0, priceClass, chargedUsd } = attempt;
+    if (stage !== 'completed' || at < (chargedLast.get(priceClass)?.at ?? 0)) return;
+    chargedLast.set(priceClass, { usd: chargedUsd, at });
   }
 
   for (const { attempts } of state.purchases.values()) for (const attempt of attempts) observe(attempt);
@@ -85,7 +92,7 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
   return {
     reservation(priceClass, usd) {
       if (usd === null) return charged.get(priceClass) ?? null;
-      const dearest = chargedNow.get(priceClass);
+      const dearest = chargedNow.get(priceClass) ?? chargedLast.get(priceClass)?.usd;
       return dearest !== undefined && compareUsd(dearest, usd) > 0 ? dearest : usd;
     },
     shortfall(usd) {

@@ -70,6 +70,16 @@ describe('a cap', () => {
     });
     expect(committed(state)).toBe('1.8');
   });
+
+  test('of the total is not broken run by run where each is charged more than the price said', async () => {
+    const rig = createRig(makeTasks(20), () => ({ chargedUsd: usd('0.60') }));
+    const one = {
+      ...withBudget({ total: '2.20' }),
+      options: { concurrency: 1, budget: enforced, createLimit: 1 },
+    };
+    for (let run = 0; run < 5; run += 1) await rig.run(one);
+    expect(rig.gateway.creates).toHaveLength(3);
+  });
 });
 
 describe('no cap', () => {
