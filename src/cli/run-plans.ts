@@ -20,6 +20,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import type { PricedPlan, RunCommand, RunFlags } from './run-command.ts';
 import type { Selection } from './select.ts';
 import { decide } from './survey.ts';
+import { findUnknownClips, refuseUnknownClips } from './unknown-clips.ts';
 
 const buildWireRequest = createWireRequestBuilder(readDataUri);
 
@@ -149,15 +150,22 @@ function priced(
   return { ...open, prices: pricePlan(open.plan.tasks, { quotes, state: open.pipeline.state, table }) };
 }
 
-/** Absent is not empty: a paid run without a state says what it would buy, and where that looks wrong, buys nothing. */
+/**
+ * Absent is not empty: a paid run without a state says what it would buy, and where that looks wrong, buys nothing. A
+ * state that knows less than the folder holds looks wrong too.
+ */
 async function judgeBeginning(
   io: Io,
   { plan, pipeline, survey, prices }: PricedPlan,
   { flags }: RunCommand,
 ): Promise<Refusal | undefined> {
-  if (pipeline.found === 'facts') return undefined;
   const creates = decide(survey, prices, flags).works.filter(({ todo }) => todo.kind === 'create');
   if (creates.length === 0) return undefined;
+  if (pipeline.found === 'facts') {
+    if (flags.new === true) return undefined;
+    const keys = new Set(creates.flatMap(({ key, purchase }) => (purchase === undefined ? [key] : [])));
+    return refuseUnknownClips(pipeline.place, await findUnknownClips(pipeline.place, keys, pipeline.state));
+  }
   const beginning = {
     place: pipeline.place,
     creates: creates.length,

@@ -174,6 +174,31 @@ test('a sibling is copied; a copy that vanished is copied again, and else waits 
   expect(gateway.count().creates).toBe(1);
 });
 
+test('a state cut short, or an older one, does not buy the clips again that lie beside it', async () => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  await studio.write('m.yaml', base);
+  await studio.run(['run', 'm.yaml', '--limit', '1']);
+  const older = await studio.read('out/econ/state.jsonl');
+  await studio.run(['run', 'm.yaml']);
+  gateway.forget();
+  for (const state of [older, older.slice(0, older.indexOf('\n') + 1)]) {
+    await studio.write('out/econ/state.jsonl', state);
+    const { code, stderr } = await studio.run(['run', 'm.yaml']);
+    expect(code).toBe(7);
+    expect(stderr).toContain('buy them again: clips/a/seed-');
+    expect(await studio.read('out/econ/state.jsonl')).toBe(state);
+  }
+  expect(gateway.count().creates).toBe(0);
+  expect((await studio.run(['run', 'm.yaml', '--new'])).code).toBe(0);
+  expect(gateway.count().creates).toBe(3);
+  // Clips of others, and those of an edit, stand in nobody's way.
+  await studio.write('out/econ/clips/b/x.mp4', 'by hand');
+  await studio.write('m.yaml', base.replace('prompt: One', 'prompt: Another'));
+  expect((await studio.run(['run', 'm.yaml'])).code).toBe(0);
+  expect(gateway.count().creates).toBe(3 + 2);
+});
+
 test('--retry-failed grants one attempt, not one for each place that could put it on record', async () => {
   await using studio = await openStudio();
   const { gateway } = studio;
