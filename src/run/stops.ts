@@ -2,10 +2,12 @@ import type { Clock } from '../core/clock.ts';
 import type { RunEnd } from './run-end.ts';
 
 /**
- * How long creates on their way may still be answered after everything else ended: an answer is worth its clip. What is
- * left of the 5 s in which a run has to be over is for the reports.
+ * How long creates on their way may still be answered where somebody waits for the end. Where nobody does, they are
+ * answered in their own time: an answer is worth its clip, and one that was not waited for needs a person. What is left of
+ * the 5 s in which an interrupted run has to be over is for its reports.
  */
 const graceMs = 3_000;
+const awaited: ReadonlySet<RunEnd['kind']> = new Set<RunEnd['kind']>(['interrupted', 'deadline']);
 
 /** A signal of one's own, so that a thousand tasks do not crowd around one. */
 export interface Tie {
@@ -43,6 +45,7 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
   const over = new AbortController();
   const ends: RunEnd[] = [];
   let crashes: { readonly error: unknown } | undefined;
+  let hurried = false;
 
   function add(end: RunEnd): void {
     if (ends.some((each) => each.kind === end.kind)) return;
@@ -53,8 +56,13 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
   function endAll(): void {
     if (everything.aborted()) return;
     everything.abort();
-    void clock.sleep(graceMs, over.signal).then(submits.abort);
     onChange();
+  }
+
+  function hurry(): void {
+    if (hurried) return;
+    hurried = true;
+    void clock.sleep(graceMs, over.signal).then(submits.abort);
   }
 
   return {
@@ -66,11 +74,13 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
     stopEverything(end) {
       add(end);
       endAll();
+      if (awaited.has(end.kind)) hurry();
     },
     ends: () => ends,
     crash(error) {
       crashes ??= { error };
       endAll();
+      hurry();
     },
     close() {
       over.abort();

@@ -85,6 +85,19 @@ describe('access', () => {
     const rig = createRig(makeTasks(3), () => ({ polls: [{ kind: 'unauthorized', text: 'revoked' }] }));
     expect((await rig.run()).kinds).toEqual(['no-access']);
   });
+
+  test('answers on their way are awaited where nobody waits for the end', async () => {
+    const rig = createRig(makeTasks(4), ({ number }) =>
+      number === 1 ? { polls: [{ kind: 'unauthorized', text: 'revoked' }] } : { answerMs: 20_000 },
+    );
+    const { kinds, state } = await rig.run();
+    expect(kinds).toEqual(['no-access']);
+    const stages = [...state.purchases.values()].flatMap(({ attempts }) =>
+      attempts.map(({ stage }) => stage),
+    );
+    expect(stages).toHaveLength(4);
+    expect(stages).not.toContain('uncertain');
+  });
 });
 
 describe('a signal', () => {
