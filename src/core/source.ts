@@ -18,6 +18,27 @@ export interface LineColumn {
   readonly column: number;
 }
 
+/** Offsets at which lines begin, the first among them. Four bytes a line, since a file may have millions. */
+export function lineStarts(
+  text: string,
+  ends: { readonly bareCr: boolean } = { bareCr: false },
+): Uint32Array {
+  const isEnd = (at: number): boolean => {
+    const code = text.charCodeAt(at);
+    return code === 0x0a || (ends.bareCr && code === 0x0d && text.charCodeAt(at + 1) !== 0x0a);
+  };
+  let lines = 1;
+  for (let at = 0; at < text.length; at += 1) if (isEnd(at)) lines += 1;
+  const starts = new Uint32Array(lines);
+  let line = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (!isEnd(at)) continue;
+    line += 1;
+    starts[line] = at + 1;
+  }
+  return starts;
+}
+
 /** Where an offset lies. An offset past the end is the end. */
 export function lineColumn(text: string, offset: number): LineColumn {
   const end = Math.min(offset, text.length);

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { SourceFile, Span } from '../core/source.ts';
+import { lineStarts, type SourceFile, type Span } from '../core/source.ts';
 
 /** A cell with its place. */
 export interface Cell {
@@ -20,10 +20,7 @@ export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => 
   const refuse = (span: Span, message: string, hint?: string): undefined => {
     report({ code: 'shots-file', severity: 'error', message, span, ...(hint !== undefined && { hint }) });
   };
-  const starts = [
-    0,
-    ...[...file.text.matchAll(/\r\n|\n|\r/g)].map(({ index, 0: end }) => index + end.length),
-  ];
+  const starts = lineStarts(file.text, { bareCr: true });
   const lineAt = (line: number): Span => {
     const start = starts[line - 1] ?? file.text.length;
     return { file, start, end: (starts[line] ?? file.text.length + 1) - 1 };

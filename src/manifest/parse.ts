@@ -10,10 +10,12 @@ import {
   Parser,
   type YAMLMap,
 } from 'yaml';
+import { collectDiagnostics } from '../core/collect-diagnostics.ts';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
 import type { Staged } from '../core/result.ts';
 import type { SourceFile, Span } from '../core/source.ts';
 import { createAnchors } from './anchors.ts';
+import { countBadEscapes } from './bad-escapes.ts';
 import { mergeInto } from './merge-keys.ts';
 import { findUnquotedTemplates, hideTemplates, showTemplates } from './unquoted-template.ts';
 import { firstOfEachLine, mostFaults, type YamlFault, yamlWords } from './yaml-fault.ts';
@@ -22,7 +24,9 @@ import type { YamlEntry, YamlScalar, YamlValue } from './yaml-value.ts';
 /** Deeper than any manifest; yaml overflows the stack at some thousand. */
 const deepest = 60;
 /** Words, brackets and spaces: beyond this, reading takes hundreds of megabytes. */
-const mostLexemes = 600_000;
+const mostLexemes = 450_000;
+/** Longer than any text that the gateway takes, every character of it escaped; yaml puts texts together by the character. */
+const longestText = 2_500_000;
 /** What aliases may repeat, in values: an honest list of thousands of shots is far below, a bomb far above. */
 const mostRepeated = 1_000_000;
 const reservedKeys = new Set(['__proto__', 'constructor', 'prototype']);
@@ -31,6 +35,7 @@ const reservedKeys = new Set(['__proto__', 'constructor', 'prototype']);
 export function parseYaml(file: SourceFile): Staged<YamlValue | undefined> {
   const composed = compose(file, file.text);
   if (composed.diagnostics.length === 0) return resolve(file, composed.node, (text) => text);
+  if (composed.tooLarge) return { value: undefined, diagnostics: composed.diagnostics };
   const templates = file.text.includes('${')
     ? findUnquotedTemplates(file.text, new Lexer().lex(file.text))
     : [];
@@ -54,29 +59,53 @@ export function parseYaml(file: SourceFile): Staged<YamlValue | undefined> {
   return { value, diagnostics: [...unquoted, ...diagnostics] };
 }
 
+interface Composed {
+  readonly node: ParsedNode | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** It was not even looked at whole. */
+  readonly tooLarge?: true;
+}
+
 /** The nodes of a text as yaml reads them, or what keeps it from reading them. */
-function compose(file: SourceFile, text: string): { node: ParsedNode | null; diagnostics: Diagnostic[] } {
+function compose(file: SourceFile, text: string): Composed {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
+  const escapes = countBadEscapes();
   let lexemes = 0;
   let offset = 0;
   let lastQuote = 0;
+  const refuse = (diagnostic: Diagnostic): Composed => ({
+    node: null,
+    diagnostics: [diagnostic],
+    tooLarge: true,
+  });
   for (const lexeme of new Lexer().lex(text)) {
     lexemes += 1;
     if (lexemes > mostLexemes) {
       const span = { file, start: offset, end: offset + 1 };
       const message = 'the file holds more words and values than a manifest may';
       const hint = 'split it into several pipelines, or keep the shots in a CSV file (from:)';
-      return { node: null, diagnostics: [problem('file-too-large', span, message, hint)] };
+      return refuse(problem('file-too-large', span, message, hint));
+    }
+    if (lexeme.length > longestText) {
+      const span = { file, start: offset, end: offset + 1 };
+      return refuse(problem('file-too-large', span, 'a text as long as this is none that a task could take'));
+    }
+    const bad = lexeme.startsWith('"') ? escapes.firstBeyond(mostFaults, lexeme) : undefined;
+    if (bad !== undefined) {
+      const span = { file, start: offset + bad, end: offset + bad + 2 };
+      const { message, hint } = yamlWords('BAD_DQ_ESCAPE', '');
+      return refuse(problem('yaml-syntax', span, message, hint));
     }
     // The lexer's own marks take no room in the text.
     if (lexeme !== '\x02' && lexeme !== '\x18' && lexeme !== '\x1f') {
       if (lexeme.startsWith('"') || lexeme.startsWith("'")) lastQuote = offset;
       offset += lexeme.length;
     }
-    tokens.push(...parser.next(lexeme));
+    // One by one: as arguments of one call, a hundred thousand of them would overflow the stack.
+    for (const token of parser.next(lexeme)) tokens.push(token);
   }
-  tokens.push(...parser.end());
+  for (const token of parser.end()) tokens.push(token);
   const deep = deeperThan(deepest, tokens);
   if (deep !== undefined) {
     const span = { file, start: deep, end: deep + 1 };
@@ -127,12 +156,12 @@ function resolve(
   root: ParsedNode | null,
   restore: (text: string) => string,
 ): Staged<YamlValue | undefined> {
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = collectDiagnostics();
   let bombed = false;
   const anchors = createAnchors(mostRepeated);
   const spanOf = ([start, end]: readonly [number, number, number]): Span => ({ file, start, end });
   const broken = (at: Span, code: DiagnosticCode, message: string, hint?: string): YamlValue => {
-    diagnostics.push(problem(code, at, message, hint));
+    diagnostics.add(problem(code, at, message, hint));
     return { kind: 'broken', at };
   };
 
@@ -197,7 +226,7 @@ function resolve(
       else if (reservedKeys.has(name))
         broken(keyAt, 'yaml-reserved-key', `no manifest may use the key ${name}`);
       else if (before) {
-        diagnostics.push({
+        diagnostics.add({
           ...problem('yaml-duplicate-key', keyAt, `"${name}" stands twice in this map`, 'keep one of them'),
           related: [{ message: 'first here', span: before.keyAt }],
         });
@@ -207,9 +236,9 @@ function resolve(
     return mergeInto(own, merged, (at, message) => broken(at, 'yaml-alias', message));
   }
 
-  if (root === null) return { value: undefined, diagnostics };
+  if (root === null) return { value: undefined, diagnostics: diagnostics.all };
   const value = visit(root);
-  return { value, diagnostics };
+  return { value, diagnostics: diagnostics.all };
 }
 
 function problem(code: DiagnosticCode, span: Span, message: string, hint?: string): Diagnostic {

@@ -32,7 +32,16 @@ export function readLevel(reading: Reading, fields: Fields): Level {
   };
 }
 
-const readTags = listOf((reading, item) => readWritten(reading, item, 'a tag'));
+/** More than anybody filters by; they add up for every task. */
+const mostTags = 100;
+
+const readTagList = listOf((reading, item) => readWritten(reading, item, 'a tag'));
+
+const readTags: Reader<readonly Placed<string>[]> = (reading, value, what) => {
+  const tags = readTagList(reading, value, what);
+  if (tags === undefined || tags.length <= mostTags) return tags;
+  return reading.refuse('wrong-value', value.at, `there are more than ${mostTags} tags here`);
+};
 
 const readReason: Reader<Placed<string>> = (reading, value, what) => {
   if (value.kind === 'scalar' && typeof value.value === 'boolean') {

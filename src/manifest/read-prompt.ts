@@ -23,7 +23,7 @@ function warnOfComment(reading: Reading, { at, plain, value }: YamlScalar): void
   const [, lost] = /^[ \t]*(#[^\r\n]*)/.exec(file.text.slice(end, end + 4000)) ?? [];
   if (lost === undefined) return;
   const start = end + file.text.slice(end).indexOf('#');
-  reading.diagnostics.push({
+  reading.note({
     code: 'yaml-comment-cuts-text',
     severity: 'warning',
     message: `the prompt ${value === null ? 'is empty' : 'ends'} before the #: "${lost.trimEnd()}" is a comment`,

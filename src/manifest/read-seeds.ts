@@ -17,7 +17,7 @@ export function readSeeds(reading: Reading, { get }: Fields): Seeds | undefined 
     .toSorted((left, right) => left.keyAt.start - right.keyAt.start);
   if (first === undefined) return undefined;
   if (second !== undefined) {
-    reading.diagnostics.push({
+    reading.note({
       code: 'seed-conflict',
       severity: 'error',
       message: `${second.key} and ${first.key} cannot stand on one level: both say which seeds are used`,

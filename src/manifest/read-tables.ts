@@ -2,12 +2,20 @@ import type { Scalar } from '../core/task.ts';
 import type { Entries, Placed, Variable } from './manifest.ts';
 import { namePattern } from './pipeline-shape.ts';
 import { isNull, listOf, type Reader, readEntries, readWritten } from './read-values.ts';
-import { type Reading, refuseType } from './reading.ts';
+import { type Reading, refuseType, startOf } from './reading.ts';
 import type { YamlValue } from './yaml-value.ts';
+
+/** Three times what any model has. */
+const mostParams = 100;
+/** With two values each, twenty multiply to a million already. */
+const mostAxes = 50;
 
 /** Parameters as YAML means them. Which names and values a model takes is judged when the levels are merged. */
 export const readParams: Reader<Entries<Scalar | null>> = (reading, value, what) => {
   if (value.kind !== 'map') return refuseType(reading, value, { what, needed: 'a map' });
+  if (value.entries.size > mostParams) {
+    return reading.refuse('wrong-value', startOf(value), `${what} has more than ${mostParams} entries`);
+  }
   return readEntries<Scalar | null>(value, (each, name) => readParam(reading, each, name));
 };
 
@@ -45,6 +53,9 @@ export const readVars: Reader<Entries<Variable | null>> = (reading, value, what)
 /** Named lists of values as written. */
 export const readMatrix: Reader<Entries<readonly Placed<string>[] | null>> = (reading, value, what) => {
   if (value.kind !== 'map') return refuseType(reading, value, { what, needed: 'a map of lists' });
+  if (value.entries.size > mostAxes) {
+    return reading.refuse('wrong-value', startOf(value), `${what} has more than ${mostAxes} axes`);
+  }
   return readEntries<readonly Placed<string>[] | null>(value, (each, name, { keyAt }) => {
     if (!isName(reading, name, keyAt)) return undefined;
     if (isNull(each)) return null;

@@ -1,3 +1,4 @@
+import { collectDiagnostics } from '../core/collect-diagnostics.ts';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Span } from '../core/source.ts';
@@ -6,18 +7,21 @@ import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
 
 /** What is found wrong while values are read, in the order in which it is found. */
 export interface Reading {
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Notes one of any kind. */
+  note(diagnostic: Diagnostic): void;
   /** Notes an error. Gives `undefined`, so that a reader can end with it. */
   refuse(code: DiagnosticCode, at: Span, message: string, hint?: string): undefined;
 }
 
 /** A fresh one. */
 export function startReading(): Reading {
-  const diagnostics: Diagnostic[] = [];
+  const found = collectDiagnostics();
   return {
-    diagnostics,
+    diagnostics: found.all,
+    note: found.add,
     refuse(code, span, message, hint) {
-      diagnostics.push({ code, severity: 'error', message, span, ...(hint !== undefined && { hint }) });
+      found.add({ code, severity: 'error', message, span, ...(hint !== undefined && { hint }) });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { listed } from '../core/listed.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Span } from '../core/source.ts';
 import type { Cell } from './csv-rows.ts';
@@ -58,8 +59,7 @@ function fillId(reading: Reading, { value }: YamlEntry, { names, keyAt }: Origin
     const cell = names.get(name);
     if (cell) return cell.text;
     const meant = nearest(name, names.keys());
-    const hint =
-      meant === undefined ? `known here: ${[...names.keys()].join(', ')}` : `did you mean ${meant}?`;
+    const hint = meant === undefined ? `known here: ${listed(names.keys())}` : `did you mean ${meant}?`;
     reading.refuse('unknown-name', value.at, `nothing defines \${${name}} in an id`, hint);
     unknown = true;
     return '';

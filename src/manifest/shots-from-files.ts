@@ -22,8 +22,9 @@ export async function withShotsFromFiles(reading: Reading, root: YamlMap, home: 
   if (shots?.value.kind !== 'list') return root;
   const items: YamlValue[] = [];
   for (const item of shots.value.items) {
-    if (isFromFiles(item)) items.push(...(await expand(reading, item, home)));
-    else items.push(item);
+    if (!isFromFiles(item)) items.push(item);
+    // One by one: as arguments of one call, a table's hundred thousand rows would overflow the stack.
+    else for (const made of await expand(reading, item, home)) items.push(made);
   }
   const entry: YamlEntry = { ...shots, value: { ...shots.value, items } };
   return { ...root, entries: new Map([...root.entries, ['shots', entry]]) };
@@ -93,7 +94,7 @@ async function rowsOf(
     reading.refuse('shots-file', span ?? from.at, span ? message : `${from.written}: ${message}`, hint);
     return [];
   }
-  const table = readTable({ path, text: text.value }, (diagnostic) => reading.diagnostics.push(diagnostic));
+  const table = readTable({ path, text: text.value }, reading.note);
   if (table === undefined) return [];
   const columns = table.columns.map((column, index) => {
     const twice = table.columns.findIndex(({ text }) => text === column.text) !== index;

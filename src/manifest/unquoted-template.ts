@@ -34,7 +34,10 @@ export function findUnquotedTemplates(text: string, lexemes: Iterable<string>): 
 
 /** The unquoted text around a `${`: it begins after a bracket, comma or key, and ends before a comma or bracket. */
 function textAround(text: string, dollar: number): UnquotedTemplate {
-  const before = /[^,[\]{}\n]*$/.exec(text.slice(Math.max(0, dollar - 500), dollar))?.[0] ?? '';
+  // Backwards by hand: an expression that ends in `$` would begin at each of these characters anew.
+  let from = dollar;
+  while (from > Math.max(0, dollar - 500) && !',[]{}\n'.includes(text.charAt(from - 1))) from -= 1;
+  const before = text.slice(from, dollar);
   const lead = before.replace(/^.*: /, '').trimStart();
   const start = dollar - lead.length;
   const rest = /^(\$\{[^}\n]*\}?|[^,[\]{}\n])*/.exec(text.slice(dollar, dollar + 2000))?.[0] ?? '';

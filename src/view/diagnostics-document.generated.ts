@@ -14,7 +14,7 @@ errors: number
  */
 warnings: number
 /**
- * All of them; those of a file without a place in it come first in their file.
+ * The first thousand of them; those of a file without a place in it come first in their file.
  */
 diagnostics: ShownDiagnostic[]
 }

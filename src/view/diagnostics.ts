@@ -11,20 +11,32 @@ export const diagnosticFormats = ['text', 'json', 'github'] as const;
 /** One of them. */
 export type DiagnosticFormat = (typeof diagnosticFormats)[number];
 
-/** Writes diagnostics sorted by file and place, equal ones once. Empty where there are none, but for JSON. */
+/** So many are shown: a file with a hundred thousand mistakes is something else, and its list would be hundreds of megabytes. */
+const mostShown = 1000;
+/** Of a message or hint. Some name what stands in the file, which may be megabytes long. */
+const longestMessage = 1000;
+
+/**
+ * Writes diagnostics sorted by file and place, equal ones once, and a thousand at most; counts are of all. Empty where
+ * there are none, but for JSON.
+ */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   { format, colour }: { readonly format: DiagnosticFormat; readonly colour: boolean },
 ): string {
   const locator = createLocator();
   const sorted = sortOnce(diagnostics);
+  const shown = sorted.slice(0, mostShown).map(shortened);
+  const rest = sorted.length - shown.length;
+  const more = rest === 0 ? '' : `${rest.toLocaleString('en-US')} more are not shown\n`;
   switch (format) {
     case 'text':
-      return asText(sorted, locator, colour);
+      if (sorted.length === 0) return '';
+      return `${asText(shown, locator, colour)}\n\n${more}${countDiagnostics(sorted)}\n`;
     case 'json':
-      return asJson(sorted, locator);
+      return asJson({ shown, of: sorted }, locator);
     case 'github':
-      return sorted.map((each) => asCommand(each, locator)).join('');
+      return shown.map((each) => asCommand(each, locator)).join('') + more;
   }
 }
 
@@ -37,7 +49,6 @@ export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
 }
 
 function asText(diagnostics: readonly Diagnostic[], locator: Locator, colour: boolean): string {
-  if (diagnostics.length === 0) return '';
   const paint = createColors(colour);
   const blocks = diagnostics.map((diagnostic) => {
     const { severity, message, code, span, hint, related = [] } = diagnostic;
@@ -54,7 +65,23 @@ function asText(diagnostics: readonly Diagnostic[], locator: Locator, colour: bo
       ]),
     ].join('\n');
   });
-  return `${blocks.join('\n\n')}\n\n${countDiagnostics(diagnostics)}\n`;
+  return blocks.join('\n\n');
+}
+
+function shortened(diagnostic: Diagnostic): Diagnostic {
+  const { message, hint, related } = diagnostic;
+  return {
+    ...diagnostic,
+    message: cut(message),
+    ...(hint !== undefined && { hint: cut(hint) }),
+    ...(related && { related: related.map((each) => ({ ...each, message: cut(each.message) })) }),
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= longestMessage
+    ? text
+    : `${text.slice(0, longestMessage).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function frame(span: Span, locator: Locator, tint: (text: string) => string): string[] {
@@ -65,9 +92,12 @@ function frame(span: Span, locator: Locator, tint: (text: string) => string): st
   );
 }
 
-function asJson(diagnostics: readonly Diagnostic[], locator: Locator): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const listed = diagnostics.map(
+function asJson(
+  { shown, of }: { readonly shown: readonly Diagnostic[]; readonly of: readonly Diagnostic[] },
+  locator: Locator,
+): string {
+  const errors = of.filter(({ severity }) => severity === 'error').length;
+  const listed = shown.map(
     ({ code, severity, message, span, path, hint, related }): ShownDiagnostic => ({
       code,
       severity,
@@ -81,7 +111,7 @@ function asJson(diagnostics: readonly Diagnostic[], locator: Locator): string {
   );
   const document: DiagnosticsDocument = {
     errors,
-    warnings: diagnostics.length - errors,
+    warnings: of.length - errors,
     diagnostics: listed,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;

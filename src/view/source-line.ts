@@ -1,4 +1,4 @@
-import type { LineColumn, SourceFile, Span } from '../core/source.ts';
+import { type LineColumn, lineStarts, type SourceFile, type Span } from '../core/source.ts';
 import { displayWidth, safeText } from './safe-text.ts';
 
 /** Where spans lie, quickly for many spans of one file. */
@@ -10,9 +10,9 @@ export interface Locator {
 
 /** A fresh one. It keeps the line starts of each file that it was asked about. */
 export function createLocator(): Locator {
-  const known = new WeakMap<SourceFile, readonly number[]>();
-  const startsOf = (file: SourceFile): readonly number[] => {
-    const starts = known.get(file) ?? [0, ...[...file.text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const known = new WeakMap<SourceFile, Uint32Array>();
+  const startsOf = (file: SourceFile): Uint32Array => {
+    const starts = known.get(file) ?? lineStarts(file.text);
     known.set(file, starts);
     return starts;
   };
