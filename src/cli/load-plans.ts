@@ -24,7 +24,7 @@ export async function loadPlans(
   const distinct = new Map(files.map((file) => [resolve(cwd, file), file]));
   for (const file of distinct.values()) {
     const loaded = await loadManifest(file);
-    diagnostics.push(...loaded.diagnostics);
+    for (const diagnostic of loaded.diagnostics) diagnostics.push(diagnostic);
     if (loaded.value !== undefined) manifests.push(loaded.value);
   }
   const outputRoot = output === undefined ? undefined : resolve(cwd, output);

@@ -18,14 +18,21 @@ type Seeding =
   | { readonly kind: 'one'; readonly seed: number }
   | { readonly kind: 'random' };
 
+/** What was made of the axes of one level, which may be those of ten thousand shots. */
+export interface KnownAxes {
+  readonly values: Map<readonly Placed<string>[], readonly string[]>;
+  readonly seeds: Map<NonNullable<Level['seeds']>, Seeding>;
+}
+
 /** The axes of a shot from its levels (a variant has none). Values that cannot be told apart in paths are left out. */
-export function axesOf(levels: readonly Level[], report: Report): Axes {
+export function axesOf(levels: readonly Level[], known: KnownAxes, report: Report): Axes {
   const written = mergeEntries(levels, ({ matrix }) => matrix);
-  const matrix = [...written].map(([name, { value }]) => ({
-    name,
-    values: distinctValues(name, value, report),
-  }));
-  return { matrix, seeds: seedingOf(levels, report), written };
+  const matrix = [...written].map(([name, { value }]) => {
+    const values = known.values.get(value) ?? distinctValues(name, value, report);
+    known.values.set(value, values);
+    return { name, values };
+  });
+  return { matrix, seeds: seedingOf(levels, known, report), written };
 }
 
 /** How many tasks the axes multiply to, variants apart. */
@@ -70,9 +77,15 @@ function distinctValues(axis: string, values: readonly Placed<string>[], report:
   return [...first.values()].map(({ value }) => value);
 }
 
-function seedingOf(levels: readonly Level[], report: Report): Seeding {
+function seedingOf(levels: readonly Level[], known: KnownAxes, report: Report): Seeding {
   const written = levels.findLast(({ seeds }) => seeds !== undefined)?.seeds;
   if (written === undefined) return { kind: 'random' };
+  const seeding = known.seeds.get(written) ?? readSeeding(written, report);
+  known.seeds.set(written, seeding);
+  return seeding;
+}
+
+function readSeeding(written: NonNullable<Level['seeds']>, report: Report): Seeding {
   if (written.kind === 'seed') {
     const seed = written.seed.value;
     return seed === null ? { kind: 'random' } : { kind: 'one', seed };

@@ -1,3 +1,4 @@
+import { listed } from '../core/listed.ts';
 import { nearest } from '../core/nearest.ts';
 import type { AxisEntry, Shot } from '../manifest/manifest.ts';
 import { didYouMean, type Report } from './findings.ts';
@@ -12,15 +13,25 @@ export interface Exclusion {
   finish(): void;
 }
 
+/** Different sets of axes that the entries of one `exclude` are over: each is looked up for each task. */
+const mostGroups = 50;
+
 /** The `exclude` of a shot. Entries over the same axes are looked up together: there may be thousands. */
 export function exclusionOf({ exclude }: Shot, axes: readonly string[], report: Report): Exclusion {
   const groups = new Map<string, { names: readonly string[]; byValues: Map<string, AxisEntry[]> }>();
   for (const entry of exclude.filter((each) => namesAxes(each, { axes, what: 'exclude', report }))) {
     const names = [...entry.value.keys()].sort();
+    if (groups.size === mostGroups && !groups.has(names.join('\n'))) {
+      const message = `the entries of exclude name more than ${mostGroups} different sets of axes`;
+      report({ code: 'wrong-value', severity: 'error', message, span: entry.at });
+      break;
+    }
     const group = groups.get(names.join('\n')) ?? { names, byValues: new Map() };
     groups.set(names.join('\n'), group);
     const values = JSON.stringify(names.map((name) => entry.value.get(name)?.value));
-    group.byValues.set(values, [...(group.byValues.get(values) ?? []), entry]);
+    const same = group.byValues.get(values);
+    if (same === undefined) group.byValues.set(values, [entry]);
+    else same.push(entry);
   }
   const unmatched = new Set([...groups.values()].flatMap(({ byValues }) => [...byValues.values()].flat()));
   return {
@@ -54,7 +65,7 @@ export function inclusionsOf(
     const missing = axes.filter((name) => !entry.value.has(name));
     if (missing.length === 0) return true;
     const message = `this entry of include does not say which ${missing.join(' and ')}`;
-    const hint = `an entry names every axis: ${axes.join(', ')}`;
+    const hint = `an entry names every axis: ${listed(axes)}`;
     report({ code: 'incomplete-include', severity: 'error', message, span: entry.at, hint });
     return false;
   });
@@ -75,7 +86,7 @@ function namesAxes(
   const unknown = [...entry.value].filter(([name]) => !axes.includes(name));
   for (const [name, { keyAt }] of unknown) {
     const message = `the shot has no axis ${name}`;
-    const hint = didYouMean(nearest(name, axes)).hint ?? `it has ${axes.join(', ')}`;
+    const hint = didYouMean(nearest(name, axes)).hint ?? `it has ${listed(axes)}`;
     report({ code: 'unknown-name', severity: 'error', message, span: keyAt, hint });
   }
   return unknown.length === 0;

@@ -1,7 +1,8 @@
 import type { Model } from '../catalog/model.ts';
 import type { Params, Scalar } from '../core/task.ts';
 import type { Entries, Entry, Placed } from '../manifest/manifest.ts';
-import { type Names, noEntry, type Piece } from './bind.ts';
+import type { Allowance } from './allowance.ts';
+import { type Names, noEntry, type Piece, tooLong } from './bind.ts';
 import { fill, oncePer, slotsOf } from './fill.ts';
 import { type Report, within } from './findings.ts';
 import { parseTemplate } from './template.ts';
@@ -27,6 +28,7 @@ export interface Filling {
   readonly bind: (text: Placed<string>) => readonly Piece[] | undefined;
   readonly names: Names;
   readonly report: Report;
+  readonly allowance: Allowance;
 }
 
 /** Params with their templates filled in; what is exactly one `${name}` takes the parameter's type. */
@@ -106,12 +108,22 @@ function typed(text: string, type: string | undefined): Scalar {
 
 function textField(
   text: Placed<string>,
-  { bind, names, report }: Filling,
+  { bind, names, report, allowance }: Filling,
 ): { readonly slots: readonly number[]; readonly field: Field<string> } | undefined {
   const pieces = bind(text);
   if (pieces === undefined) return undefined;
   const field: Field<string> = (values) => {
     const filled = fill(pieces, values);
+    if (filled === undefined) {
+      report({ code: 'template-syntax', severity: 'error', message: tooLong, span: text.at });
+      return undefined;
+    }
+    if (typeof filled === 'string' && !allowance.wrote(filled.length)) {
+      const message = 'filled in for all tasks, texts come to more characters than can be planned with';
+      const hint = 'shorten them, or make it several pipelines';
+      report({ code: 'too-many-tasks', severity: 'error', message, hint, span: text.at });
+      return undefined;
+    }
     if (typeof filled === 'string') {
       if (!/\p{Surrogate}/u.test(filled)) return filled;
       const message = 'the text holds half a character (a lone surrogate)';

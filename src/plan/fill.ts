@@ -1,3 +1,4 @@
+import { longestText } from './allowance.ts';
 import type { Piece, Slot } from './bind.ts';
 
 /** A slot whose variable has no entry for the value that an axis has. */
@@ -6,10 +7,11 @@ export interface Unfilled {
   readonly value: string;
 }
 
-/** The text for one combination; `values` stand in the order of the slots. */
-export function fill(pieces: readonly Piece[], values: readonly string[]): string | Unfilled {
+/** The text for one combination; `values` stand in the order of the slots. `undefined` where it becomes too long. */
+export function fill(pieces: readonly Piece[], values: readonly string[]): string | Unfilled | undefined {
   let text = '';
   for (const piece of pieces) {
+    if (text.length > longestText) return undefined;
     if (typeof piece === 'string') {
       text += piece;
       continue;
@@ -25,7 +27,7 @@ export function fill(pieces: readonly Piece[], values: readonly string[]): strin
     if (typeof inner !== 'string') return inner;
     text += inner;
   }
-  return text;
+  return text.length > longestText ? undefined : text;
 }
 
 /** The slots that pieces depend on, each once. */

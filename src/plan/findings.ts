@@ -1,3 +1,4 @@
+import { collectDiagnostics } from '../core/collect-diagnostics.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 
@@ -21,7 +22,7 @@ export interface Report {
 
 /** An empty report. */
 export function createReport(): Report {
-  const all: Diagnostic[] = [];
+  const found = collectDiagnostics();
   const seen = new Set<string>();
   const files = new Map<object, number>();
   const add = (diagnostic: Diagnostic) => {
@@ -30,9 +31,9 @@ export function createReport(): Report {
     const identity = `${code} ${file} ${span?.start} ${span?.end} ${message}`;
     if (seen.has(identity)) return;
     seen.add(identity);
-    all.push(diagnostic);
+    found.add(diagnostic);
   };
-  return Object.assign(add, { all });
+  return Object.assign(add, { all: found.all });
 }
 
 /** The stretch of `span` that holds `raw`, or all of it where escapes or folding hide it. */

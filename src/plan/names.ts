@@ -1,8 +1,8 @@
-import type { Entries, Level, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
+import type { Level, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
 import type { Axes } from './axes.ts';
 import { builtInNames, type Names } from './bind.ts';
 import type { Report } from './findings.ts';
-import { mergeEntries } from './merge.ts';
+import { type Lookup, lookUpIn } from './merge.ts';
 
 /** What templates of a shot in a variant may name. A name that is defined twice is an error at the later place. */
 export function namesOf(
@@ -16,7 +16,7 @@ export function namesOf(
   report: Report,
 ): Names {
   const { manifest, shot, variant, axes } = of;
-  const vars = mergeEntries(levels, (level) => level.vars);
+  const vars = lookUpIn<Variable>(levels, (level) => level.vars);
   reportConflicts(vars, axes, report);
   const { seeds } = axes;
   const builtIns: readonly (readonly [string, string])[] = [
@@ -33,13 +33,14 @@ export function namesOf(
   };
 }
 
-function reportConflicts(vars: Entries<Variable>, { written }: Axes, report: Report): void {
+function reportConflicts(vars: Lookup<Variable>, { written }: Axes, report: Report): void {
   for (const [kind, entries] of [
     ['a variable', vars],
     ['an axis', written],
   ] as const) {
-    for (const [name, { keyAt }] of entries) {
-      if (!builtInNames.includes(name)) continue;
+    for (const name of builtInNames) {
+      const keyAt = entries.get(name)?.keyAt;
+      if (keyAt === undefined) continue;
       const message = `${name} is built in and cannot be ${kind}`;
       report({ code: 'name-conflict', severity: 'error', message, span: keyAt, hint: 'use another name' });
     }

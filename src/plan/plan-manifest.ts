@@ -10,7 +10,7 @@ import { expandShot } from './expand.ts';
 import { createReport, didYouMean, type Report } from './findings.ts';
 import type { Plan, RunSettings } from './plan.ts';
 import { judgeFrameCount } from './rules/frame-count.ts';
-import { isWithin, shotsToExpand } from './shots.ts';
+import { shotsToExpand } from './shots.ts';
 import { tasksOf } from './tasks.ts';
 
 /** How a manifest is to be planned. */
@@ -43,8 +43,8 @@ async function buildPlan(
   { probe, maxTasks = defaultMaxTasks, outputRoot }: PlanOptions,
   report: Report,
 ): Promise<Plan | undefined> {
-  const shots = shotsToExpand(manifest, report);
-  if (!isWithin(maxTasks, { shots, manifest }, report)) return undefined;
+  const shots = shotsToExpand(manifest, maxTasks, report);
+  if (shots === undefined) return undefined;
   for (const { recipes } of shots) recipes.flatMap(judgeFrameCount).forEach(report);
   const drafts = shots.flatMap((shot) => expandShot(shot, report));
   const made = await tasksOf(drafts, { manifest, probe }, report);
@@ -104,9 +104,10 @@ function settingsOf({ run }: Manifest): RunSettings {
 function picksOf({ picks }: Manifest, tasks: readonly Task[], report: Report): readonly string[] {
   if (picks.length === 0) return [];
   const ids = new Set(tasks.map(({ id }) => id));
+  const first = [...ids].slice(0, 2000);
   return picks.flatMap(({ value, at }) => {
     if (ids.has(value)) return [value];
-    const hint = didYouMean(nearest(value, [...ids].slice(0, 2000)));
+    const hint = didYouMean(nearest(value, first));
     report({
       code: 'no-match',
       severity: 'warning',

@@ -1,6 +1,7 @@
 import type { Model } from '../catalog/model.ts';
 import type { Scalar, Task } from '../core/task.ts';
 import type { Entries, Entry, Manifest, Placed, Shot, Variable, Variant } from '../manifest/manifest.ts';
+import type { Allowance } from './allowance.ts';
 import type { Axes } from './axes.ts';
 import { bind, builtInNames, type Names } from './bind.ts';
 import {
@@ -53,11 +54,13 @@ export interface Ingredients {
   /** Takes the variables that some template used. */
   readonly usedVars: Set<Entry<Variable | null>>;
   readonly report: Report;
+  /** The manifest's. */
+  readonly allowance: Allowance;
 }
 
 /** Merges the levels and fills in everything that is the same for all tasks. */
 export function createRecipe(ingredients: Ingredients): Recipe {
-  const { manifest, shot, variant, model, axes, usedVars, report } = ingredients;
+  const { manifest, shot, variant, model, axes, usedVars, report, allowance } = ingredients;
   const shotLevels = levelsOf(manifest, shot, { model: model.id });
   const levels = variant === undefined ? shotLevels : [...shotLevels, variant];
   const names = namesOf(levels, ingredients, report);
@@ -72,8 +75,9 @@ export function createRecipe(ingredients: Ingredients): Recipe {
   const fillingWith = (from: Names): Filling => ({
     names: from,
     report,
+    allowance,
     bind(text) {
-      const { pieces, uses, diagnostics } = bind(text, from);
+      const { pieces, uses, diagnostics } = bind(text, from, allowance);
       diagnostics.forEach(report);
       uses.forEach(markUsed);
       return pieces;

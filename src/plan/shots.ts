@@ -2,7 +2,8 @@ import { findModel, models } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Entry, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
-import { axesOf, hasAllValues, product } from './axes.ts';
+import { createAllowance } from './allowance.ts';
+import { type Axes, axesOf, hasAllValues, type KnownAxes, product } from './axes.ts';
 import type { ShotToExpand } from './expand.ts';
 import { count, didYouMean, type Report } from './findings.ts';
 import { levelsOf } from './merge.ts';
@@ -10,15 +11,31 @@ import { createRecipe, type Recipe } from './recipe.ts';
 import { reportUnused } from './unused.ts';
 import { reportSameId, variantsOf } from './variants.ts';
 
-/** The shots of a manifest with their axes and recipes; reports what no shot uses. */
-export function shotsToExpand(manifest: Manifest, report: Report): readonly ShotToExpand[] {
+/**
+ * The shots of a manifest with their axes and recipes; reports what no shot uses. `undefined` where axes and variants
+ * multiply to more than `maxTasks`: that is counted, and nothing built.
+ */
+export function shotsToExpand(
+  manifest: Manifest,
+  maxTasks: number,
+  report: Report,
+): readonly ShotToExpand[] | undefined {
+  const known: KnownAxes = { values: new Map(), seeds: new Map() };
+  const sized = distinctShots(manifest.shots, report).map((shot): SizedShot => {
+    const ownModel = (shot.model ?? manifest.model)?.value;
+    const axes = axesOf(levelsOf(manifest, shot, { model: ownModel }), known, report);
+    return { shot, axes, asked: (shot.variants?.value ?? manifest.variants).length };
+  });
+  if (!isWithin(maxTasks, { shots: sized, manifest }, report)) return undefined;
+  const allowance = createAllowance(maxTasks);
   const usedVars = new Set<Entry<Variable | null>>();
   const usedVariants = new Set<Variant>();
+  const variants = new Map(
+    manifest.variants.toReversed().map((variant) => [variant.id.value, variant] as const),
+  );
   const usedModels = new Set<string>();
-  const shots = distinctShots(manifest.shots, report).map((shot): ShotToExpand => {
-    const ownModel = (shot.model ?? manifest.model)?.value;
-    const axes = axesOf(levelsOf(manifest, shot, { model: ownModel }), report);
-    const recipes = variantsOf(manifest, shot, { used: usedVariants, report }).flatMap(
+  const shots = sized.map(({ shot, axes, asked }): ShotToExpand => {
+    const recipes = variantsOf(manifest, shot, { named: variants, used: usedVariants, report }).flatMap(
       (variant): Recipe[] => {
         const model = modelOf(manifest, { shot, variant }, report);
         // Without one, making the recipe tells of what is wrong in its templates, and which names they use.
@@ -30,28 +47,35 @@ export function shotsToExpand(manifest: Manifest, report: Report): readonly Shot
           axes,
           usedVars,
           report,
+          allowance,
         });
         if (model === undefined) return [];
         usedModels.add(model.id);
         return [recipe];
       },
     );
-    const asked = (shot.variants?.value ?? manifest.variants).length;
     return { shot, axes, recipes, complete: hasAllValues(axes) && recipes.length === Math.max(1, asked) };
   });
   reportUnused(manifest, { vars: usedVars, variants: usedVariants, models: usedModels }, report);
   return shots;
 }
 
-/** Whether the product of all axes is one that may be built; counted, not built. */
-export function isWithin(
+interface SizedShot {
+  readonly shot: Shot;
+  readonly axes: Axes;
+  /** How many variants its list, or the pipeline's, has. */
+  readonly asked: number;
+}
+
+/** Whether the product of all axes is one that may be built. */
+function isWithin(
   maxTasks: number,
-  { shots, manifest }: { readonly shots: readonly ShotToExpand[]; readonly manifest: Manifest },
+  { shots, manifest }: { readonly shots: readonly SizedShot[]; readonly manifest: Manifest },
   report: Report,
 ): boolean {
-  const sizes = shots.map(({ shot, axes, recipes }) => ({
+  const sizes = shots.map(({ shot, axes, asked }) => ({
     shot,
-    size: product(axes) * recipes.length + shot.include.length,
+    size: product(axes) * Math.max(1, asked) + shot.include.length,
   }));
   const total = sizes.reduce((sum, { size }) => sum + size, 0);
   if (total <= maxTasks) return true;

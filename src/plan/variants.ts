@@ -1,3 +1,4 @@
+import { listed } from '../core/listed.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Manifest, Placed, Shot, Variant } from '../manifest/manifest.ts';
 import { didYouMean, type Report } from './findings.ts';
@@ -9,15 +10,21 @@ import { didYouMean, type Report } from './findings.ts';
 export function variantsOf(
   manifest: Manifest,
   shot: Shot,
-  { used, report }: { readonly used: Set<Variant>; readonly report: Report },
+  of: {
+    /** The pipeline's by their ids. */
+    readonly named: ReadonlyMap<string, Variant>;
+    readonly used: Set<Variant>;
+    readonly report: Report;
+  },
 ): readonly (Variant | undefined)[] {
+  const { named, used, report } = of;
   const wanted =
     shot.variants?.value ?? manifest.variants.map((variant) => ({ kind: 'own' as const, variant }));
   if (wanted.length === 0) return [undefined];
   const found = wanted.flatMap((entry) => {
     if (entry.kind === 'own') return [entry.variant];
-    const variant = manifest.variants.find(({ id }) => id.value === entry.id.value);
-    if (variant === undefined) reportUnknown(entry.id, { manifest, report });
+    const variant = named.get(entry.id.value);
+    if (variant === undefined) reportUnknown(entry.id, { named, report });
     return variant === undefined ? [] : [variant];
   });
   for (const variant of found) used.add(variant);
@@ -26,12 +33,11 @@ export function variantsOf(
 
 function reportUnknown(
   id: Placed<string>,
-  { manifest, report }: { manifest: Manifest; report: Report },
+  { named, report }: { named: ReadonlyMap<string, Variant>; report: Report },
 ): void {
-  const known = manifest.variants.map((variant) => variant.id.value);
   const message = `the pipeline has no variant ${id.value}`;
-  const listed = known.length === 0 ? 'the pipeline defines none' : `defined: ${known.join(', ')}`;
-  const hint = didYouMean(nearest(id.value, known)).hint ?? listed;
+  const there = named.size === 0 ? 'the pipeline defines none' : `defined: ${listed(named.keys())}`;
+  const hint = didYouMean(nearest(id.value, named.keys())).hint ?? there;
   report({ code: 'unknown-variant', severity: 'error', message, span: id.at, hint });
 }
 

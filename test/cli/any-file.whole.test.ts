@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { weighed } from '../rig/dailies.ts';
+
+const size = 9_900_000;
+const filled = (piece: string, length = size): string => piece.repeat(Math.floor(length / piece.length));
+const many = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join('');
+
+const head = 'version: 1\nname: x\nmodel: vidu20_img2video\nimages: [https://cdn.example/a.png]\n';
+const cup = 'shots: [{ id: cup, prompt: a }]\n';
+
+/** Each of these once took more than 300 MB, more than 5 s, or a stack trace. */
+const manifests: readonly (readonly [string, () => string])[] = [
+  ['a million line ends', () => filled('\n')],
+  ['a list item in every line', () => filled('-\n')],
+  ['a comment in every line', () => filled('#\n')],
+  ['a block of short lines', () => `a: |\n${filled(' x\n')}`],
+  ['one text that is never closed', () => `"${filled('a')}`],
+  ['a text of backslashes', () => `a: "${filled('\\q')}"`],
+  ['a text of short escapes', () => `a: "${filled('\\x')}"`],
+  ['a text of faces', () => `a: "${filled('😀', size / 2)}"`],
+  ['templates without quotes', () => `a: [${filled('${x}, ')}]`],
+  ['templates inside templates', () => `a: [${filled('${')}`],
+  ['a key of megabytes', () => `{${filled('a')}: 1}`],
+  ['shots that are numbers', () => `${head}shots: [${'1,'.repeat(190_000)}]`],
+  ['shots that are nothing', () => `${head}shots:\n${' -\n'.repeat(140_000)}`],
+  ['shots with one id', () => `${head}shots:\n${' - id: s\n'.repeat(57_000)}`],
+  ['keys that nobody knows', () => `${head}${many(80_000, (index) => `kk${index}: 1\n`)}${cup}`],
+  [
+    'variables that double',
+    () =>
+      `${head}vars:\n${many(40, (index) => `  k${index}: "\${k${index + 1}}\${k${index + 1}}"\n`)}  k40: x\nprompt: \${k0}\n${cup.replace(', prompt: a', '')}`,
+  ],
+  [
+    'variables in a long chain',
+    () =>
+      `${head}vars:\n${many(50_000, (index) => `  k${index}: "\${k${index + 1}}"\n`)}  k50000: x\nprompt: \${k0}\n${cup.replace(', prompt: a', '')}`,
+  ],
+  [
+    'a long prompt for each of a thousand tasks',
+    () =>
+      `${head}matrix: { n: [${many(1000, (index) => `${index},`)}] }\nshots: [{ id: a, prompt: "\${n} ${'x'.repeat(1_000_000)}" }]\n`,
+  ],
+  [
+    'as many variants as shots',
+    () =>
+      `${head}variants:\n${many(28_000, (index) => ` - id: v${index}\n`)}shots:\n${many(28_000, (index) => ` - id: s${index}\n`)}`,
+  ],
+  ['fifty thousand axes', () => `${head}matrix:\n${many(50_000, (index) => `  a${index}: [x]\n`)}${cup}`],
+];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dailies-any-file-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('a manifest of any kind is answered within 5 s and 300 MB', () => {
+  test.each(manifests)('%s', async (_, text) => {
+    await writeFile(join(folder, 'a.yaml'), text());
+    const { code, stdout, stderr, cpuSeconds, peakMegabytes } = await weighed(['validate', 'a.yaml'], {
+      cwd: folder,
+    });
+    expect(stderr).not.toMatch(/bug in dailies|^ +at /m);
+    expect(code).toBe(2);
+    expect(stdout.length).toBeLessThan(1_000_000);
+    expect(cpuSeconds).toBeLessThan(5);
+    expect(peakMegabytes).toBeLessThan(300);
+  });
+});
