@@ -15,6 +15,10 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** Columns of a table, and its cells and lines in all: beyond these a shot list is something else, and takes memory without end. */
+const mostColumns = 1000;
+const mostCells = 600_000;
+
 /** Reads CSV with commas, semicolons or tabs between cells. Rows that do not fit are reported and left out. */
 export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => void): Table | undefined {
   const refuse = (span: Span, message: string, hint?: string): undefined => {
@@ -25,7 +29,12 @@ export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => 
     const start = starts[line - 1] ?? file.text.length;
     return { file, start, end: (starts[line] ?? file.text.length + 1) - 1 };
   };
-  const records = parseRecords(file.text);
+  const delimiter = delimiterOf(file.text);
+  if (starts.length + timesIn(file.text, delimiter, mostCells) > mostCells) {
+    const message = `the file has more than ${mostCells.toLocaleString('en-US')} cells`;
+    return refuse(lineAt(1), message, 'leave out columns that no shot uses, or split it');
+  }
+  const records = parseRecords(file.text, delimiter);
   if ('line' in records)
     return refuse(lineAt(records.line), 'a quote is not closed, or stands inside a cell', quoting);
   let nextLine = 1;
@@ -38,6 +47,9 @@ export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => 
   const [columns, ...rows] = all;
   if (columns === undefined)
     return refuse(lineAt(1), 'the file has no first row with the names of its columns');
+  if (columns.length > mostColumns) {
+    return refuse(lineAt(1), `the first row has ${columns.length} cells, and at most ${mostColumns} may be`);
+  }
   return {
     columns,
     rows: rows.filter((cells) => {
@@ -53,7 +65,10 @@ export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => 
 const quoting =
   'a cell with the separator, a quote or a line break in it stands in "…", and a quote in it is ""';
 
-function parseRecords(text: string): { cells: string[]; lastLine: number }[] | { line: number } {
+function parseRecords(
+  text: string,
+  delimiter: string,
+): { cells: string[]; lastLine: number }[] | { line: number } {
   try {
     const options = {
       info: true,
@@ -62,7 +77,7 @@ function parseRecords(text: string): { cells: string[]; lastLine: number }[] | {
       trim: true,
       relax_quotes: true,
     };
-    const records: unknown[] = parse(text, { ...options, delimiter: delimiterOf(text) });
+    const records: unknown[] = parse(text, { ...options, delimiter });
     return records.flatMap((each) =>
       isRecord(each) ? { cells: each.record, lastLine: each.info.lines } : [],
     );
@@ -84,14 +99,28 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((best, each) => (times(each) > times(best) ? each : best));
 }
 
-/** Finds the cells of a record in its stretch of the text; one whose quotes hide it is the whole stretch's start. */
+/** How often a character stands in a text; stops counting at `most`. */
+function timesIn(text: string, character: string, most: number): number {
+  let times = 0;
+  for (let at = text.indexOf(character); at !== -1 && times < most; at = text.indexOf(character, at + 1)) {
+    times += 1;
+  }
+  return times;
+}
+
+/** What may stand between two cells beside the separator. */
+const widestGap = 200;
+
+/** Finds the cells of a record in its stretch of the text; one that is not found is where the one before it ends. */
 function locate(cells: readonly string[], { file, start, end }: Span): readonly Cell[] {
   let from = start;
   return cells.map((text) => {
-    const found = text === '' ? -1 : file.text.slice(from, end).indexOf(text);
-    const at = found === -1 ? from : from + found;
-    if (found !== -1) from = at + text.length;
-    return { text, at: { file, start: at, end: found === -1 ? at : from } };
+    // Looked for near by only: to the end of the file for each of a million cells would take hours.
+    const near = file.text.slice(from, Math.min(end, from + 2 * text.length + widestGap));
+    const written = [text, text.replaceAll('"', '""')].find((each) => each !== '' && near.includes(each));
+    const at = written === undefined ? from : from + near.indexOf(written);
+    if (written !== undefined) from = at + written.length;
+    return { text, at: { file, start: at, end: from > at ? from : at } };
   });
 }
 

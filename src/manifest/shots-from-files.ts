@@ -96,8 +96,10 @@ async function rowsOf(
   }
   const table = readTable({ path, text: text.value }, reading.note);
   if (table === undefined) return [];
-  const columns = table.columns.map((column, index) => {
-    const twice = table.columns.findIndex(({ text }) => text === column.text) !== index;
+  const seen = new Set<string>();
+  const columns = table.columns.map((column) => {
+    const twice = seen.has(column.text);
+    seen.add(column.text);
     const usable = namePattern.test(column.text) && !twice;
     const what = twice ? `there are two columns ${column.text}` : `"${column.text}" is no name for a column`;
     if (!usable)

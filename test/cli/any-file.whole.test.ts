@@ -71,3 +71,24 @@ describe('a manifest of any kind is answered within 5 s and 300 MB', () => {
     expect(peakMegabytes).toBeLessThan(300);
   });
 });
+
+const tables: readonly (readonly [string, () => string])[] = [
+  ['a row of quoted cells', () => `id\n${filled('"a""b",')}`],
+  ['half a million quoted cells', () => filled('"a""b",', 3_500_000)],
+  ['columns by the hundred thousand', () => many(100_000, (index) => `c${index},`)],
+  ['a line end after the other', () => `id\n${filled('\n')}`],
+];
+
+describe('a table of shots of any kind is answered within 5 s and 300 MB', () => {
+  test.each(tables)('%s', async (_, text) => {
+    await writeFile(join(folder, 'a.csv'), text());
+    await writeFile(join(folder, 'a.yaml'), `${head}prompt: a\nshots: [{ from: a.csv }]\n`);
+    const { code, stderr, cpuSeconds, peakMegabytes } = await weighed(['validate', 'a.yaml'], {
+      cwd: folder,
+    });
+    expect(stderr).not.toMatch(/bug in dailies|^ +at /m);
+    expect(code).toBe(2);
+    expect(cpuSeconds).toBeLessThan(5);
+    expect(peakMegabytes).toBeLessThan(300);
+  });
+});
