@@ -20,28 +20,56 @@ export interface PlacedStanding extends Address {
 }
 
 /** Puts its parts to each standing: as planned, and for what left the manifest as it was when it was bought. */
-export function placeStandings(state: RunState, standings: readonly Standing[]): readonly PlacedStanding[] {
-  const waiting = new Map<string, Address[]>();
-  for (const shot of state.plan?.shots ?? []) {
-    for (const { key, ...parts } of state.planned.get(shot) ?? []) {
-      const name = `${key} ${shot}`;
-      const same = waiting.get(name);
-      // Tasks of one shot may share a key; then both lists are in the manifest's order.
-      if (same === undefined) waiting.set(name, [addressOf(shot, parts)]);
-      else same.push(addressOf(shot, parts));
+export function* placeStandings(state: RunState, standings: readonly Standing[]): Generator<PlacedStanding> {
+  const waiting = new Map(
+    (state.plan?.shots ?? []).map((shot) => [shot, queueOf(state.planned.get(shot) ?? [])]),
+  );
+  for (const standing of standings) {
+    const { id, key } = standing;
+    const [shot = id] = id.split('/', 1);
+    const planned = waiting.get(shot)?.(key);
+    if (planned !== undefined) {
+      yield { standing, ...addressOf(shot, planned), asked: true };
+      continue;
     }
+    const place = state.purchases.get(key)?.place;
+    const former = place === undefined ? addressFromId(id) : addressOf(place.shot, place.address);
+    yield { standing, ...former, asked: false };
   }
-  return standings.map((standing) => {
-    const fromId = addressFromId(standing.id);
-    const planned = waiting.get(`${standing.key} ${fromId.shot}`)?.shift();
-    const place = state.purchases.get(standing.key)?.place;
-    const former = place === undefined ? fromId : addressOf(place.shot, place.address);
-    return { standing, ...(planned ?? former), asked: planned !== undefined };
-  });
+}
+
+/**
+ * Takes the planned addresses of a shot out by their keys. Tasks of one shot may share a key; then both lists are in the
+ * manifest's order. Standings mostly come in that order altogether, and nothing has to be looked up.
+ */
+function queueOf(planned: readonly PlannedAddress[]): (key: TaskKey) => PlannedAddress | undefined {
+  let next = 0;
+  let rest: Map<TaskKey, PlannedAddress[]> | undefined;
+  return (key) => {
+    if (rest !== undefined) return rest.get(key)?.shift();
+    const first = planned[next];
+    if (first?.key === key) {
+      next += 1;
+      return first;
+    }
+    rest = new Map();
+    for (const address of planned.slice(next)) {
+      const same = rest.get(address.key);
+      if (same === undefined) rest.set(address.key, [address]);
+      else same.push(address);
+    }
+    return rest.get(key)?.shift();
+  };
 }
 
 function addressOf(shot: string, { variant, axes, seed }: Partial<PlannedAddress>): Address {
   return { shot, variant: variant ?? null, axes: axes ?? {}, seed: seed ?? null };
+}
+
+/** Every address ever planned, those of the manifest as it is now first. */
+export function* plannedAddresses(state: RunState): Generator<PlannedAddress> {
+  const current = state.plan?.shots ?? [];
+  for (const shot of new Set([...current, ...state.planned.keys()])) yield* state.planned.get(shot) ?? [];
 }
 
 /** Which shot and variant each key ever planned belongs to; of several, the first in the manifest's order. */

@@ -36,12 +36,12 @@ export interface CostScope {
   readonly run?: { readonly run: string; readonly startedAt: number };
 }
 
-/** Every entry of the scope; what left the manifest is among them. */
-export function costEntries(scope: CostScope): readonly CostEntry[] {
+/** Every entry of the scope, one after the other; what left the manifest is among them. */
+export function* costEntries(scope: CostScope): Generator<CostEntry> {
   const { state, run, statuses } = scope;
   const addresses = addressesByKey(state);
   const wanted = wantedKeys(state);
-  const entries: CostEntry[] = [];
+  const dayOf = createDayOf();
   for (const purchase of state.purchases.values()) {
     const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);
     const model = purchase.request?.model ?? null;
@@ -50,20 +50,30 @@ export function costEntries(scope: CostScope): readonly CostEntry[] {
       variant,
       model,
       status: statuses.get(purchase.key) ?? 'dropped',
-      day: new Date(at).toISOString().slice(0, 10),
+      day: dayOf(at),
     });
     const superseded = isSuperseded(purchase);
     for (const attempt of purchase.attempts) {
       if ((run && attempt.run !== run.run) || isFree(attempt)) continue;
-      entries.push(entryOf(attempt, { labels: label(attempt.startedAt), superseded }));
+      yield entryOf(attempt, { labels: label(attempt.startedAt), superseded });
     }
     const saved = run && !wanted.has(purchase.key) ? undefined : savedBy(purchase, scope);
     if (saved !== undefined) {
       const labels = label(run?.startedAt ?? firstSaved(purchase));
-      entries.push({ labels, attempts: 0, clips: 0, amounts: { saved } });
+      yield { labels, attempts: 0, clips: 0, amounts: { saved } };
     }
   }
-  return entries;
+}
+
+/** Days in UTC, each written once: there are few days and many clips. */
+function createDayOf(): (at: number) => string {
+  const days = new Map<number, string>();
+  return (at) => {
+    const number = Math.floor(at / 86_400_000);
+    const day = days.get(number) ?? new Date(at).toISOString().slice(0, 10);
+    days.set(number, day);
+    return day;
+  };
 }
 
 /** Attempts that cost nothing and bought nothing. */
@@ -87,9 +97,9 @@ function entryOf(
     clips: completed ? 1 : 0,
     amounts: {
       charged,
-      ...(inFlight ? { reserved } : {}),
-      ...(inFlight || completed ? {} : { lost }),
-      ...(completed && superseded ? { superseded: charged } : {}),
+      reserved: inFlight ? reserved : undefined,
+      lost: inFlight || completed ? undefined : lost,
+      superseded: completed && superseded ? charged : undefined,
     },
   };
 }

@@ -2,10 +2,10 @@ import { type Price, type PriceClassId, type TaskKey, type TaskState, taskStates
 import type { Usd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
-import { addressesByKey } from './addresses.ts';
+import { plannedAddresses } from './addresses.ts';
 import { type CostEntry, costEntries } from './cost-entries.ts';
 import type { CostReport } from './cost-report.generated.ts';
-import { groupEntries, sumEntries } from './cost-sums.ts';
+import { createGroups, createTally } from './cost-sums.ts';
 
 /** What the manifest would cost from nothing, today. */
 export interface Estimate {
@@ -35,7 +35,7 @@ export function costReport(input: CostInput): CostReport {
   const estimate = input.estimate ?? recorded ?? { usd: null, unpriced: 0 };
   const run = state.runs.findLast((each) => input.run === undefined || each.run === input.run);
   const scope = { state, prices: input.prices ?? state.prices, statuses: statusesByKey(input.standings) };
-  const section = (entries: readonly CostEntry[]) => sectionOf(entries, { state, estimate });
+  const section = (entries: Iterable<CostEntry>) => sectionOf(entries, { state, estimate });
   return {
     pipeline: header?.pipeline ?? null,
     simulated: header?.simulated ?? false,
@@ -50,21 +50,32 @@ export function costReport(input: CostInput): CostReport {
 }
 
 function sectionOf(
-  entries: readonly CostEntry[],
+  entries: Iterable<CostEntry>,
   { state, estimate }: { state: RunState; estimate: Estimate },
 ) {
-  const { unknown, ...sums } = sumEntries(entries);
+  const all = createTally();
+  const [byShot, byVariant, byModel, byStatus, byDay] = [
+    createGroups('shot'),
+    createGroups('variant'),
+    createGroups('model'),
+    createGroups('status'),
+    createGroups('day'),
+  ];
+  for (const entry of entries)
+    for (const each of [all, byShot, byVariant, byModel, byStatus, byDay]) each.add(entry);
+  const { unknown, ...sums } = all.sums();
   const shots = state.plan?.shots ?? [];
-  const variants = [...addressesByKey(state).values()].flatMap(({ variant }) => variant ?? []);
+  const variants = new Set<string>();
+  for (const { variant } of plannedAddresses(state)) if (variant !== undefined) variants.add(variant);
   return {
     ...sums,
     estimatedUsd: estimate.usd,
     unknown: { ...unknown, estimated: estimate.unpriced },
-    byShot: groupEntries(entries, 'shot', shots),
-    byVariant: groupEntries(entries, 'variant', [...new Set(variants)]),
-    byModel: groupEntries(entries, 'model'),
-    byStatus: groupEntries(entries, 'status', taskStates),
-    byDay: groupEntries(entries, 'day'),
+    byShot: byShot.rows(shots),
+    byVariant: byVariant.rows([...variants]),
+    byModel: byModel.rows(),
+    byStatus: byStatus.rows(taskStates),
+    byDay: byDay.rows(),
   };
 }
 

@@ -1,5 +1,5 @@
-import { addUsd, multiplyUsd, type Usd } from '../core/usd.ts';
-import type { CostEntry, CostField, CostLabels } from './cost-entries.ts';
+import { addUsd, multiplyUsd, type Usd, zeroUsd } from '../core/usd.ts';
+import { type CostEntry, type CostField, type CostLabels, costFields } from './cost-entries.ts';
 import type { CostRow, UnknownAmounts } from './cost-report.generated.ts';
 
 /** Exact sums of some entries, and how many amounts nobody knows. */
@@ -12,72 +12,84 @@ export interface CostSums {
   readonly unknown: UnknownAmounts;
 }
 
-/** Adds up each field. */
-export function sumEntries(entries: readonly CostEntry[]): CostSums {
-  const sums: Record<CostField, Sum> = {
-    charged: sumOf(entries, 'charged'),
-    reserved: sumOf(entries, 'reserved'),
-    lost: sumOf(entries, 'lost'),
-    superseded: sumOf(entries, 'superseded'),
-    saved: sumOf(entries, 'saved'),
-  };
-  const { charged, reserved, lost, superseded, saved } = sums;
+/** Adds entries up as they come; none of them is kept. */
+export interface CostTally {
+  add(entry: CostEntry): void;
+  readonly sums: () => CostSums;
+  /** Beside them, how many attempts and clips. */
+  readonly row: (name: string | null) => CostRow;
+}
+
+/** Counts how often each distinct amount came and multiplies at the end: there are few prices and many clips. */
+export function createTally(): CostTally {
+  const times = new Map<CostField, Map<Usd | null, number>>(costFields.map((field) => [field, new Map()]));
+  let attempts = 0;
+  let clips = 0;
+
+  function sumOf(field: CostField): Usd {
+    const amounts = [...(times.get(field) ?? [])];
+    return addUsd(
+      ...amounts.map(([amount, count]) => (amount === null ? zeroUsd : multiplyUsd(amount, count))),
+    );
+  }
+  const unknownOf = (field: CostField): number => times.get(field)?.get(null) ?? 0;
+
+  function sums(): CostSums {
+    return {
+      chargedUsd: sumOf('charged'),
+      reservedUsd: sumOf('reserved'),
+      lostUsd: sumOf('lost'),
+      supersededUsd: sumOf('superseded'),
+      savedUsd: sumOf('saved'),
+      unknown: {
+        charged: unknownOf('charged'),
+        reserved: unknownOf('reserved'),
+        lost: unknownOf('lost'),
+        superseded: unknownOf('superseded'),
+        saved: unknownOf('saved'),
+      },
+    };
+  }
+
   return {
-    chargedUsd: charged.usd,
-    reservedUsd: reserved.usd,
-    lostUsd: lost.usd,
-    supersededUsd: superseded.usd,
-    savedUsd: saved.usd,
-    unknown: {
-      charged: charged.unknown,
-      reserved: reserved.unknown,
-      lost: lost.unknown,
-      superseded: superseded.unknown,
-      saved: saved.unknown,
+    add(entry) {
+      attempts += entry.attempts;
+      clips += entry.clips;
+      for (const [field, counts] of times) {
+        const amount = entry.amounts[field];
+        if (amount !== undefined) counts.set(amount, (counts.get(amount) ?? 0) + 1);
+      }
+    },
+    sums,
+    row: (name) => ({ name, attempts, clips, ...sums() }),
+  };
+}
+
+/** A tally for each name under a label. */
+export interface GroupedTally {
+  add(entry: CostEntry): void;
+  /** In the order given; names not in it follow, sorted, and what has none is last. */
+  readonly rows: (order?: readonly string[]) => CostRow[];
+}
+
+/** Sorts entries under one of their labels. */
+export function createGroups(label: keyof CostLabels): GroupedTally {
+  const groups = new Map<string | null, CostTally>();
+  return {
+    add(entry) {
+      const name = entry.labels[label];
+      const group = groups.get(name) ?? createTally();
+      groups.set(name, group);
+      group.add(entry);
+    },
+    rows(order = []) {
+      const rank = new Map(order.map((name, index) => [name, index]));
+      const sorted = [...groups].sort(([left], [right]) => {
+        if (left === null || right === null) return left === null ? 1 : -1;
+        const byRank = (rank.get(left) ?? rank.size) - (rank.get(right) ?? rank.size);
+        return byRank !== 0 ? byRank : left < right ? -1 : 1;
+      });
+      return sorted.map(([name, group]) => group.row(name));
     },
   };
-}
-
-/** A row for each name under a label, in the order given; names not in it follow, sorted, and what has none is last. */
-export function groupEntries(
-  entries: readonly CostEntry[],
-  label: keyof CostLabels,
-  order: readonly string[] = [],
-): CostRow[] {
-  const groups = new Map<string | null, CostEntry[]>();
-  for (const entry of entries) {
-    const name = entry.labels[label];
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [entry]);
-    else group.push(entry);
-  }
-  const rank = new Map(order.map((name, index) => [name, index]));
-  const names = [...groups.keys()].sort((left, right) => {
-    if (left === null || right === null) return left === null ? 1 : -1;
-    const byRank = (rank.get(left) ?? rank.size) - (rank.get(right) ?? rank.size);
-    return byRank !== 0 ? byRank : left < right ? -1 : 1;
-  });
-  return names.map((name) => {
-    const group = groups.get(name) ?? [];
-    const attempts = group.filter((entry) => entry.attempts === 1).length;
-    const clips = group.filter((entry) => entry.clips === 1).length;
-    return { name, attempts, clips, ...sumEntries(group) };
-  });
-}
-
-interface Sum {
-  readonly usd: Usd;
-  readonly unknown: number;
-}
-
-/** Counts how often each distinct amount stands there and multiplies at the end: there are few prices and many clips. */
-function sumOf(entries: readonly CostEntry[], field: CostField): Sum {
-  const times = new Map<Usd, number>();
-  let unknown = 0;
-  for (const { amounts } of entries) {
-    const amount = amounts[field];
-    if (amount === null) unknown += 1;
-    else if (amount !== undefined) times.set(amount, (times.get(amount) ?? 0) + 1);
-  }
-  return { usd: addUsd(...[...times].map(([amount, count]) => multiplyUsd(amount, count))), unknown };
 }

@@ -27,8 +27,16 @@ export interface ResultInput {
 /** Where a pipeline stands, for machines: `--json`, `status --json` and report/result.json. */
 export function resultDocument(input: ResultInput): ResultDocument {
   const { state, standings, cost, exit, reason, output, next } = input;
-  const placed = placeStandings(state, standings);
   const paid = new Set<TaskKey>();
+  const tasks: ResultTask[] = [];
+  let asked = 0;
+  for (const each of placeStandings(state, standings)) {
+    const { key } = each.standing;
+    const costUsd = paid.has(key) ? zeroUsd : undefined;
+    paid.add(key);
+    tasks.push(resultTask(each, state.purchases.get(key), costUsd));
+    if (each.asked) asked += 1;
+  }
   return {
     type: 'summary',
     pipeline: state.header?.pipeline ?? null,
@@ -37,18 +45,13 @@ export function resultDocument(input: ResultInput): ResultDocument {
     reason,
     output,
     totals: {
-      tasks: placed.filter(({ asked }) => asked).length,
+      tasks: asked,
       byState: countStates(standings),
       thisRun: amountsOf(cost.thisRun),
       ever: amountsOf(cost.ever),
     },
     next: next ?? null,
-    tasks: placed.map((each) => {
-      const { key } = each.standing;
-      const first = !paid.has(key);
-      paid.add(key);
-      return resultTask(each, state.purchases.get(key), first ? undefined : zeroUsd);
-    }),
+    tasks,
   };
 }
 
@@ -85,6 +88,9 @@ function resultTask(placed: PlacedStanding, purchase: Purchase | undefined, cost
  * must be is not, or not yet. Of a job that failed a gateway need not say anything: beside another's report that is none.
  */
 export function chargedFor(purchase: Purchase | undefined): Usd | null {
+  const [only] = purchase?.attempts ?? [];
+  // The usual case, without any sum.
+  if (purchase?.attempts.length === 1 && only?.stage === 'completed') return only.chargedUsd ?? null;
   const attempts = (purchase?.attempts ?? []).filter(({ stage }) => !free.includes(stage));
   const reported = attempts.flatMap(({ chargedUsd }) => chargedUsd ?? []);
   const owed = attempts.some(

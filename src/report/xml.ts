@@ -14,7 +14,10 @@ export function* xmlDocument(root: XmlElement): Generator<string> {
   yield '\n';
 }
 
-function* show({ name, attributes = {}, text, children = [] }: XmlElement, indent: string): Generator<string> {
+function* show(
+  { name, attributes = {}, text, children = [] }: XmlElement,
+  indent: string,
+): Generator<string> {
   const shown = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([attribute, value]) => ` ${attribute}="${escapeXml(String(value))}"`);

@@ -119,7 +119,8 @@ function judgeEnded(purchase: Purchase | undefined, around: Circumstances): Judg
   const attempts = purchase?.attempts ?? [];
   const number = attempts.length + 1;
   const last = attempts.findLast(({ stage }) => stage !== 'not-sent' && stage !== 'not-submitted');
-  if (last === undefined) return number === 1 ? neverBought : { state: 'new', todo: { kind: 'create', number } };
+  if (last === undefined)
+    return number === 1 ? neverBought : { state: 'new', todo: { kind: 'create', number } };
   const { failure } = last;
   if (last.stage === 'written-off') {
     const why = 'to be bought again, as settled; the attempt before is booked as lost';

@@ -113,7 +113,8 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
     rows.set(shot, row);
     const before = followed.get(keyStart(key));
     const phase = phaseOfState(standing);
-    if (before === undefined) followed.set(keyStart(key), { id, rows: row.alone, phase, startedAt: undefined });
+    if (before === undefined)
+      followed.set(keyStart(key), { id, rows: row.alone, phase, startedAt: undefined });
     else {
       before.rows = [...before.rows, row];
       before.phase = phase;

@@ -6,7 +6,9 @@ import { jsonPieces } from '../../src/report/json-pieces.ts';
 function lazily(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lazily).values();
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, Array.isArray(field) ? lazily(field) : field]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, Array.isArray(field) ? lazily(field) : field]),
+  );
 }
 
 test.each([0, 2] as const)('pieces of JSON are the JSON of the whole, indented by %i', (space) => {
@@ -20,5 +22,7 @@ test.each([0, 2] as const)('pieces of JSON are the JSON of the whole, indented b
 });
 
 test('what is undefined is left out', () => {
-  expect([...jsonPieces({ a: undefined, b: [1].values(), c: { d: undefined } })].join('')).toBe('{"b":[1],"c":{}}');
+  expect([...jsonPieces({ a: undefined, b: [1].values(), c: { d: undefined } })].join('')).toBe(
+    '{"b":[1],"c":{}}',
+  );
 });
