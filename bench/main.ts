@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Effort, type Point, projectDir } from './measure/bench.ts';
 import { isMet, type Row, tableOf } from './measure/row.ts';
+import { downloads } from './points/downloads.ts';
 import { makespan } from './points/makespan.ts';
 import { plan } from './points/plan.ts';
 import { polling } from './points/polling.ts';
@@ -11,7 +12,14 @@ import { scale } from './points/scale.ts';
 import { startUp } from './points/start-up.ts';
 
 /** Every point, by the name it is asked for. */
-const points: Readonly<Record<string, Point>> = { 'start-up': startUp, polling, makespan, plan, scale };
+const points: Readonly<Record<string, Point>> = {
+  'start-up': startUp,
+  polling,
+  makespan,
+  plan,
+  scale,
+  downloads,
+};
 
 /** Measures the points that are named, or all; prints a table and writes JSON. Exit 1 where a bound is missed. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -55,6 +55,29 @@ export async function measureNode(args: readonly string[], options: ProgramOptio
   return { wallMs, cpuMs, peakMb, memoryMb, exit, stdout: await stdout };
 }
 
+/** The same for any program that ends with 0; `peakMb` is the most that was sampled. */
+export async function measureProgram(name: string, args: readonly string[]): Promise<Taken> {
+  const startedAt = performance.now();
+  const child = spawn('/bin/sh', ['-c', '"$@" >/dev/null && times', 'sh', name, ...args], {
+    env: cleanEnv(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const memory = sampleMemory(child);
+  const stdout = text(child.stdout);
+  const stderr = text(child.stderr);
+  await once(child, 'exit');
+  const wallMs = performance.now() - startedAt;
+  const memoryMb = memory.stop();
+  if (child.exitCode !== 0) throw new Error(`${name} ended with ${child.exitCode}:\n${await stderr}`);
+  // Two lines, the shell's own and its children's: user and system, as 1m2.345s.
+  const times = [...(await stdout).matchAll(/(\d+)m([\d.]+)s/g)];
+  const cpuMs = times.reduce(
+    (sum, [, minutes, seconds]) => sum + 60_000 * Number(minutes) + 1000 * Number(seconds),
+    0,
+  );
+  return { wallMs, cpuMs, peakMb: Math.max(0, ...memoryMb), memoryMb, exit: 0, stdout: '' };
+}
+
 /** This process's environment without what would make a program behave otherwise. */
 export function cleanEnv(): NodeJS.ProcessEnv {
   const { CI, GITHUB_ACTIONS, NODE_OPTIONS, VTRIX_API_KEY, VTRIX_BASE_URL, ...rest } = process.env;

@@ -1,42 +1,60 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { Hash } from 'node:crypto';
 import { diskError } from './disk-failure.ts';
+import { giveBackSlab, takeSlab } from './slabs.ts';
 
-/** Writes chunks to a file, one after the other, a megabyte at a time and while the next ones arrive. */
+/** What is needed of an open file. */
+export interface WritableFile {
+  write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
+}
+
+/** Writes chunks to a file, one after the other, a slab at a time and while the next ones arrive. */
 export interface Appender {
-  /** Takes a chunk; waits only while two megabytes are under way. Rejects with the disk's error, this chunk's or an earlier one's. */
-  add(chunk: Buffer): Promise<void>;
+  /** Takes a chunk. Where a slab became full, resolves when the one before it is written. Rejects with the disk's error, this chunk's or an earlier one's. */
+  add(chunk: Buffer): Promise<void> | undefined;
   /** Resolves once everything added was handed to the system. */
   finish(): Promise<void>;
 }
 
-/** A write for each chunk of a socket (16 to 64 kB) would cost more than the download itself. */
-const batchBytes = 1_048_576;
-
-/** Appends to `file` from `position` on. The one who opened the file closes it, after `finish`. */
-export function appendTo(file: Pick<FileHandle, 'writev'>, position: number): Appender {
-  let batch: Buffer[] = [];
-  let batched = 0;
+/**
+ * Appends to `file` from `position` on, and to `hash` where there is one. The one who opened the file closes it, after
+ * `finish`. Chunks are copied: a write and a hash for each chunk of a socket (16 to 64 kB) would cost more than the
+ * download itself, and chunks that are kept until they are written grow old enough for the slow kind of garbage collection.
+ */
+export function appendTo(file: WritableFile, position: number, hash?: Hash): Appender {
+  let slab = takeSlab();
+  let filled = 0;
   let at = position;
   let writing: Promise<void> = Promise.resolve();
 
   async function flush(): Promise<void> {
-    const [chunks, from] = [batch, at];
-    at += batched;
-    batch = [];
-    batched = 0;
+    const [full, bytes, from] = [slab, filled, at];
+    at += bytes;
+    filled = 0;
+    hash?.update(full.subarray(0, bytes));
     await writing;
-    writing = writeAll(file, chunks, from);
+    writing = writeAll(file, full.subarray(0, bytes), from).then(() => giveBackSlab(full));
     // Whoever adds next, or finishes, is told.
     writing.catch(() => undefined);
   }
 
+  /** Copies what fits; gives what does not. */
+  function fill(chunk: Buffer): Buffer {
+    const taken = chunk.copy(slab, filled);
+    filled += taken;
+    return chunk.subarray(taken);
+  }
+
+  async function flushAndGoOn(chunk: Buffer): Promise<void> {
+    for (let rest = chunk; filled === slab.length; rest = fill(rest)) {
+      await flush();
+      slab = takeSlab();
+    }
+  }
+
   return {
-    async add(chunk) {
-      // Nothing written for nothing would look like a full disk.
-      if (chunk.length === 0) return;
-      batch.push(chunk);
-      batched += chunk.length;
-      if (batched >= batchBytes) await flush();
+    add(chunk) {
+      const rest = fill(chunk);
+      return filled === slab.length ? flushAndGoOn(rest) : undefined;
     },
     async finish() {
       await flush();
@@ -46,26 +64,10 @@ export function appendTo(file: Pick<FileHandle, 'writev'>, position: number): Ap
 }
 
 /** A disk that is nearly full takes a part before it refuses. */
-async function writeAll(
-  file: Pick<FileHandle, 'writev'>,
-  chunks: readonly Buffer[],
-  from: number,
-): Promise<void> {
-  let position = from;
-  for (let rest = [...chunks]; rest.length > 0; ) {
-    const { bytesWritten } = await file.writev(rest, position);
+async function writeAll(file: WritableFile, bytes: Buffer, from: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, from + done);
     if (bytesWritten === 0) throw diskError('ENOSPC');
-    position += bytesWritten;
-    rest = without(rest, bytesWritten);
+    done += bytesWritten;
   }
-}
-
-/** What is left of some chunks when their first `written` bytes are written. */
-function without(chunks: readonly Buffer[], written: number): Buffer[] {
-  let left = written;
-  return chunks.flatMap((chunk) => {
-    const taken = Math.min(left, chunk.length);
-    left -= taken;
-    return taken === chunk.length ? [] : [chunk.subarray(taken)];
-  });
 }

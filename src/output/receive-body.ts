@@ -41,7 +41,7 @@ export async function receiveBody(
     if (size > offset) await file.truncate(offset);
     const hash = startHash(offset, before);
     let position = offset;
-    const appender = appendTo(file, offset);
+    const appender = appendTo(file, offset, hash);
     const arrived = chunksOf(body);
     for (;;) {
       const next = await arrived();
@@ -53,9 +53,9 @@ export async function receiveBody(
             result: broken(announced === undefined ? 'it has no end' : 'more bytes came than announced'),
           };
         }
-        hash?.update(next.chunk);
         position += next.chunk.length;
-        await appender.add(next.chunk);
+        const written = appender.add(next.chunk);
+        if (written !== undefined) await written;
         continue;
       }
       await appender.finish();
