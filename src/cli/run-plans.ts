@@ -163,8 +163,8 @@ async function judgeBeginning(
   if (creates.length === 0) return undefined;
   if (pipeline.found === 'facts') {
     if (flags.new === true) return undefined;
-    const keys = new Set(creates.flatMap(({ key, purchase }) => (purchase === undefined ? [key] : [])));
-    return refuseUnknownClips(pipeline.place, await findUnknownClips(pipeline.place, keys, pipeline.state));
+    const tasks = creates.flatMap((work) => (work.purchase === undefined ? work.tasks : []));
+    return refuseUnknownClips(pipeline.place, await findUnknownClips(pipeline.place, tasks, pipeline.state));
   }
   const beginning = {
     place: pipeline.place,

@@ -1,21 +1,24 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { TaskKey } from '../core/task.ts';
+import type { Task, TaskKey } from '../core/task.ts';
 import type { LiveState } from '../state/apply-fact.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { OutputPlace } from './locate.ts';
 import type { Refusal } from './refusal.ts';
 
 /**
- * Clips in an output folder that the state has on no record and whose sidecars name one of these keys: they were bought,
- * and the state that said so was lost in part (cut short, or an older one put in its place).
+ * Clips in an output folder, among those of the same shots, that the state has on no record and whose sidecars name one
+ * of these tasks' keys: they were bought, and the state that said so was lost in part (cut short, or an older one put in
+ * its place).
  */
 export async function findUnknownClips(
   { dir }: OutputPlace,
-  keys: ReadonlySet<TaskKey>,
+  tasks: readonly Pick<Task, 'key' | 'shot'>[],
   { keysByPath }: Pick<LiveState, 'keysByPath'>,
 ): Promise<readonly string[]> {
-  const folders = ['clips', 'superseded'];
+  const keys = new Set(tasks.map(({ key }) => key));
+  const shots = [...new Set(tasks.map(({ shot }) => shot))];
+  const folders = shots.flatMap((shot) => [`clips/${shot}`, `superseded/${shot}`]);
   const names = await Promise.all(
     folders.map(async (folder) => {
       const found = await readdir(join(dir, folder), { recursive: true }).catch(() => []);
