@@ -18,6 +18,7 @@ import type { PricedPlan, RunCommand } from './run-command.ts';
 import { budgetRule, collectOptions } from './run-options.ts';
 import { shareKeys } from './share-keys.ts';
 import { decide } from './survey.ts';
+import { yieldKeys } from './yield-keys.ts';
 
 /** What is to be executed: groups with a provider, or pipelines that need none. */
 export interface Execution {
@@ -43,7 +44,7 @@ export async function executeGroups(
   { world, groups, idle, barred }: Execution,
 ): Promise<Ended> {
   const members = [...groups.flatMap((group) => group.members), ...idle];
-  const { begun, deferred } = await begin(io, command, members);
+  const { begun, deferred } = await begin(io, command, { members, simulated: world.simulated });
   const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
     const runs = part.flatMap((member) => begun.get(member) ?? []);
     return carryOut(io, command, { world, runs, provider, barred });
@@ -57,7 +58,11 @@ interface Begun {
 }
 
 /** Decides and begins; a function of its own, so that what was decided does not stay in memory while the run goes on. */
-async function begin(io: Io, command: RunCommand, members: readonly PricedPlan[]): Promise<Begun> {
+async function begin(
+  io: Io,
+  command: RunCommand,
+  { members, simulated }: { readonly members: readonly PricedPlan[]; readonly simulated: boolean },
+): Promise<Begun> {
   const { flags } = command;
   const { decided, deferred } = shareKeys(
     members.map((member) => ({ member, decided: decide(member.survey, member.prices, flags) })),
@@ -78,6 +83,10 @@ async function begin(io: Io, command: RunCommand, members: readonly PricedPlan[]
   for (const [index, each] of decided.entries()) {
     const view = views[index];
     if (view !== undefined) begun.set(each.member, await beginRun(io, { ...each, view }));
+  }
+  const companions = new Set(members.map(({ pipeline }) => pipeline.place.dir));
+  if (!simulated) {
+    for (const [member, each] of begun) begun.set(member, await yieldKeys(io, each, companions));
   }
   return { begun, deferred };
 }

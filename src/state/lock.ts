@@ -64,6 +64,12 @@ export async function takeLock(path: string, options: LockOptions): Promise<Resu
   }
 }
 
+/** Since when somebody holds the lock at a path, in milliseconds since 1970, as far as can be seen from here. */
+export async function lockedSince(path: string, processes: ProcessTable): Promise<number | undefined> {
+  const found = await look(path, { processes, at: 0, breakIt: false }).catch(() => undefined);
+  return found?.verdict.kind === 'stale' ? undefined : found?.verdict.holder.at;
+}
+
 /** What a taking goes by. */
 interface Taking extends LockOptions {
   /** Shows that this process lives. */

@@ -57,17 +57,24 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
     for (const key of held) {
       const clip = clips.has(key) ? undefined : await wholeClip(state, key, folder);
       if (clip !== undefined) clips.set(key, { pipeline, ...clip });
-      const purchase = state.purchases.get(key);
-      if (purchase !== undefined && (liveAttempt(purchase) !== undefined || purchase.clips.length > 0)) {
-        purchases.set(key, { pipeline, delivered: purchase.clips.length > 0 });
-      }
+      const purchase = purchaseIn(state, key, pipeline);
+      if (purchase !== undefined) purchases.set(key, purchase);
     }
   }
   for (const key of clips.keys()) purchases.delete(key);
   return { clips, purchases, holding };
 }
 
-function isSimulated(folder: string): boolean {
+/** What a state says of a key that is bought there, or perhaps so. */
+export function purchaseIn(state: RunState, key: TaskKey, pipeline: string): SiblingPurchase | undefined {
+  const purchase = state.purchases.get(key);
+  const delivered = purchase !== undefined && purchase.clips.length > 0;
+  if (!delivered && (purchase === undefined || liveAttempt(purchase) === undefined)) return undefined;
+  return { pipeline, delivered };
+}
+
+/** Whether an output folder, by its name, is of simulated runs. */
+export function isSimulated(folder: string): boolean {
   return folder.endsWith('@simulated');
 }
 

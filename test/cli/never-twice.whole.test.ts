@@ -174,6 +174,29 @@ test('a sibling is copied; a copy that vanished is copied again, and else waits 
   expect(gateway.count().creates).toBe(1);
 });
 
+test('what a run beside it is about to buy is left to it, and copied afterwards', async () => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  await studio.write('one.yaml', base.replace('econ', 'one'));
+  await studio.write('two.yaml', base.replace('econ', 'two'));
+  let two: Promise<{ readonly code: unknown }> | undefined;
+  gateway.manners = {
+    async poll() {
+      if (two === undefined) {
+        two = studio.run(['run', 'two.yaml', '--new']);
+        await two;
+      }
+      return undefined;
+    },
+  };
+  // One slot: the other two clips are still to be bought when the second run begins.
+  expect((await studio.run(['run', 'one.yaml', '--concurrency', '1'])).code).toBe(0);
+  expect(await two).toMatchObject({ code: 75 });
+  expect(gateway.count().creates).toBe(3);
+  expect((await studio.run(['run', 'two.yaml'])).code).toBe(0);
+  expect(gateway.count().creates).toBe(3);
+});
+
 test('a state cut short, or an older one, does not buy the clips again that lie beside it', async () => {
   await using studio = await openStudio();
   const { gateway } = studio;

@@ -1,0 +1,30 @@
+import { readClaims } from '../state/claims.ts';
+import type { BegunRun } from './begun-run.ts';
+import type { Io } from './io.ts';
+
+/**
+ * A run without the creates that a run beside it, under way since earlier, is about to send: it will have bought them by
+ * the time this one would. They stand as bought there; run again, this one copies their clips.
+ */
+export async function yieldKeys(io: Io, begun: BegunRun, companions: ReadonlySet<string>): Promise<BegunRun> {
+  const { member, works } = begun;
+  const { pipeline, survey } = member;
+  const keys = works.flatMap(({ key, todo }) => (todo.kind === 'create' ? [key] : []));
+  const startedAt = pipeline.state.runs.at(-1)?.startedAt ?? io.clock.now();
+  const outputDir = pipeline.place.dir;
+  const { clock, processes } = io;
+  const claims = await readClaims(new Set(keys), { outputDir, startedAt, companions, clock, processes });
+  if (claims.size === 0) return begun;
+  const { siblings } = survey;
+  const purchases = new Map([...siblings.purchases, ...claims]);
+  const left = works.map((work) =>
+    work.todo.kind === 'create' && claims.has(work.key)
+      ? { ...work, todo: { kind: 'nothing' } as const }
+      : work,
+  );
+  return {
+    ...begun,
+    member: { ...member, survey: { ...survey, siblings: { ...siblings, purchases } } },
+    works: left,
+  };
+}
