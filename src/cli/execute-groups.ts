@@ -44,6 +44,8 @@ export async function executeGroups(
   { world, groups, idle, barred }: Execution,
 ): Promise<Ended> {
   const members = [...groups.flatMap((group) => group.members), ...idle];
+  // Clearing up more often costs a run of a few thousand tasks more than it is worth.
+  if (members.reduce((sum, { plan }) => sum + plan.tasks.length, 0) > largeList) io.saveMemory?.();
   const { begun, deferred } = await begin(io, command, { members, simulated: world.simulated });
   const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
     const runs = part.flatMap((member) => begun.get(member) ?? []);
@@ -51,6 +53,9 @@ export async function executeGroups(
   });
   return { exits: (await Promise.all(parts)).flat(), deferred };
 }
+
+/** So many tasks are a large list. */
+const largeList = 20_000;
 
 interface Begun {
   readonly begun: ReadonlyMap<PricedPlan, BegunRun>;
