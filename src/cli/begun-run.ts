@@ -28,7 +28,8 @@ interface Decided {
 /** The same, begun: its first facts are on disk, or the disk refused them. Where tasks stood before is forgotten. */
 export interface BegunRun {
   readonly member: PricedPlan;
-  readonly works: Reconciled['works'];
+  /** What there is to do; only the first to ask is told, and then it is forgotten here. */
+  readonly takeWorks: () => Reconciled['works'];
   readonly session: Session;
   readonly refused: readonly RunEnd[];
 }
@@ -44,7 +45,13 @@ export async function beginRun(io: Io, { member, decided, view }: Decided): Prom
     ...planFacts(plan, estimateOf(plan.tasks, prices), pipeline.state),
     ...priceFacts(prices.byClass, pipeline.state),
   ]);
-  return { member, session, works: decided.works, refused };
+  let { works } = decided;
+  const takeWorks = (): Reconciled['works'] => {
+    const taken = works;
+    works = [];
+    return taken;
+  };
+  return { member, session, takeWorks, refused };
 }
 
 /** Copies that are found to be gone: nobody but the disk can say so, so it is put on record as soon as it is seen. */

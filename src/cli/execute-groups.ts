@@ -109,11 +109,7 @@ async function carryOut(
   command: RunCommand,
   { world, runs: begun, provider, barred }: Part,
 ): Promise<readonly number[]> {
-  const runs = begun.map((each) => pipelineRun(each, command));
-  const outcomes =
-    provider === undefined
-      ? await collectAll(runs, collectOptions(io, offlineCollector, command.flags))
-      : await buy(io, command, { world, runs, provider, barred });
+  const outcomes = await execute(io, command, { world, runs: begun, provider, barred });
   const exits: number[] = [];
   for (const [index, each] of begun.entries()) {
     exits.push(await endRun(io, command, { begun: each, outcome: outcomes[index] }));
@@ -121,15 +117,27 @@ async function carryOut(
   return exits;
 }
 
+/** A function of its own, so that the works do not stay in memory while the end is told. */
+async function execute(
+  io: Io,
+  command: RunCommand,
+  { world, runs: begun, provider, barred }: Part,
+): Promise<readonly RunOutcome[]> {
+  const runs = begun.map((each) => pipelineRun(each, command));
+  return provider === undefined
+    ? await collectAll(runs, collectOptions(io, offlineCollector, command.flags))
+    : await buy(io, command, { world, runs, provider, barred });
+}
+
 function pipelineRun(
-  { member, session, works, refused }: BegunRun,
+  { member, session, takeWorks, refused }: BegunRun,
   { selection, copiesOnly = false }: RunCommand,
 ): PipelineRun {
   const { plan, pipeline, prices } = member;
   const { record, announce, run, formerId } = session;
   return {
     // Nothing is bought that cannot be written down.
-    works: refused.length > 0 ? [] : works,
+    works: refused.length > 0 ? [] : takeWorks(),
     state: pipeline.state,
     store: pipeline.store,
     record,

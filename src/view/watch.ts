@@ -165,6 +165,8 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
           add(each.phases, phase, 1);
         }
       }
+      // Nothing more is heard of it in this run: what is done need not be remembered.
+      if (phase === 'done' && one.rows.length === 1) followed.delete(keyStart(name));
       const tookMs = startedAt === undefined ? undefined : fact.at - startedAt;
       if (phase === 'done' && moved) pace.done(fact.at, tookMs);
       if (!moved || phase === 'sending' || phase === 'downloading') return undefined;
