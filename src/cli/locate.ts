@@ -1,7 +1,9 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 /** Where the output of one pipeline lies. */
 export interface OutputPlace {
@@ -37,7 +39,7 @@ export async function locateOutput(
   const absolute = resolve(cwd, path);
   const found = await stat(absolute).catch(() => undefined);
   if (found?.isDirectory()) return locateFolder(path, absolute);
-  const text = found === undefined ? '' : await readFile(absolute, 'utf8').catch(() => '');
+  const text = found === undefined ? '' : await readSmallFile(absolute).catch(() => '');
   const root = outputRoot(absolute, cwd, {
     output: flags.output ?? undefined,
     written: topLevelText(text, 'output'),
@@ -78,7 +80,7 @@ async function locateFolder(path: string, absolute: string): Promise<Result<Outp
 
 /** Whose state it is, by its first line; `undefined` where that does not say. */
 async function pipelineOf(statePath: string): Promise<string | undefined> {
-  const file = await open(statePath).catch(() => undefined);
+  const file = await open(statePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => undefined);
   if (file === undefined) return undefined;
   await using _ = file;
   const read = await file.read(Buffer.alloc(4096), 0, 4096, 0).catch(() => undefined);
@@ -109,11 +111,10 @@ async function exists(path: string): Promise<boolean> {
 
 /** The text of a plain or quoted scalar at the top level; enough for a file that may not even be YAML. */
 function topLevelText(text: string, key: string): string | undefined {
-  const line = new RegExp(
-    `^${key}:[ \\t]+(?:"([^"]*)"|'([^']*)'|([^\\s#][^\\n]*?))[ \\t]*(?:[ \\t]#.*)?\\r?$`,
-    'm',
-  ).exec(text);
-  return line === null ? undefined : (line[1] ?? line[2] ?? line[3]);
+  // The line first, and cut: tried on a whole file, an expression with spaces at its end goes over them again and again.
+  const line = new RegExp(`^${key}:[ \\t]([^\\r\\n]{0,2000})\\r?$`, 'm').exec(text)?.[1]?.trim() ?? '';
+  const found = /^(?:"([^"]*)"|'([^']*)'|([^\s#"'](?:[^\s]|[ \t]+(?![ \t#]))*))(?:[ \t]+#.*)?$/.exec(line);
+  return found === null ? undefined : (found[1] ?? found[2] ?? found[3]);
 }
 
 function notFound(path: string, gone: boolean, root: string): Diagnostic {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findModel } from '../catalog/catalog.ts';
 import { type PriceTable, parsePriceTable, tablePrice } from '../catalog/price-table.ts';
@@ -8,6 +7,7 @@ import type { Usd } from '../core/usd.ts';
 import type { Prices } from '../plan/plan.ts';
 import { priceOf, pricesOf, type QuotedPrice, type Sum, sumUsd } from '../plan/price.ts';
 import type { RunState } from '../state/state.ts';
+import { readSmallFile } from './read-small-file.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Reads `--prices FILE`. */
@@ -16,7 +16,7 @@ export async function readPriceTableFile(
   cwd: string,
 ): Promise<Result<PriceTable | undefined, Refusal>> {
   if (file === undefined) return ok(undefined);
-  const text = await readFile(resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => error);
+  const text = await readSmallFile(resolve(cwd, file)).catch((error: NodeJS.ErrnoException) => error);
   if (text instanceof Error)
     return fail({ exit: 'invalid', text: `--prices ${file} cannot be read (${text.code})` });
   const table = await parsePriceTable(text);

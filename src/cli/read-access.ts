@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Access, resolveAccess } from './access.ts';
 import type { Io } from './io.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 /** The flags that name the gateway. */
 export interface AccessFlags {
@@ -12,7 +12,7 @@ export interface AccessFlags {
 /** Reads `.env` of the working directory, unless in CI, and resolves. */
 export async function readAccess(io: Io, flags: AccessFlags): Promise<Access> {
   const inCi = isCi(io);
-  const dotEnv = inCi ? undefined : await readFile(join(io.cwd, '.env'), 'utf8').catch(() => undefined);
+  const dotEnv = inCi ? undefined : await readSmallFile(join(io.cwd, '.env')).catch(() => undefined);
   return resolveAccess({ flags: { baseUrl: flags.baseUrl, key: flags.apiKey }, env: io.env, dotEnv });
 }
 

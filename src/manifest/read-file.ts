@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
 import { fail, type Result } from '../core/result.ts';
@@ -14,7 +15,8 @@ export async function readTextFile(path: string, absolutePath: string): Promise<
   const refuse = (code: DiagnosticCode, message: string, hint?: string): Result<never, Diagnostic> =>
     fail({ code, severity: 'error', message, path, ...(hint !== undefined && { hint }) });
   try {
-    await using file = await open(absolutePath);
+    // Opening a pipe would wait for its writer.
+    await using file = await open(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = await file.stat();
     if (stats.isDirectory())
       return refuse('file-unreadable', aFolder, await hintForFolder(path, absolutePath));

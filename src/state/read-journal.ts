@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../core/result.ts';
 import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
@@ -24,6 +25,9 @@ export interface ReadJournal {
 }
 
 const blockBytes = 1 << 20;
+/** Only the plan of a shot, or the list of all shots, takes a longer line; another one would take memory for nothing. */
+const longestLine = 4 << 20;
+const mayBeLong = /"type":"(shot:planned|plan:recorded)"/;
 
 /**
  * Reads and folds a journal, block by block. Takes no lock: it may be read while another process appends. Only what
@@ -35,13 +39,17 @@ export async function readJournal(
 ): Promise<Result<ReadJournal, JournalProblem>> {
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    // Opening a pipe would wait for its writer.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') return ok(nothing(path, 'absent', 0));
     return fail({ kind: 'unreadable', path, code });
   }
   try {
+    const stats = await file.stat();
+    if (!stats.isFile())
+      return fail({ kind: 'unreadable', path, code: stats.isDirectory() ? 'EISDIR' : 'ENOTSUP' });
     return await readLines(file, path, expected);
   } catch (error) {
     return fail({ kind: 'unreadable', path, code: codeOf(error) });
@@ -75,7 +83,7 @@ async function readLines(
       continue;
     }
     const whole = block.subarray(0, tornBytes + end);
-    const problem = foldLines(reading, whole, expected);
+    const problem = findOverlong(reading, whole) ?? foldLines(reading, whole, expected);
     if (problem !== undefined) return fail(problem);
     bytes += whole.length;
     block.copyWithin(0, whole.length, filled);
@@ -91,6 +99,21 @@ interface Reading {
   readonly shorthand: Shorthand;
   /** How many were read. */
   lines: number;
+}
+
+/** A line that is longer than any fact, found by its bytes: before a text, and what JSON makes of it, are made of them. */
+function findOverlong({ path, lines }: Reading, block: Buffer): JournalProblem | undefined {
+  if (block.length <= longestLine) return undefined;
+  let line = lines + 1;
+  for (let start = 0; start < block.length; line += 1) {
+    const end = block.indexOf(0x0a, start);
+    const isLong = end - start > longestLine;
+    if (isLong && !mayBeLong.test(block.toString('latin1', start, start + 200))) {
+      return { kind: 'torn-middle', path, line, cause: 'longer than any fact' };
+    }
+    start = end + 1;
+  }
+  return undefined;
 }
 
 function foldLines(reading: Reading, block: Buffer, expected: Expected): JournalProblem | undefined {

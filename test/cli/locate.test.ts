@@ -60,3 +60,8 @@ test('a folder of several pipelines is not guessed at', async () => {
   const found = await locateOutput('out', dir, {});
   expect(found).toMatchObject({ ok: false, error: { hint: expect.stringContaining('out/autumn') } });
 });
+
+test('a line without end is gone over once', async () => {
+  await writeFile(join(dir, 'm.yaml'), `name: spring${' '.repeat(300_000)}x\n`);
+  expect(await locateOutput('m.yaml', dir, {})).toMatchObject({ ok: false });
+});

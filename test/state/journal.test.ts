@@ -159,6 +159,7 @@ test('each kind of wrong file has its own sentence, and is left as it is', async
   await see('a fact without its fields', `${header}\n{"type":"task:submitted","at":1}\n`);
   const orphan = { type: 'task:late', at: 1, attempt: attemptOf(hash(1), 1) };
   await see('an attempt from nowhere', `${header}\n${JSON.stringify(orphan)}\n`);
+  await see('brackets without end', `${header}\n${'['.repeat(5_000_000)}\n${last}\n`);
   await see('another version', `${header?.replace('"version":1', '"version":2')}\n`);
   await see('half a header', '{"format":"dailies","version":1}\n');
   await see('another format', '{"format":"terraform"}\n');
@@ -187,6 +188,7 @@ test('each kind of wrong file has its own sentence, and is left as it is', async
       "another pipeline": "FILE belongs to pipeline "demo", not "winter". Was the folder copied or renamed?",
       "another version": "FILE is of format version 2, and this dailies reads version 1. Use the release that wrote it.",
       "binary without an end": "FILE is not a state file of dailies. Move it away, or choose another --output.",
+      "brackets without end": "FILE:2 is damaged (longer than any fact). Restore the file from git or a backup; nothing was changed.",
       "bytes in the middle": "FILE:2 is damaged (not UTF-8). Restore the file from git or a backup; nothing was changed.",
       "half a header": "FILE:1 is damaged (the first line is incomplete). Restore the file from git or a backup; nothing was changed.",
       "the same gateway elsewhere": "facts",
