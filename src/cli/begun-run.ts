@@ -45,13 +45,17 @@ export async function beginRun(io: Io, { member, decided, view }: Decided): Prom
     ...planFacts(plan, estimateOf(plan.tasks, prices), pipeline.state),
     ...priceFacts(prices.byClass, pipeline.state),
   ]);
-  let { works } = decided;
-  const takeWorks = (): Reconciled['works'] => {
-    const taken = works;
-    works = [];
-    return taken;
+  return { member, session, takeWorks: giveOnce(decided.works), refused };
+}
+
+/** Gives a list to the first who asks, and keeps none of it. */
+export function giveOnce<T>(list: readonly T[]): () => readonly T[] {
+  let kept = list;
+  return () => {
+    const given = kept;
+    kept = [];
+    return given;
   };
-  return { member, session, takeWorks, refused };
 }
 
 /** Copies that are found to be gone: nobody but the disk can say so, so it is put on record as soon as it is seen. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { jsonText } from '../core/json-text.ts';
 import { comparePlans } from '../plan/against.ts';
 import type { Plan } from '../plan/plan.ts';
 import { emptyState } from '../state/apply-fact.ts';
@@ -58,7 +59,7 @@ export async function planAgainst(io: Io, files: readonly string[], flags: Again
       pricePlan([...before, ...after], sources),
     );
     added += difference.totals.added.clips;
-    if (flags.json) io.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);
+    if (flags.json) io.stdout.write(`${jsonText(difference, 2)}\n`);
     else io.stdout.write(flags.markdown ? differenceMarkdown(difference) : differenceTable(difference));
   }
   return flags.detailedExitcode && added > 0 ? exitCodes.workToDo.code : exitCodes.ok.code;

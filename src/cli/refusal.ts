@@ -1,3 +1,4 @@
+import { safeText } from '../view/safe-text.ts';
 import { type ExitName, exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -10,6 +11,7 @@ export interface Refusal {
 
 /** Says it on stderr, and gives the exit code. */
 export function refuse(io: Io, { exit, text }: Refusal): number {
-  io.stderr.write(`dailies: ${text}\n`);
+  // It may name what stood in a file or on the command line.
+  io.stderr.write(`dailies: ${text.split('\n').map(safeText).join('\n')}\n`);
   return exitCodes[exit].code;
 }

@@ -1,5 +1,5 @@
 import { readClaims } from '../state/claims.ts';
-import type { BegunRun } from './begun-run.ts';
+import { type BegunRun, giveOnce } from './begun-run.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -7,14 +7,15 @@ import type { Io } from './io.ts';
  * the time this one would. They stand as bought there; run again, this one copies their clips.
  */
 export async function yieldKeys(io: Io, begun: BegunRun, companions: ReadonlySet<string>): Promise<BegunRun> {
-  const { member, works } = begun;
+  const { member } = begun;
+  const works = begun.takeWorks();
   const { pipeline, survey } = member;
   const keys = works.flatMap(({ key, todo }) => (todo.kind === 'create' ? [key] : []));
   const startedAt = pipeline.state.runs.at(-1)?.startedAt ?? io.clock.now();
   const outputDir = pipeline.place.dir;
   const { clock, processes } = io;
   const claims = await readClaims(new Set(keys), { outputDir, startedAt, companions, clock, processes });
-  if (claims.size === 0) return begun;
+  if (claims.size === 0) return { ...begun, takeWorks: giveOnce(works) };
   const { siblings } = survey;
   const purchases = new Map([...siblings.purchases, ...claims]);
   const left = works.map((work) =>
@@ -25,6 +26,6 @@ export async function yieldKeys(io: Io, begun: BegunRun, companions: ReadonlySet
   return {
     ...begun,
     member: { ...member, survey: { ...survey, siblings: { ...siblings, purchases } } },
-    works: left,
+    takeWorks: giveOnce(left),
   };
 }

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { jsonText } from '../core/json-text.ts';
 import type { Span } from '../core/source.ts';
 import type { DiagnosticsDocument, ShownDiagnostic } from './diagnostics-document.generated.ts';
 import { safeText } from './safe-text.ts';
@@ -114,7 +115,7 @@ function asJson(
     warnings: of.length - errors,
     diagnostics: listed,
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${jsonText(document, 2)}\n`;
 }
 
 /** A workflow command; file, line and column put the annotation where the fault is. */
@@ -173,7 +174,8 @@ function plural(count: number, word: string): string {
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  // Line by line: a line feed is shown as one, everything else that a terminal would obey as its picture.
+  return text.split('\n').map(safeText).join('\n').replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 function escapeProperty(text: string): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
-import { type DiagnosticFormat, renderDiagnostics } from '../../src/view/diagnostics.ts';
+import { type DiagnosticFormat, diagnosticFormats, renderDiagnostics } from '../../src/view/diagnostics.ts';
 import { schemaProblems } from '../report/schemas.ts';
 
 function at(text: string, part: string, rest: Partial<Diagnostic> = {}, path = 'a.yaml'): Diagnostic {
@@ -49,6 +49,17 @@ b.yaml: error: gone [file-missing]
     expect(frame(at('👩‍👩‍👧 é x', 'x'))[1]?.endsWith('^')).toBe(true);
   });
 
+  test('of a hundred thousand a thousand are shown, and all counted', () => {
+    const flood = Array.from({ length: 1500 }, (_, start): Diagnostic => {
+      return { ...at(text, 'promt'), message: `no ${start}${'y'.repeat(5000)}` };
+    });
+    const shown = render('text', ...flood);
+    expect(shown.split('error: no').length).toBe(1001);
+    expect(shown).toContain('\n\n500 more are not shown\n1500 errors\n');
+    expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThan(1100);
+    expect(JSON.parse(render('json', ...flood))).toMatchObject({ errors: 1500 });
+  });
+
   test('long lines are cut around the place', () => {
     const [line = '', marks = ''] = frame(at(`${'a'.repeat(5000)} here ${'b'.repeat(5000)}`, 'here'));
     expect(line.length).toBeLessThan(115);
@@ -60,6 +71,13 @@ b.yaml: error: gone [file-missing]
   test('of a stretch over lines the first is underlined; the end of the text has a caret', () => {
     expect(frame(at('a: [\n  b\n]', '[\n  b\n]'))).toEqual(['   1 | a: [', '     |    ^']);
     expect(frame(at('a', ''))).toEqual(['   1 | a', '     | ^']);
+  });
+
+  test.each(diagnosticFormats)('as %s nothing stands bare that a terminal would obey', (format) => {
+    const evil = '\x1b]8;;http://evil\x07\x9b31m\u202e\r\n::error::hello';
+    const shown = render(format, at(evil, 'hello', { message: evil, hint: evil }));
+    expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+    if (format !== 'text') expect(shown).not.toMatch(/^::error::hello/m);
   });
 
   test('what a terminal would obey is shown instead', () => {

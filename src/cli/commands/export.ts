@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { describeFailure } from '../../core/failure.ts';
+import { onOneLine } from '../../core/plain-text.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { ResultTask } from '../../core/result-document.generated.ts';
 import type { TaskId } from '../../core/task.ts';
@@ -119,7 +120,7 @@ function tellMissing(io: Io, { asked, tasks, entries, picks }: Chosen): void {
   const tell = (what: string, names: readonly string[]) => {
     if (names.length === 0) return;
     const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
-    io.stderr.write(`dailies: ${what}: ${names.slice(0, mostNamed).join(', ')}${more}\n`);
+    io.stderr.write(`dailies: ${what}: ${names.slice(0, mostNamed).map(onOneLine).join(', ')}${more}\n`);
   };
   tell('left out, there is no clip yet', shots);
   tell(

@@ -1,4 +1,5 @@
 import { describeFailure } from '../../core/failure.ts';
+import { jsonText } from '../../core/json-text.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { readDataUri } from '../../image/read.ts';
 import { openClipStore } from '../../output/clip-store.ts';
@@ -70,7 +71,7 @@ export async function plan(io: Io, files: readonly string[], flags: Flags): Prom
     compared.push({ plan: each, output: place.dir, simulated, standings: chosen, prices });
   }
   const document = planDocument(compared);
-  if (flags.json) io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  if (flags.json) io.stdout.write(`${jsonText(document, 2)}\n`);
   else
     for (const pipeline of 'pipelines' in document ? document.pipelines : [document])
       io.stdout.write(flags.markdown ? planMarkdown(pipeline) : planTable(pipeline));

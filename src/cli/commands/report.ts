@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { describeFailure } from '../../core/failure.ts';
+import { jsonText } from '../../core/json-text.ts';
 import { openClipStore } from '../../output/clip-store.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findStates } from '../find-states.ts';
@@ -22,7 +23,7 @@ export async function report(io: Io, paths: readonly string[], flags: Flags): Pr
     const finished = finishedFromState(io, each);
     const failure = await writeReports(finished, openClipStore(dir));
     if (failure !== undefined) return refuse(io, { exit: 'disk', text: describeFailure(failure) });
-    if (flags.json) io.stdout.write(`${JSON.stringify(finished.result)}\n`);
+    if (flags.json) io.stdout.write(`${jsonText(finished.result)}\n`);
     else io.stdout.write(`${relative(io.cwd, join(dir, 'report/index.html'))}\n`);
   }
   return exitCodes.ok.code;

@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/json-text.ts';
 import { ending } from '../../view/ending.ts';
 import { countStates } from '../count-states.ts';
 import { foremost, foremostCode } from '../exit-codes.ts';
@@ -24,7 +25,7 @@ export async function status(io: Io, paths: readonly string[], flags: Flags): Pr
   if (flags.json) {
     const [only] = results;
     const document = results.length === 1 ? only : { pipelines: results };
-    io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    io.stdout.write(`${jsonText(document, 2)}\n`);
   } else for (const result of results) io.stdout.write(`${ending(result).join('\n')}\n`);
   return withOk(foremostCode(results.map(({ exit }) => exit)), flags);
 }
