@@ -116,7 +116,11 @@ function shortHash(hex: string): string {
   return /^[0-9a-f]{64}$/.test(hex) ? Buffer.from(hex, 'hex').toString('base64url') : hex;
 }
 
+/** One for all: there are two hashes a task to read. */
+const hashBytes = Buffer.alloc(32);
+
 function longHash(short: unknown): unknown {
   if (typeof short !== 'string' || short.length !== 43) return short;
-  return Buffer.from(short, 'base64url').toString('hex');
+  const length = hashBytes.write(short, 'base64url');
+  return hashBytes.toString('hex', 0, length);
 }
