@@ -5,8 +5,8 @@ import { clipAt } from '../state/clip-at.ts';
 import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
 import { addressesByKey, idFromClipPath } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
-import { durationsMs } from './durations.ts';
 import { jsonPieces } from './json-pieces.ts';
+import type { DurationsMs } from './junit.ts';
 import { chargedFor } from './result.ts';
 import type { SheetClip, SheetData, SheetRequest, SheetShot, SheetSpan, SheetTake } from './sheet-data.ts';
 
@@ -15,6 +15,7 @@ export interface SheetInput {
   readonly state: RunState;
   readonly cost: CostReport;
   readonly result: ResultDocument;
+  readonly durations: DurationsMs;
   /** The tasks of the plan, where there is one: they say what would be sent for what was not bought yet. */
   readonly tasks?: readonly Task[];
   /** The built page without its data. */
@@ -74,7 +75,7 @@ function promptList(): { readonly all: readonly string[]; readonly index: Prompt
 }
 
 function* shotsOf(input: SheetInput, index: PromptIndex): LazySheet['shots'] & Generator {
-  const { state, result, tasks } = input;
+  const { state, result, tasks, durations } = input;
   const rows = new Map<string, ResultTask[]>(state.plan?.shots.map((shot) => [shot, []]));
   for (const task of result.tasks) {
     // A task that left the manifest and whose clips all lie behind another's is shown there.
@@ -85,7 +86,6 @@ function* shotsOf(input: SheetInput, index: PromptIndex): LazySheet['shots'] & G
   }
   const unbought = tasks?.filter(({ key }) => state.purchases.get(key)?.request === undefined) ?? [];
   const planned = new Map(unbought.map((task) => [task.key, task]));
-  const durations = durationsMs(state, result);
   const earlier = earlierClips(state, index);
   for (const [id, row] of rows) yield { id, takes: takesOf(row) };
 
@@ -180,7 +180,12 @@ function requestOf(purchase: Purchase | undefined, task: Task | undefined, index
 function* timelineOf(state: RunState, result: ResultDocument): Generator<SheetSpan> {
   const ids = new Map<TaskKey, string>();
   for (const { key, id } of result.tasks) if (!ids.has(key)) ids.set(key, id);
-  const shots = addressesByKey(state);
+  // Only what is no longer asked for has to be looked up, which is seldom there.
+  let shots: ReturnType<typeof addressesByKey> | undefined;
+  const shotOf = (key: TaskKey): string | undefined => {
+    shots ??= addressesByKey(state);
+    return shots.get(key)?.shot;
+  };
   const spans: SheetSpan[] = [];
   for (const { key, attempts, clips } of state.purchases.values()) {
     const saved = clips[0]?.savedAt;
@@ -188,7 +193,7 @@ function* timelineOf(state: RunState, result: ResultDocument): Generator<SheetSp
       if (attempt.submittedAt === undefined) continue;
       const { run, startedAt, submittedAt, settledAt, stage } = attempt;
       spans.push({
-        id: ids.get(key) ?? shots.get(key)?.shot ?? key.slice(0, 16),
+        id: ids.get(key) ?? shotOf(key) ?? key.slice(0, 16),
         run,
         startedAt,
         submittedAt,

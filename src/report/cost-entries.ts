@@ -2,7 +2,7 @@ import type { Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import { liveAttempt, moneyOfAttempt } from '../state/money.ts';
 import type { Attempt, Purchase, RunState } from '../state/state.ts';
-import { type Address, addressesByKey, addressFromId, idFromClipPath } from './addresses.ts';
+import { type Address, type addressesByKey, addressFromId, idFromClipPath } from './addresses.ts';
 
 /** What a cost can be sorted under; null where it has none. */
 export interface CostLabels {
@@ -33,14 +33,15 @@ export interface CostScope {
   readonly state: RunState;
   readonly statuses: ReadonlyMap<TaskKey, TaskState>;
   readonly prices: ReadonlyMap<PriceClassId, Price>;
+  /** Of every key ever planned. */
+  readonly addresses: ReturnType<typeof addressesByKey>;
   readonly run?: { readonly run: string; readonly startedAt: number };
 }
 
 /** Every entry of the scope, one after the other; what left the manifest is among them. */
 export function* costEntries(scope: CostScope): Generator<CostEntry> {
-  const { state, run, statuses } = scope;
-  const addresses = addressesByKey(state);
-  const wanted = wantedKeys(state);
+  const { state, run, statuses, addresses } = scope;
+  const wanted = run === undefined ? new Set<TaskKey>() : wantedKeys(state);
   const dayOf = createDayOf();
   for (const purchase of state.purchases.values()) {
     const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);

@@ -2,7 +2,7 @@ import { type Price, type PriceClassId, type TaskKey, type TaskState, taskStates
 import type { Usd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
-import { plannedAddresses } from './addresses.ts';
+import { addressesByKey, plannedAddresses } from './addresses.ts';
 import { type CostEntry, costEntries } from './cost-entries.ts';
 import type { CostReport } from './cost-report.generated.ts';
 import { createGroups, createTally } from './cost-sums.ts';
@@ -34,7 +34,12 @@ export function costReport(input: CostInput): CostReport {
   const recorded = state.plan && { usd: state.plan.estimatedUsd, unpriced: state.plan.unpriced };
   const estimate = input.estimate ?? recorded ?? { usd: null, unpriced: 0 };
   const run = state.runs.findLast((each) => input.run === undefined || each.run === input.run);
-  const scope = { state, prices: input.prices ?? state.prices, statuses: statusesByKey(input.standings) };
+  const scope = {
+    state,
+    prices: input.prices ?? state.prices,
+    statuses: statusesByKey(input.standings),
+    addresses: addressesByKey(state),
+  };
   const section = (entries: Iterable<CostEntry>) => sectionOf(entries, { state, estimate });
   return {
     pipeline: header?.pipeline ?? null,

@@ -35,13 +35,14 @@ export interface Report {
 /** Every report there is. */
 export function renderReports(input: ReportsInput): readonly Report[] {
   const { cost, result } = input;
+  const durations = durationsMs(input.state, result);
   return [
-    { path: 'report/index.html', text: contactSheet(input) },
+    { path: 'report/index.html', text: contactSheet({ ...input, durations }) },
     { path: 'report/result.json', text: json({ ...result, tasks: result.tasks.values() }) },
     { path: 'report/cost.json', text: json(cost) },
     { path: 'report/cost.csv', text: [costCsv(cost)] },
     { path: 'report/cost.md', text: [costMarkdown(cost)] },
-    { path: 'report/junit.xml', text: junitXml(result, durationsMs(input.state, result)) },
+    { path: 'report/junit.xml', text: junitXml(result, durations) },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contactSheet, dataSlot } from '../../src/report/contact-sheet.ts';
 import { costReport } from '../../src/report/cost-report.ts';
+import { durationsMs } from '../../src/report/durations.ts';
 import { resultDocument } from '../../src/report/result.ts';
 import { duration, money, takeName } from '../../src/report/sheet/format.ts';
 import { layLanes, median } from '../../src/report/sheet/lanes.ts';
@@ -13,7 +14,8 @@ import { spring } from './spring.ts';
 function inputOf({ state, standings }: Pick<ReturnType<typeof spring>, 'state' | 'standings'>) {
   const cost = costReport({ state, standings });
   const result = resultDocument({ state, standings, cost, exit: 0, reason: 'r', output: 'out/spring' });
-  return { state, standings, cost, result, sheetPage: `<p>${dataSlot}</p>`, now: night + 120_000 };
+  const durations = durationsMs(state, result);
+  return { state, standings, cost, result, durations, sheetPage: `<p>${dataSlot}</p>`, now: night + 120_000 };
 }
 
 /** The page, and the data as it stands in there. */
