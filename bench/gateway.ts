@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createDurationsOf } from './measure/durations.ts';
 import type { GatewayCounts, GatewayOptions } from './measure/gateway-options.ts';
+import { createLine } from './measure/line.ts';
 
 interface Job {
   readonly at: number;
@@ -15,6 +16,7 @@ interface Job {
 const options: GatewayOptions = JSON.parse(process.argv[2] ?? '{}');
 const clip = readFileSync(options.clipFile);
 const nextDuration = createDurationsOf(options.durations, options.seed);
+const line = options.lineBytesPerSecond === undefined ? undefined : createLine(options.lineBytesPerSecond);
 const jobs: Job[] = [];
 let running = 0;
 const counts = {
@@ -107,7 +109,8 @@ function download(request: IncomingMessage, response: ServerResponse): void {
   if (from > 0) response.setHeader('content-range', `bytes ${from}-${clip.length - 1}/${clip.length}`);
   response.setHeader('content-type', 'video/mp4');
   response.setHeader('content-length', clip.length - from);
-  response.end(clip.subarray(from));
+  if (line === undefined) response.end(clip.subarray(from));
+  else line.send(response, clip.subarray(from));
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -5,9 +5,12 @@ import { parseArgs } from 'node:util';
 import { type Effort, type Point, projectDir } from './measure/bench.ts';
 import { isMet, type Row, tableOf } from './measure/row.ts';
 import { downloads } from './points/downloads.ts';
+import { flame } from './points/flame.ts';
+import { growth } from './points/growth.ts';
 import { makespan } from './points/makespan.ts';
 import { plan } from './points/plan.ts';
 import { polling } from './points/polling.ts';
+import { rendering } from './points/rendering.ts';
 import { scale } from './points/scale.ts';
 import { startUp } from './points/start-up.ts';
 
@@ -19,6 +22,9 @@ const points: Readonly<Record<string, Point>> = {
   plan,
   scale,
   downloads,
+  rendering,
+  flame,
+  growth,
 };
 
 /** Measures the points that are named, or all; prints a table and writes JSON. Exit 1 where a bound is missed. */

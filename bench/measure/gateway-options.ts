@@ -9,6 +9,8 @@ export interface GatewayOptions {
   readonly progress: 'honest' | 'none';
   /** A file whose bytes every clip has. */
   readonly clipFile: string;
+  /** How much all downloads together get, in bytes a second; absent, as much as goes. */
+  readonly lineBytesPerSecond?: number;
   /** Answers 429 above so many jobs in flight. */
   readonly cap?: number;
 }

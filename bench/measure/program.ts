@@ -22,6 +22,8 @@ export interface Taken {
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Flags of node itself. */
+  readonly node?: readonly string[];
   /** Where its standard output goes in place of memory. */
   readonly stdoutFile?: string;
   /** Exit codes that are as good as 0. */
@@ -35,7 +37,7 @@ export async function measureNode(args: readonly string[], options: ProgramOptio
   const dir = await mkdtemp(join(tmpdir(), 'dailies-bench-'));
   const usageFile = join(dir, 'usage.json');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['-r', usage, ...args], {
+  const child = spawn(process.execPath, [...(options.node ?? []), '-r', usage, ...args], {
     cwd: options.cwd,
     env: { ...cleanEnv(), ...options.env, BENCH_USAGE: usageFile },
     stdio: ['ignore', 'pipe', 'pipe'],
