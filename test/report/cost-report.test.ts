@@ -6,6 +6,7 @@ import { costReport } from '../../src/report/cost-report.ts';
 import { costCsv } from '../../src/report/csv.ts';
 import { costMarkdown } from '../../src/report/markdown.ts';
 import { moneyOf } from '../../src/state/money.ts';
+import { runs } from '../rig/runs.ts';
 import {
   attemptOf,
   bought,
@@ -215,7 +216,7 @@ describe('every sum is exact', () => {
           expect(addUsd(...runs.map((each) => each[field]))).toBe(report.ever[field]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

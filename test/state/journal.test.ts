@@ -9,7 +9,7 @@ import { factsOf } from '../../src/state/facts-of.ts';
 import { JournalFailure, type JournalFile, openJournal } from '../../src/state/journal.ts';
 import { describeJournalProblem, type Expected } from '../../src/state/journal-problem.ts';
 import { type ReadJournal, readJournal } from '../../src/state/read-journal.ts';
-import { runs } from '../rig/runs.ts';
+import { isTried, runs } from '../rig/runs.ts';
 import { attemptOf, hash, histories, kept, usd } from './stories.ts';
 
 const identity = { pipeline: 'demo', gateway: 'cloud.vtrix.ai', simulated: false };
@@ -117,6 +117,7 @@ test('a last line torn at any byte is cut off before the next append', async () 
   await record(path, [ended]);
   const longer = await readFile(path);
   for (let length = whole.length; length < longer.length; length += 1) {
+    if (!isTried(length)) continue;
     await writeFile(path, longer.subarray(0, length));
     const read = await readWell(path);
     expect(read).toMatchObject({ bytes: whole.length, tornBytes: length - whole.length });
@@ -132,6 +133,7 @@ test('a first line torn at any byte was being born', async () => {
   await record(path, [begun]);
   const whole = await readFile(path);
   for (let length = 0; length < whole.indexOf(0x0a); length += 1) {
+    if (!isTried(length)) continue;
     await writeFile(path, whole.subarray(0, length));
     expect(await problem(path)).toBe('newborn');
     await record(path, [begun]);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { openJournal } from '../../src/state/journal.ts';
@@ -23,34 +23,40 @@ afterAll(() => rm(root, { recursive: true }));
 
 const path = 'clips/a/a.mp4';
 
+function started(key: string): Fact {
+  return {
+    type: 'task:started',
+    at: 1,
+    attempt: attemptOf(key, 1),
+    key,
+    request: { model: 'm', params: {}, images: [] },
+    usd: null,
+    class: 'c',
+    timeoutMs: 1,
+  };
+}
+
+/** Writes the journal of a pipeline that is named after its folder. */
+async function write(folder: string, facts: readonly Fact[]): Promise<void> {
+  const read = await readJournal(join(folder, 'state.jsonl'));
+  if (!read.ok) throw new Error(read.error.kind);
+  const simulated = folder.endsWith('@simulated');
+  const pipeline = basename(folder).replace('@simulated', '');
+  await using journal = openJournal(read.value, { pipeline, gateway: 'g', simulated }, { at: 1 });
+  for (const fact of facts) await journal.append(fact);
+}
+
 /** A pipeline that bought one clip of ten bytes; the file of `short` has only five. */
 async function pipeline(folder: string, what: string): Promise<void> {
   const key = hash(what);
   const attempt = attemptOf(key, 1);
   const facts: Fact[] = [
-    {
-      type: 'task:started',
-      at: 1,
-      attempt,
-      key,
-      request: { model: 'm', params: {}, images: [] },
-      usd: null,
-      class: 'c',
-      timeoutMs: 1,
-    },
+    started(key),
     { type: 'task:submitted', at: 2, attempt, jobId: 'j' },
     { type: 'task:completed', at: 3, attempt, chargedUsd: usd('0.25') },
     { type: 'clip:saved', at: 4, key, path, bytes: 10, sha256: hash('mp4'), mtimeMs: 4, attempt },
   ];
-  const read = await readJournal(join(root, folder, 'state.jsonl'));
-  if (!read.ok) throw new Error(read.error.kind);
-  const simulated = folder.endsWith('@simulated');
-  await using journal = openJournal(
-    read.value,
-    { pipeline: folder.replace('@simulated', ''), gateway: 'g', simulated },
-    { at: 1 },
-  );
-  for (const fact of facts) await journal.append(fact);
+  await write(join(root, folder), facts);
   await mkdir(dirname(join(root, folder, path)), { recursive: true });
   await writeFile(join(root, folder, path), what === 'short' ? '12345' : '1234567890');
 }
@@ -73,6 +79,71 @@ test('what a pipeline beside this one has bought is found, with what it paid', a
     [join(root, 'autumn'), 1],
     [join(root, 'winter'), 1],
   ]);
+  // Delivered on another machine, or torn here: not to be copied, and not to be bought a second time either.
+  expect([...found.purchases]).toEqual([[hash('short'), { pipeline: 'autumn', delivered: true }]]);
+});
+
+test('what a pipeline beside this one began counts as held, and as bought only where it may have been', async () => {
+  const beside = await mkdtemp(join(root, 'begun-'));
+  const stages: Readonly<Record<string, readonly Fact[]>> = {
+    sent: [],
+    flying: [{ type: 'task:submitted', at: 2, attempt: attemptOf(hash('flying'), 1), jobId: 'j' }],
+    refused: [
+      {
+        type: 'task:rejected',
+        at: 2,
+        attempt: attemptOf(hash('refused'), 1),
+        failure: { kind: 'rejected', httpStatus: 400, text: 'no' },
+      },
+    ],
+  };
+  const copied: Fact = {
+    type: 'clip:saved',
+    at: 9,
+    key: hash('copied'),
+    path: 'clips/c/c.mp4',
+    bytes: 10,
+    sha256: hash('mp4'),
+    mtimeMs: 1,
+    copiedFrom: 'winter',
+    paidUsd: usd('0.25'),
+  };
+  const granted: Fact = { type: 'retry:granted', at: 9, key: hash('granted') };
+  const begun = Object.entries(stages).flatMap(([what, more]) => [started(hash(what)), ...more]);
+  await write(join(beside, 'summer'), [...begun, copied, granted]);
+  const asked = new Set(['sent', 'flying', 'refused', 'copied', 'granted'].map(hash));
+  const found = await readSiblings(join(beside, 'spring'), asked);
+  expect([...found.clips]).toEqual([]);
+  expect([...found.holding]).toEqual([[join(beside, 'summer'), 4]]);
+  expect([...found.purchases]).toEqual([
+    [hash('sent'), { pipeline: 'summer', delivered: false }],
+    [hash('flying'), { pipeline: 'summer', delivered: false }],
+    [hash('copied'), { pipeline: 'summer', delivered: true }],
+  ]);
+  // A copy is as good as what was bought, with what was paid for it then; a folder of its name is no clip.
+  await mkdir(join(beside, 'summer', 'clips', 'c', 'c.mp4'), { recursive: true });
+  expect((await readSiblings(join(beside, 'spring'), asked)).clips.size).toBe(0);
+  await rm(join(beside, 'summer', 'clips', 'c', 'c.mp4'), { recursive: true });
+  await writeFile(join(beside, 'summer', 'clips', 'c', 'c.mp4'), '1234567890');
+  const whole = await readSiblings(join(beside, 'spring'), asked);
+  expect(whole.clips.get(hash('copied'))?.clip).toMatchObject({ copiedFrom: 'winter', paidUsd: '0.25' });
+  expect(whole.purchases.has(hash('copied'))).toBe(false);
+});
+
+test('of several that have a clip the first by name gives it, and none that has it makes it a purchase', async () => {
+  const beside = await mkdtemp(join(root, 'several-'));
+  const key = hash('shared');
+  const saved: Fact = { type: 'clip:saved', at: 4, key, path, bytes: 10, sha256: hash('mp4'), mtimeMs: 4 };
+  for (const folder of ['c', 'b', 'a']) {
+    await write(join(beside, folder), [started(key), saved]);
+    if (folder === 'a') continue;
+    await mkdir(dirname(join(beside, folder, path)), { recursive: true });
+    await writeFile(join(beside, folder, path), '1234567890');
+  }
+  const found = await readSiblings(join(beside, 'spring'), new Set([key]));
+  expect(found.clips.get(key)?.pipeline).toBe('b');
+  expect([...found.holding.values()]).toEqual([1, 1, 1]);
+  expect(found.purchases.size).toBe(0);
 });
 
 test('the simulated see only the simulated, and nobody sees themselves', async () => {

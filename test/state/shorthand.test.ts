@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import type { Fact, TaskStarted } from '../../src/core/fact.generated.ts';
+import { createShorthand } from '../../src/state/shorthand.ts';
+import { attemptOf, hash, usd } from './stories.ts';
+
+const [one, other] = [hash('one'), hash('other')];
+const short = (hex: string) => Buffer.from(hex, 'hex').toString('base64url');
+const frames = [
+  { sha256: hash('frame'), bytes: 9 },
+  { url: 'https://a.example/b.png', sha256: hash('url') },
+];
+const shortFrames = [
+  { sha256: short(hash('frame')), bytes: 9 },
+  { url: 'https://a.example/b.png', sha256: short(hash('url')) },
+];
+
+function started(key: string, more: Partial<TaskStarted> = {}): TaskStarted {
+  return {
+    type: 'task:started',
+    at: 1,
+    attempt: attemptOf(key, 1),
+    key,
+    request: { model: 'm', params: { prompt: 'dawn', duration: 4 }, images: frames },
+    usd: usd('0.3'),
+    class: 'c',
+    timeoutMs: 1000,
+    ...more,
+  };
+}
+
+const { request } = started(one);
+/** What stands on the line of an attempt whatever came before. */
+const always = { type: 'task:started', at: 1, attempt: attemptOf(other, 1), class: 'c' };
+const wholeRequest = { model: 'm', params: { prompt: 'dawn', duration: 4 }, images: shortFrames };
+const [firstFrame] = frames;
+const [shortFrame] = shortFrames;
+
+/** The second attempt of a class, and its line. */
+const seconds: readonly [string, Partial<TaskStarted>, unknown][] = [
+  ['the same request again', {}, { ...always, request: {} }],
+  [
+    'another prompt',
+    { request: { ...request, params: { prompt: 'dusk', duration: 4 } } },
+    { ...always, request: { params: { prompt: 'dusk' } } },
+  ],
+  [
+    'a parameter more',
+    { request: { ...request, params: { ...request.params, seed: 7 } } },
+    { ...always, request: { params: { seed: 7 } } },
+  ],
+  [
+    'a parameter less, which only a whole request can say',
+    { request: { ...request, params: { prompt: 'dawn' } } },
+    { ...always, request: { ...wholeRequest, params: { prompt: 'dawn' } } },
+  ],
+  [
+    'another model',
+    { request: { ...request, model: 'n' } },
+    { ...always, request: { ...wholeRequest, model: 'n' } },
+  ],
+  [
+    'other images',
+    { request: { ...request, images: firstFrame ? [firstFrame] : [] } },
+    { ...always, request: { images: [shortFrame] } },
+  ],
+  ['no image', { request: { ...request, images: [] } }, { ...always, request: { images: [] } }],
+  ['another price', { usd: usd('0.4') }, { ...always, request: {}, usd: '0.4' }],
+  ['a price that nobody knows', { usd: null }, { ...always, request: {}, usd: null }],
+  ['another time-out', { timeoutMs: 7 }, { ...always, request: {}, timeoutMs: 7 }],
+  [
+    'another class',
+    { class: 'd' },
+    { ...always, class: 'd', request: wholeRequest, usd: '0.3', timeoutMs: 1000 },
+  ],
+];
+
+/** The key of an attempt that the lines before told. */
+const told = (attempt: string) => [one, other].find((key) => attempt.startsWith(key.slice(0, 16)));
+
+describe('the line of an attempt', () => {
+  test('that is the first of its class is whole, but for what the lines before told', () => {
+    const first = started(one);
+    const whole = {
+      type: 'task:started',
+      at: 1,
+      attempt: attemptOf(one, 1),
+      class: 'c',
+      request: wholeRequest,
+    };
+    const rest = { usd: '0.3', timeoutMs: 1000 };
+    expect(JSON.parse(createShorthand(told).write(first))).toEqual({ ...whole, ...rest });
+    const untold = createShorthand(() => undefined).write(first);
+    expect(JSON.parse(untold)).toEqual({ ...whole, ...rest, key: short(one) });
+    // Two keys that begin alike: the attempt's digits tell another key than this.
+    const alike = createShorthand(() => other).write(first);
+    expect(JSON.parse(alike)).toEqual({ ...whole, ...rest, key: short(one) });
+  });
+
+  test.each(seconds)('after another: %s', (_, more, line) => {
+    const writing = createShorthand(told);
+    const reading = createShorthand(told);
+    for (const each of [writing, reading]) each.remember(started(one));
+    const fact = started(other, more);
+    const written = writing.write(fact);
+    expect(JSON.parse(written)).toEqual(line);
+    expect(reading.read(JSON.parse(written))).toEqual(fact);
+  });
+
+  test('follows the first of its class, not the last', () => {
+    const shorthand = createShorthand(told);
+    shorthand.remember(started(one));
+    shorthand.remember(started(other, { usd: usd('9') }));
+    expect(JSON.parse(shorthand.write(started(other)))).toEqual({ ...always, request: {} });
+  });
+});
+
+const saved = {
+  type: 'clip:saved',
+  at: 1,
+  path: 'clips/a.mp4',
+  bytes: 1,
+  sha256: hash('mp4'),
+  mtimeMs: 2,
+} as const;
+const shortSaved = { ...saved, sha256: short(hash('mp4')) };
+const failure = { kind: 'job-unknown', text: '?' } as const;
+
+/** Other facts, and their lines where the lines before told both keys. */
+const rows: readonly [string, Fact, unknown][] = [
+  [
+    'a clip of an attempt',
+    { ...saved, key: one, attempt: attemptOf(one, 1) },
+    { ...shortSaved, attempt: attemptOf(one, 1) },
+  ],
+  ['a clip of no attempt', { ...saved, key: one }, { ...shortSaved, key: short(one) }],
+  [
+    "a clip of another key's attempt",
+    { ...saved, key: one, attempt: attemptOf(other, 1) },
+    { ...shortSaved, key: short(one), attempt: attemptOf(other, 1) },
+  ],
+  [
+    'a shot',
+    { type: 'shot:planned', at: 1, shot: 'a', tasks: [{ key: one, seed: 7 }, { key: other }] },
+    { type: 'shot:planned', at: 1, shot: 'a', tasks: [{ key: short(one), seed: 7 }, { key: short(other) }] },
+  ],
+  [
+    'a clip that moved',
+    { type: 'clip:moved', at: 1, key: one, from: 'a', to: 'b' },
+    { type: 'clip:moved', at: 1, key: short(one), from: 'a', to: 'b' },
+  ],
+  [
+    'a clip that is gone',
+    { type: 'clip:gone', at: 1, key: one, failure },
+    { type: 'clip:gone', at: 1, key: short(one), failure },
+  ],
+  ['a grant', { type: 'retry:granted', at: 1, key: one }, { type: 'retry:granted', at: 1, key: short(one) }],
+  [
+    'what names no key',
+    { type: 'task:submitted', at: 1, attempt: attemptOf(one, 1), jobId: 'j' },
+    { type: 'task:submitted', at: 1, attempt: attemptOf(one, 1), jobId: 'j' },
+  ],
+];
+
+test.each(rows)('the line of %s', (_, fact, line) => {
+  const written = createShorthand(told).write(fact);
+  expect(JSON.parse(written)).toEqual(line);
+  expect(createShorthand(told).read(JSON.parse(written))).toEqual(fact);
+});
+
+test('what is no SHA-256 in hex stands as it is, and facts in full are read as they stand', () => {
+  const odd: Fact = { type: 'retry:granted', at: 1, key: `${one.slice(1)}G` };
+  for (const key of [odd.key, `x${one}`, `${one}x`, one.slice(2)]) {
+    const written = createShorthand(told).write({ ...odd, key });
+    expect(JSON.parse(written)).toEqual({ ...odd, key });
+    expect(createShorthand(told).read(JSON.parse(written))).toEqual({ ...odd, key });
+  }
+  const full = started(one, { usd: null, timeoutMs: 0 });
+  const shorthand = createShorthand(() => undefined);
+  shorthand.remember(started(other));
+  expect(shorthand.read(JSON.parse(JSON.stringify(full)))).toEqual(full);
+});
+
+test('a line that is damaged is handed on, never thrown at', () => {
+  const lines: readonly Record<string, unknown>[] = [
+    { type: 'task:started' },
+    { type: 'task:started', attempt: 7, class: 7, request: 'a' },
+    {
+      type: 'task:started',
+      attempt: attemptOf(one, 1),
+      class: 'c',
+      request: { images: [7, null], params: 'a' },
+    },
+    { type: 'shot:planned', tasks: 7 },
+    { type: 'shot:planned', tasks: [7, null, {}] },
+    { type: 'clip:saved', key: 7, sha256: 7 },
+  ];
+  for (const line of lines) {
+    const shorthand = createShorthand(told);
+    shorthand.remember(started(one));
+    expect(() => shorthand.read(structuredClone(line))).not.toThrow();
+  }
+  // Only an attempt and its clip leave the key to be told: another fact without one is short of it.
+  expect(createShorthand(told).read({ type: 'clip:gone', attempt: attemptOf(one, 1) })).not.toHaveProperty(
+    'key',
+  );
+});
