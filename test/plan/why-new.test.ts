@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GenerationRequest, Params } from '../../src/core/task.ts';
 import { freezeRequest } from '../../src/plan/freeze.ts';
 import { sha256 } from '../../src/plan/key.ts';
-import { whyNew } from '../../src/plan/why-new.ts';
+import { changesBetween, whyNew } from '../../src/plan/why-new.ts';
 import { endModel, imageFile, startModel } from './build.ts';
 
 const last: GenerationRequest = {
@@ -51,9 +51,70 @@ describe('why a task is new', () => {
       { model: startModel, images: last.images.slice(0, 1) },
       `${changed}model ${endModel} → ${startModel}, end frame taken away`,
     ],
+    [
+      'words at the beginning',
+      { params: { ...last.params, prompt: 'Dusk falls over Lisbon, slow push-in, 35mm' } },
+      `${changed}prompt "Dawn breaks…" → "Dusk falls…"`,
+    ],
+    [
+      'a word more in the middle',
+      { params: { ...last.params, prompt: 'Dawn breaks over old Lisbon, slow push-in, 35mm' } },
+      `${changed}prompt "…Lisbon,…" → "…old Lisbon,…"`,
+    ],
+    [
+      'a prompt that says the same twice',
+      { params: { ...last.params, prompt: `${last.params.prompt}${last.params.prompt}` } },
+      `${changed}prompt "…35mm" → "…35mmDawn breaks over Lisbon, slow push-in, 35mm"`,
+    ],
+    [
+      'a prompt without spaces',
+      { params: { ...last.params, prompt: 'x'.repeat(70) } },
+      `${changed}prompt "${String(last.params.prompt)}" → "${'x'.repeat(60)}…"`,
+    ],
+    [
+      'a text that is no prompt',
+      { params: { ...last.params, style: 'y'.repeat(61) } },
+      `${changed}style (default) → "${'y'.repeat(60)}…"`,
+    ],
+    [
+      'a text of just the length that is quoted in full',
+      { params: { ...last.params, style: 'y'.repeat(60) } },
+      `${changed}style (default) → "${'y'.repeat(60)}"`,
+    ],
+    [
+      'a long payload',
+      { params: { ...last.params, payload: 'z'.repeat(300) } },
+      `${changed}payload (default) → (300 characters)`,
+    ],
+    [
+      'two frames more, the last without a role',
+      { images: [...last.images, imageFile('/project/c.png')] },
+      `${changed}image 3 frame added`,
+    ],
+    [
+      'an address in place of a file',
+      { images: [imageFile('/project/a.png'), { kind: 'url', url: 'https://a.example/b.png' }] },
+      `${changed}end frame is another picture`,
+    ],
     ['nothing', {}, 'bought before under an older form of its key'],
   ])('%s', (_, edit, why) => {
     expect(whyNew({ ...last, ...edit }, freezeRequest(last))).toBe(why);
+  });
+
+  it('frames go by the roles of the model', () => {
+    const other = { ...last, images: [imageFile('/project/c.png'), imageFile('/project/b.png')] };
+    expect(whyNew(other, freezeRequest(last), ['only'])).toBe(`${changed}only frame is another picture`);
+  });
+
+  it('the same bytes at an address are another input than a file', () => {
+    const [file] = freezeRequest(last).images;
+    const before = {
+      ...freezeRequest(last),
+      images: [{ url: 'https://a.example/a.png', sha256: file?.sha256 ?? '' }],
+    };
+    expect(changesBetween(before, { ...before, images: file ? [file] : [] })).toEqual([
+      'start frame is another picture',
+    ]);
   });
 
   it('nothing was bought yet', () => {
@@ -93,5 +154,32 @@ describe('a frozen request', () => {
       ],
     });
     expect(JSON.stringify(frozen)).not.toMatch(/Signature|ada|pw/);
+  });
+
+  it('shortens from 201 characters on, and only what passes through', () => {
+    const of = (params: Params) => freezeRequest({ ...last, params }).params;
+    const [most, more] = ['x'.repeat(200), 'x'.repeat(201)];
+    expect(of({ payload: most, meta_data: most, prompt: more })).toEqual({
+      payload: most,
+      meta_data: most,
+      prompt: more,
+    });
+    expect(of({ payload: more, meta_data: more })).toEqual({
+      payload: { length: 201, sha256: sha256(more) },
+      meta_data: { length: 201, sha256: sha256(more) },
+    });
+  });
+
+  it('cuts an address at its query or fragment, and leaves what only looks like a secret', () => {
+    const of = (url: string) => freezeRequest({ ...last, params: { wm_url: url } }).params.wm_url;
+    expect(of('https://x.test/a.png#top')).toBe('https://x.test/a.png');
+    expect(of('https://x.test/a.png?a=1\n&b=2')).toBe('https://x.test/a.png');
+    expect(of('https://x.test/@ada/a.png')).toBe('https://x.test/@ada/a.png');
+    expect(of('https://ada@x.test/a.png')).toBe('https://x.test/a.png');
+  });
+
+  it('of a frame that is not there is a bug', () => {
+    const absent = { ...last, images: [{ kind: 'absent', path: 'a.png' } as const] };
+    expect(() => freezeRequest(absent)).toThrow('a.png was never there');
   });
 });

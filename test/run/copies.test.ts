@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.generated.ts';
+import type { Task } from '../../src/core/task.ts';
+import type { ClipRecord } from '../../src/state/state.ts';
+import { createRig, emptyDisk, usd } from '../rig/rig.ts';
+import { makeTask } from '../rig/tasks.ts';
+
+const bytes = Buffer.from('clip of winter');
+const sha256 = createHash('sha256').update(bytes).digest('hex');
+const absolutePath = '/out/winter/clips/a/a.mp4';
+const from: ClipRecord = {
+  path: 'clips/a/a.mp4',
+  bytes: bytes.length,
+  sha256,
+  mtimeMs: 1,
+  savedAt: 1,
+  run: 'r',
+  paidUsd: usd('0.25'),
+};
+
+const twins = [makeTask('a', { prompt: 'same' }), makeTask('b', { prompt: 'same' })];
+const [{ key } = { key: '' }] = twins;
+
+/** A rig whose disk holds the clip of a pipeline beside it, and the work of copying it to these tasks. */
+function beside(tasks: readonly Task[] = twins, record: ClipRecord = from) {
+  const disk = emptyDisk();
+  disk.files.set(absolutePath, { bytes, mtimeMs: 1 });
+  const rig = createRig(tasks, undefined, { disk });
+  const todo = { kind: 'copy', pipeline: 'winter', from: record, absolutePath } as const;
+  return { rig, disk, copy: () => rig.run({ pipeline: { works: [{ key, tasks, todo }] } }) };
+}
+
+function savedOf(facts: readonly Fact[]) {
+  return facts.filter((fact) => fact.type === 'clip:saved');
+}
+
+test("a neighbour's clip goes to each task that wants it, with whose it is and what was paid, and buys nothing", async () => {
+  const { rig, disk, copy } = beside();
+  const { outcome, store } = await copy();
+  expect(outcome.ends).toEqual([]);
+  expect(rig.gateway.creates).toEqual([]);
+  expect(store.tree()).toMatchObject({ 'clips/a/a.mp4': sha256, 'clips/b/b.mp4': sha256 });
+  expect(savedOf(disk.facts)).toEqual(
+    ['clips/a/a.mp4', 'clips/b/b.mp4'].map((path) =>
+      expect.objectContaining({
+        key,
+        path,
+        sha256,
+        bytes: bytes.length,
+        copiedFrom: 'winter',
+        paidUsd: '0.25',
+      }),
+    ),
+  );
+  expect(savedOf(disk.facts)[0]).not.toHaveProperty('attempt');
+  const sidecar = JSON.parse(String(disk.files.get('clips/a/a.json')?.bytes));
+  expect(sidecar).toMatchObject({ id: 'a', key, copiedFrom: 'winter' });
+});
+
+test('what was paid stays out of the record where nobody knows it', async () => {
+  const { paidUsd: _, ...unpaid } = from;
+  const { disk, copy } = beside(twins.slice(0, 1), unpaid);
+  await copy();
+  expect(savedOf(disk.facts)).toEqual([expect.not.objectContaining({ paidUsd: expect.anything() })]);
+});
+
+test('what stands in its place is kept, and a clip that is another by now is not taken', async () => {
+  const { disk, copy } = beside(twins.slice(0, 1));
+  disk.files.set('clips/a/a.mp4', { bytes: Buffer.from('by hand'), mtimeMs: 0 });
+  const { store } = await copy();
+  expect(store.tree()['clips/a/a.mp4']).toBe(sha256);
+  expect(String(disk.files.get(`superseded/a/${key}-found.mp4`)?.bytes)).toBe('by hand');
+
+  const other = beside();
+  other.disk.files.set(absolutePath, { bytes: Buffer.from('another clip'), mtimeMs: 2 });
+  const { outcome } = await other.copy();
+  expect(outcome.ends).toMatchObject([{ kind: 'disk', failure: { code: 'ECHANGED' } }]);
+  expect(savedOf(other.disk.facts)).toEqual([]);
+});
+
+test('a copy that a third task wants later is still a copy', async () => {
+  const { rig, disk, copy } = beside();
+  await copy();
+  const third = makeTask('c', { prompt: 'same' });
+  await rig.run({ tasks: [...twins, third] });
+  expect(rig.gateway.creates).toEqual([]);
+  expect(savedOf(disk.facts).at(-1)).toMatchObject({
+    path: 'clips/c/c.mp4',
+    copiedFrom: 'winter',
+    paidUsd: '0.25',
+  });
+});
+
+test('what was set aside twice stands there twice', async () => {
+  const rig = createRig([makeTask('a')]);
+  await rig.run();
+  for (const found of ['one', 'two', 'three']) {
+    rig.disk.files.set('clips/a/a.mp4', { bytes: Buffer.from(found), mtimeMs: 0 });
+    await rig.run();
+  }
+  const { key: own } = makeTask('a');
+  const aside = ['', '-2', '-3'].map((number) =>
+    rig.disk.files.get(`superseded/a/${own}-found${number}.mp4`),
+  );
+  expect(aside.map((file) => String(file?.bytes))).toEqual(['one', 'two', 'three']);
+});

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { createHazard } from '../../src/run/hazard.ts';
+import { createProgressTrust } from '../../src/run/progress-trust.ts';
+
+/** Durations spread evenly between two, as many as asked. */
+function evenly(fromMs: number, toMs: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => fromMs + ((toMs - fromMs) * (index + 0.5)) / count);
+}
+
+/** A hazard that saw jobs of these durations end, each looked at just before and just after. */
+function seeing(durations: readonly number[], typicalMs = 90_000) {
+  const hazard = createHazard(typicalMs);
+  for (const each of durations) {
+    hazard.survived(0, each - 1);
+    hazard.ended(each - 1, each + 1);
+  }
+  return hazard;
+}
+
+const shares = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+describe('before anything was seen', () => {
+  test('any duration is believed to be possible, and the typical one more than others', () => {
+    const ends = (typicalMs: number) => shares.map((share) => createHazard(typicalMs).quantileMs(share));
+    // Half the belief knows no scale, so that a job that takes 100 ms is not missed.
+    expect(ends(90_000)).toEqual(ends(90_000).toSorted((a, b) => a - b));
+    expect(createHazard(90_000).quantileMs(0.05)).toBeLessThan(100);
+    // From the median on, what is typical decides.
+    const late = createHazard(90_000).quantileMs(0.75);
+    expect(late).toBeGreaterThan(45_000);
+    expect(late).toBeLessThan(135_000);
+    expect(createHazard(900_000).quantileMs(0.9) / createHazard(90_000).quantileMs(0.9)).toBeGreaterThan(5);
+    expect(createHazard(90_000).ends()).toBe(0);
+  });
+});
+
+describe('what was seen', () => {
+  test.each([
+    [1_000, 4_000],
+    [40_000, 160_000],
+    [5, 45],
+  ])('shares of jobs that take %i to %i ms end when they did', (fromMs, toMs) => {
+    const hazard = seeing(evenly(fromMs, toMs, 400));
+    for (const share of shares) {
+      const right = fromMs + share * (toMs - fromMs);
+      // A stretch is a quarter as long as its age: within it all ages are alike.
+      expect(Math.abs(hazard.quantileMs(share) - right)).toBeLessThan(Math.max(0.13 * right, 10));
+    }
+    expect(hazard.ends()).toBe(400);
+  });
+
+  test('no share ends beyond the ages that were seen', () => {
+    const hazard = seeing(evenly(1_000, 4_000, 200));
+    expect(hazard.quantileMs(0.999_999)).toBeLessThan(5_000);
+    expect(hazard.quantileMs(0.999_999)).toBeGreaterThan(3_500);
+  });
+
+  test('what an earlier run saw counts like what this one sees, but for the number of ends', () => {
+    const recalled = createHazard(90_000);
+    for (const each of evenly(1_000, 4_000, 400)) recalled.recall(each);
+    expect(recalled.ends()).toBe(0);
+    const seen = seeing(evenly(1_000, 4_000, 400));
+    for (const share of shares) {
+      expect(recalled.quantileMs(share) / seen.quantileMs(share)).toBeCloseTo(1, 1);
+    }
+  });
+
+  test('jobs that are still running say that they take longer', () => {
+    const seen = evenly(1_000, 4_000, 50);
+    const waiting = seeing(seen);
+    for (let job = 0; job < 50; job += 1) waiting.survived(0, 4_000);
+    waiting.survived(0, 1);
+    expect(waiting.quantileMs(0.4)).toBeGreaterThan(1.2 * seeing(seen).quantileMs(0.4));
+  });
+
+  test('a gateway that became slower is believed within some thousands of jobs', () => {
+    const hazard = seeing([...evenly(1_000, 4_000, 3_000), ...evenly(10_000, 40_000, 4_000)]);
+    expect(hazard.quantileMs(0.5)).toBeGreaterThan(10_000);
+  });
+});
+
+describe('the next look', () => {
+  const options = { lagShare: 0.05, step: 1 };
+
+  test('always lies ahead, and further ahead the larger the step', () => {
+    const hazard = seeing(evenly(1_000, 4_000, 200));
+    for (const ageMs of [0, 10, 49, 50, 51, 700, 1_000, 2_500, 3_999, 10_000, 1_000_000]) {
+      const near = hazard.nextAgeMs(ageMs, { ...options, step: 0.85 });
+      const far = hazard.nextAgeMs(ageMs, { ...options, step: 1.15 });
+      expect(near).toBeGreaterThan(ageMs);
+      expect(far).toBeGreaterThan(near);
+    }
+  });
+
+  test('waits until jobs begin to end, and then comes at the lag that was aimed at', () => {
+    const hazard = seeing(evenly(1_000, 4_000, 400));
+    // The mean is 2,500 ms: a lag of 5 % is 125 ms on average, so looks are some 250 ms apart where jobs end.
+    expect(hazard.nextAgeMs(0, options)).toBeGreaterThan(800);
+    expect(hazard.nextAgeMs(0, options)).toBeLessThan(1_400);
+    const gap = hazard.nextAgeMs(2_500, options) - 2_500;
+    expect(gap).toBeGreaterThan(125);
+    expect(gap).toBeLessThan(500);
+    const closer = hazard.nextAgeMs(2_500, { ...options, lagShare: 0.01 }) - 2_500;
+    expect(gap / closer).toBeGreaterThan(3);
+  });
+
+  test('is never planned for a lag under 20 ms or over 15 s', () => {
+    const quick = seeing(evenly(10, 40, 400));
+    expect(quick.nextAgeMs(25, { ...options, lagShare: 0.000_1 })).toBe(
+      quick.nextAgeMs(25, { ...options, lagShare: 0 }),
+    );
+    expect(quick.nextAgeMs(25, { ...options, lagShare: 2 })).toBeGreaterThan(
+      quick.nextAgeMs(25, { ...options, lagShare: 0 }),
+    );
+    const slow = seeing(evenly(3_600_000, 7_200_000, 400));
+    expect(slow.nextAgeMs(5_000_000, { ...options, lagShare: 1 })).toBe(
+      slow.nextAgeMs(5_000_000, { ...options, lagShare: 2 }),
+    );
+  });
+});
+
+describe('trust in progress', () => {
+  /** What jobs of 1,000 ms said of themselves at these ages, each job alike. */
+  function trusting(claims: readonly (readonly [ageMs: number, progress: number])[], jobs = 10) {
+    const trust = createProgressTrust();
+    const said = claims.map(([ageMs, progress]) => ({ ageMs, progress }));
+    for (let job = 0; job < jobs; job += 1) trust.learn(said, [990, 1_010]);
+    return trust;
+  }
+
+  test('begins with the fourth job that said anything', () => {
+    const right = [[500, 0.5]] as const;
+    expect(trusting(right, 3).error()).toBeUndefined();
+    expect(trusting(right, 4).error()).toBeDefined();
+    expect(trusting([], 10).error()).toBeUndefined();
+    const never = createProgressTrust();
+    for (let job = 0; job < 9; job += 1) never.learn([{ ageMs: 0, progress: 0.5 }], [0, 0]);
+    expect(never.error()).toBeUndefined();
+  });
+
+  test('is the error of what was said, and no less than 0.002', () => {
+    expect(trusting([[500, 0.5]]).error()).toBe(0.002);
+    // Right for one of the moments between the two looks is right.
+    expect(trusting([[500, 500 / 1_010]]).error()).toBe(0.002);
+    expect(trusting([[500, 500 / 990]]).error()).toBe(0.002);
+    expect(trusting([[500, 0.9]]).error()).toBeCloseTo(0.9 - 500 / 990, 3);
+    expect(trusting([[500, 0.1]]).error()).toBeCloseTo(500 / 1_010 - 0.1, 3);
+    const two = trusting([
+      [500, 0.9],
+      [500, 0.5],
+    ]);
+    expect(two.error()).toBeCloseTo((0.9 - 500 / 990) / Math.SQRT2, 3);
+  });
+
+  test('of a job that ended before any look may be anything up to the whole', () => {
+    const trust = createProgressTrust();
+    for (let job = 0; job < 4; job += 1) trust.learn([{ ageMs: 0, progress: 0.7 }], [0, 100]);
+    expect(trust.error()).toBe(0.002);
+  });
+
+  test('follows a gateway that begins to lie', () => {
+    const trust = trusting([[500, 0.5]], 50);
+    for (let job = 0; job < 20; job += 1) trust.learn([{ ageMs: 500, progress: 0.9 }], [990, 1_010]);
+    expect(trust.error()).toBeGreaterThan(0.3);
+  });
+});
