@@ -24,7 +24,7 @@ const request = {
   params: { prompt: 'dawn', seed: 7, duration: 5, resolution: '720p' },
   images: [],
 };
-const purchase: Purchase = { key: 'k', request, attempts: [attempt, failed], clips: new Map(), granted: 0 };
+const purchase: Purchase = { key: 'k', request, attempts: [attempt, failed], clips: [], granted: 0 };
 const clip = { bytes: 10, sha256: 'f' };
 const video = { durationMs: 5_000, width: 1_280, height: 720 };
 const parts = { id: 'opening', key: 'k', purchase, clip, video, copiedFrom: undefined };

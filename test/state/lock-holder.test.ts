@@ -80,14 +80,39 @@ describe('a lock that was found', () => {
     ['where the system tells no start times', holder, file, running({}), 'held'],
   ];
   test.each(rows)('%s', async (_, found, where, processes, meant) => {
-    const verdict = await judgeLock(found, where, processes);
+    const verdict = await judgeLock(found, { file: where, processes, see: async () => 'unknown' });
     expect(verdict.kind === 'stale' ? `stale ${verdict.why}` : verdict.kind).toBe(meant);
     expect(verdict.holder).toEqual(found);
   });
 
+  test.each([
+    ['lit', 'held'],
+    ['out', 'stale dead'],
+    ['unknown', 'unseen'],
+  ] as const)('of another container is judged by its beacon: %s', async (sight, meant) => {
+    const seen: string[] = [];
+    const see = async (beacon: string) => {
+      seen.push(beacon);
+      return sight;
+    };
+    const inside = { ...holder, namespace: 'pid:[1]', beacon: 'b.beacon' };
+    for (const processes of [alive, { ...alive, namespace: 'pid:[2]' }]) {
+      const verdict = await judgeLock(inside, { file, processes, see });
+      expect(verdict.kind === 'stale' ? `stale ${verdict.why}` : verdict.kind).toBe(meant);
+    }
+    expect(seen).toEqual(['b.beacon', 'b.beacon']);
+    const own = { file, processes: { ...alive, namespace: 'pid:[1]' }, see };
+    expect(await judgeLock(inside, own)).toMatchObject({ kind: 'held' });
+    const silent = { ...holder, namespace: 'pid:[1]' };
+    expect(await judgeLock(silent, { file, processes: alive, see })).toMatchObject({ kind: 'unseen' });
+    expect(seen).toHaveLength(2);
+  });
+
   test('is believed where this machine does not tell its boot', async () => {
     const { bootId: _, ...silent } = alive;
-    expect(await judgeLock(holder, file, silent)).toMatchObject({ kind: 'held' });
+    expect(await judgeLock(holder, { file, processes: silent, see: async () => 'unknown' })).toMatchObject({
+      kind: 'held',
+    });
   });
 });
 

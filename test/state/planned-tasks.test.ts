@@ -74,7 +74,7 @@ test.each(names)('the former name %s', (_, facts, name) => {
 });
 
 test('collect may poll and fetch what was bought, and nothing that buys or writes over', () => {
-  const purchase: Purchase = { key, attempts: [], clips: new Map(), granted: 0 };
+  const purchase: Purchase = { key, attempts: [], clips: [], granted: 0 };
   const attempt: Attempt = {
     id: attemptOf(key, 1),
     startedAt: 1,
