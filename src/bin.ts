@@ -58,7 +58,7 @@ async function start(argv: readonly string[]): Promise<void> {
  * it also decides when to do so again: hence once at once.
  */
 function saveMemory(): void {
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--heap-growing-percent=15');
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
 }
