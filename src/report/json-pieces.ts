@@ -9,8 +9,11 @@ export function* jsonPieces(value: unknown, space: 0 | 2 = 0, pad = ''): Generat
   if (isIterator(value)) {
     let open = '[';
     for (const each of value) {
-      yield open + before;
-      yield* jsonPieces(each, space, deeper);
+      // Most items are plain: a generator for each would take longer than its text.
+      if (isIterator(each) || holdsIterator(each)) {
+        yield open + before;
+        yield* jsonPieces(each, space, deeper);
+      } else yield open + before + plainJson(each, space, deeper);
       open = ',';
     }
     yield open === '[' ? '[]' : `${after}]`;
@@ -23,10 +26,12 @@ export function* jsonPieces(value: unknown, space: 0 | 2 = 0, pad = ''): Generat
       open = ',';
     }
     yield `${after}}`;
-  } else {
-    const text = JSON.stringify(value, null, space);
-    yield pad === '' ? text : text.replaceAll('\n', `\n${pad}`);
-  }
+  } else yield plainJson(value, space, pad);
+}
+
+function plainJson(value: unknown, space: 0 | 2, pad: string): string {
+  const text = JSON.stringify(value, null, space);
+  return pad === '' ? text : text.replaceAll('\n', `\n${pad}`);
 }
 
 function isIterator(value: unknown): value is Iterable<unknown> {
@@ -34,5 +39,9 @@ function isIterator(value: unknown): value is Iterable<unknown> {
 }
 
 function holdsIterator(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.values(value).some(isIterator);
+  return isPlain(value) && Object.keys(value).some((name) => isIterator(value[name]));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
