@@ -100,3 +100,117 @@ test('an attempt that was never sent may be started again under its number', () 
   ]);
   expect(state.purchases.get(key)?.attempts).toMatchObject([{ stage: 'started', startedAt: 3 }]);
 });
+
+const clip = { type: 'clip:saved', path: 'clips/a.mp4', bytes: 1, sha256: hash('clip'), mtimeMs: 2 } as const;
+const flying: readonly Fact[] = [started, { type: 'task:submitted', at: 2, attempt, jobId: 'j' }];
+const bought: readonly Fact[] = [
+  ...flying,
+  { type: 'task:completed', at: 3, attempt, chargedUsd: usd('0.3') },
+];
+const gone: Fact = { type: 'clip:gone', at: 5, key, failure: { kind: 'job-unknown', text: '?' } };
+const again: Fact = { type: 'task:resolved', at: 6, attempt, as: 'buy-again' };
+
+test('what is gone and to be bought again lies nowhere any more; what is there is not forgotten', () => {
+  const saved: Fact = { ...clip, at: 4, key };
+  const waiting = fold([...bought, saved, gone]);
+  expect(waiting.purchases.get(key)?.clips.size).toBe(1);
+  const settled = fold([...bought, saved, gone, again]);
+  expect(settled.purchases.get(key)).toMatchObject({ attempts: [{ stage: 'written-off' }] });
+  expect(settled.purchases.get(key)).not.toHaveProperty('gone');
+  expect(settled.purchases.get(key)?.clips.size).toBe(0);
+  expect(settled.keysByPath.size).toBe(0);
+  const kept = fold([...bought, saved, again]);
+  expect(kept.purchases.get(key)?.clips.size).toBe(1);
+  expect(kept.keysByPath.get('clips/a.mp4')).toBe(key);
+  // Only that word of a person ends it: another settlement, or a step of another attempt, leaves it gone.
+  const found: Fact = { type: 'task:resolved', at: 6, attempt, as: 'submitted', jobId: 'other' };
+  expect(fold([...bought, saved, gone, found]).purchases.get(key)?.gone).toBeDefined();
+  const late: Fact = { type: 'task:late', at: 6, attempt };
+  expect(fold([...bought, saved, gone, late]).purchases.get(key)?.gone).toBeDefined();
+});
+
+test('a clip that is saved again is gone no more', () => {
+  const state = fold([...bought, gone, { ...clip, at: 6, key }]);
+  expect(state.purchases.get(key)).not.toHaveProperty('gone');
+});
+
+test('a clip keeps whose copy it is and what was paid for it, each for itself', () => {
+  const record = (more: object) =>
+    fold([{ ...clip, at: 1, key, ...more }])
+      .purchases.get(key)
+      ?.clips.get(clip.path);
+  expect(record({ copiedFrom: 'winter' })).toMatchObject({ copiedFrom: 'winter' });
+  expect(record({ paidUsd: usd('0.3') })).toMatchObject({ paidUsd: '0.3' });
+  expect(Object.keys(record({}) ?? {})).toEqual(['path', 'bytes', 'sha256', 'mtimeMs', 'savedAt', 'run']);
+});
+
+test('a run ends for itself, and one that nobody began changes nothing', () => {
+  const begin = (run: string, at: number): Fact => ({
+    type: 'run:started',
+    at,
+    run,
+    dailies: '1',
+    command: 'run',
+  });
+  const end = (run: string): Fact => ({
+    type: 'run:ended',
+    at: 9,
+    run,
+    exit: 75,
+    reason: 'late',
+    left: { late: 1 },
+  });
+  const state = fold([begin('one', 1), begin('two', 2), end('one')]);
+  expect(state.runs).toMatchObject([{ run: 'one', exit: 75 }, { run: 'two' }]);
+  expect(state.runs[1]).not.toHaveProperty('endedAt');
+  expect(applyFact(state, end('three'))).toBe(true);
+  expect(state.runs).toHaveLength(2);
+});
+
+test('each grant counts once, and is known again by its time', () => {
+  const grant = (at: number): Fact => ({ type: 'retry:granted', at, key });
+  expect(fold([grant(3), grant(3), grant(2)]).purchases.get(key)?.granted).toBe(1);
+  expect(fold([grant(3), grant(4), grant(4)]).purchases.get(key)).toMatchObject({ granted: 2, grantedAt: 4 });
+});
+
+test('an attempt that went on is not begun anew by its first fact', () => {
+  expect(fold([...flying, started]).purchases.get(key)?.attempts).toMatchObject([
+    { stage: 'submitted', jobId: 'j' },
+  ]);
+});
+
+test('compaction keeps the plan with its picks and attempts', () => {
+  const plan: Fact = {
+    type: 'plan:recorded',
+    at: 1,
+    shots: ['a', 'b'],
+    picks: ['a'],
+    estimatedUsd: null,
+    unpriced: 1,
+  };
+  for (const fact of [plan, { ...plan, attempts: 3 }]) {
+    const state = fold([fact]);
+    expect(fold(factsOf(state)).plan).toStrictEqual(state.plan);
+  }
+});
+
+test('money is all that was ever spent, or what one run began to spend', () => {
+  const other = attemptOf(hash('b'), 1);
+  const run = (name: string): Fact => ({
+    type: 'run:started',
+    at: 1,
+    run: name,
+    dailies: '1',
+    command: 'run',
+  });
+  const state = fold([
+    run('one'),
+    ...bought,
+    run('two'),
+    { ...started, key: hash('b'), attempt: other, usd: usd('0.5') },
+  ]);
+  expect(moneyOf(state)).toMatchObject({ chargedUsd: '0.3', reservedUsd: '0.5', committedUsd: '0.8' });
+  expect(moneyOf(state, 'one')).toMatchObject({ committedUsd: '0.3', reservedUsd: '0' });
+  expect(moneyOf(state, 'two')).toMatchObject({ committedUsd: '0.5', chargedUsd: '0' });
+  expect(moneyOf(state, 'three').committedUsd).toBe('0');
+});

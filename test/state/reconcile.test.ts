@@ -479,3 +479,148 @@ test('a move without its fact is found on both sides', async () => {
   const gone = await inspectClips([task], fold([...bought, saved]), only('nowhere'));
   expect(gone).toEqual({ byKey: new Map([[key, { whole: [], damaged: [] }]]), moved: [] });
 });
+
+test('what is skipped and was never bought gets no work; what was bought for it is delivered all the same', () => {
+  const skipped = { ...task, skip: 'too dark' };
+  const twin = { id: 'twin', key, clipPath: 'clips/twin/twin.mp4', skip: 'too bright' };
+  const tasks = [skipped, twin];
+  expect(decide([], { tasks })).toMatchObject({
+    works: [{ tasks: [], todo: { kind: 'nothing' } }],
+    standings: [
+      { state: 'skipped', why: 'too dark' },
+      { state: 'skipped', why: 'too bright' },
+    ],
+  });
+  expect(decide([], { tasks }).works[0]?.tasks).toEqual([]);
+  expect(decide(failedWith(permanent), { tasks }).works[0]?.tasks).toEqual([]);
+  expect(decide(bought, { tasks }).works).toMatchObject([{ tasks, todo: { kind: 'fetch' } }]);
+  const delivered = decide([...bought, saved], { tasks: [skipped] });
+  expect(delivered.standings).toMatchObject([{ state: 'done' }]);
+  expect(delivered.works).toMatchObject([{ tasks: [skipped], todo: { kind: 'nothing' } }]);
+});
+
+test('of twins of which one is skipped, the other alone gets the clip', () => {
+  const twin = { id: 'twin', key, clipPath: 'clips/twin/twin.mp4' };
+  for (const facts of [[], bought]) {
+    expect(decide(facts, { tasks: [{ ...task, skip: 'no' }, twin] }).works[0]?.tasks).toEqual([twin]);
+  }
+});
+
+test('what is skipped is not copied from the pipeline beside this one either', () => {
+  const clip = record('clips/a.mp4');
+  const siblings = {
+    clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
+    purchases: new Map(),
+    holding: new Map(),
+  };
+  const { works } = decide([], { siblings, tasks: [{ ...task, skip: 'too dark' }] });
+  expect(works).toMatchObject([{ todo: { kind: 'nothing' } }]);
+});
+
+test('work carries what was bought of its key, where anything was', () => {
+  expect(decide([]).works[0]).not.toHaveProperty('purchase');
+  expect(decide([started()]).works[0]?.purchase).toMatchObject({ key, attempts: [{ stage: 'started' }] });
+});
+
+test('a task has the price that is due: what it would cost, or what is reserved for it', () => {
+  const price = (facts: readonly Fact[]) => decide(facts).standings[0]?.price;
+  const quoted: Fact = { type: 'price:quoted', at: 0, class: 'c', usd: usd('0.3'), source: 'table' };
+  const unpriced: Fact = { ...(started() as Extract<Fact, { type: 'task:started' }>), usd: null };
+  expect(price([])).toEqual({ usd: '0.5', source: 'table' });
+  expect(price(failedWith(transient))).toEqual({ usd: '0.5', source: 'table' });
+  expect(price([started()])).toEqual({ usd: '0.325', source: 'quote' });
+  expect(price([quoted, started(), submitted])).toEqual({ usd: '0.325', source: 'table' });
+  expect(price([quoted, unpriced])).toEqual({ usd: null, source: 'unknown' });
+  for (const facts of [bought, [...bought, saved], failedWith(permanent)]) {
+    expect(decide(facts).standings[0]).not.toHaveProperty('price');
+  }
+  const { standings } = decide([], { priceOf: () => undefined });
+  expect(standings[0]).not.toHaveProperty('price');
+  const silent = decide([], { whyNew: () => undefined }).standings[0];
+  expect(silent).not.toHaveProperty('why');
+});
+
+test('what left the manifest says how it ended, or where its clip is kept', () => {
+  const gone = fact('clip:gone', { key, failure: lost });
+  const says = (facts: readonly Fact[]) => {
+    const { works, standings } = decide(facts, { tasks: [] });
+    return [works.length, standings.map(({ state, why }) => `${state}: ${why}`)];
+  };
+  expect(says(failedWith(permanent))).toEqual([
+    0,
+    ['dropped: no longer in the manifest; image invalid (008005004)'],
+  ]);
+  expect(says([...failedWith(transient), ...failedWith(permanent, 2)])).toEqual([
+    0,
+    ['dropped: no longer in the manifest; image invalid (008005004)'],
+  ]);
+  expect(says([...bought, gone])).toEqual([0, ['dropped: no longer in the manifest; no clip came of it']]);
+  expect(says([...bought, saved])).toEqual([0, [`dropped: no longer in the manifest; kept as ${path}`]]);
+  expect(says([{ ...saved, copiedFrom: 'winter' }])).toEqual([
+    0,
+    [`dropped: no longer in the manifest; kept as ${path}`],
+  ]);
+  expect(
+    says([...bought, saved, resolved('buy-again'), started(2), fact('task:submitted', { jobId: 'k' }, 2)]),
+  ).toEqual([1, [`resume: no longer in the manifest; in flight since ${sent}`]]);
+  // One attempt that was refused does not make the one before it free.
+  const refusedThen = [...failedWith(transient), started(2), fact('task:rejected', { failure: no }, 2)];
+  expect(says(refusedThen)).toEqual([0, ['dropped: no longer in the manifest; bad style']]);
+});
+
+test('the records are taken at their word, but for what is gone', () => {
+  const gone = fact('clip:gone', { key, failure: lost });
+  expect(clipsAsRecorded(fold(bought))).toEqual({ byKey: new Map(), moved: [] });
+  expect(clipsAsRecorded(fold([...bought, saved, gone]))).toEqual({ byKey: new Map(), moved: [] });
+  expect(clipsAsRecorded(fold([...bought, saved]))).toMatchObject({ moved: [] });
+  expect([...clipsAsRecorded(fold([...bought, saved])).byKey]).toMatchObject([
+    [key, { whole: [{ path }], damaged: [] }],
+  ]);
+});
+
+test('clips are looked for where they are recorded and where their tasks want them, and nowhere else', async () => {
+  const looked: string[] = [];
+  const nothing = async (clip: ClipRecord) => {
+    looked.push(clip.path);
+    return 'absent' as const;
+  };
+  const twin = { id: 'twin', key, clipPath: 'clips/twin/twin.mp4' };
+  await inspectClips([task, twin], fold([...bought, saved]), nothing);
+  expect(looked).toEqual([path, `superseded/opening/seed-7/${key}.mp4`, 'clips/twin/twin.mp4']);
+  looked.length = 0;
+  const found = await inspectClips([task, { ...twin, key: hash('new') }], fold(bought), nothing);
+  expect([looked, found]).toEqual([[], { byKey: new Map(), moved: [] }]);
+});
+
+test('a clip that was damaged is told apart from one that is not there', async () => {
+  const scratched = await inspectClips([task], fold([...bought, saved]), async (clip) =>
+    clip.path === path ? 'damaged' : 'absent',
+  );
+  expect(scratched.byKey.get(key)).toMatchObject({ whole: [], damaged: [{ path }] });
+});
+
+test.each([
+  ['clips/opening/seed-7.mp4', `superseded/opening/seed-7/${key}.mp4`],
+  ['clips/opening/opening.mp4', `superseded/opening/${key}.mp4`],
+  ['clips/a/a/a.mp4', `superseded/a/a/a/${key}.mp4`],
+  ['clips/a/b.mp4', `superseded/a/b/${key}.mp4`],
+])('what was moved aside from %s is found as %s', async (at, aside) => {
+  const state = fold([...bought, { ...saved, path: at }]);
+  const found = await inspectClips([{ ...task, clipPath: at }], state, async (clip) =>
+    clip.path === aside ? 'whole' : 'absent',
+  );
+  expect(found.moved).toEqual([{ type: 'clip:moved', key, from: at, to: aside }]);
+});
+
+test('without a plan nothing was planned', () => {
+  expect(plannedTasks(fold([]), addressing)).toEqual([]);
+  const plan: Fact = {
+    type: 'plan:recorded',
+    at: 0,
+    shots: ['a'],
+    picks: [],
+    estimatedUsd: null,
+    unpriced: 0,
+  };
+  expect(plannedTasks(fold([plan]), addressing)).toEqual([]);
+});
