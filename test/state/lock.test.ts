@@ -251,6 +251,71 @@ test('a folder that cannot be written is a problem of its own', async () => {
   expect(await refusal(folder, machine(10, both))).toBe('FOLDER/state.lock cannot be written (EEXIST)');
 });
 
+test('a dead lock that is broken is told as dead, and of breaking only one lock is broken', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'state.lock');
+  await taken(folder, machine(9, { 9: 'old' }));
+  const laptop = machine(20, both, { host: 'laptop' });
+  await cp(path, `${path}.${'c'.repeat(32)}`);
+  const dead = await taken(folder, machine(20, both), { breakIt: true });
+  expect(dead.notice).toContain('has ended without releasing it');
+  await dead[Symbol.asyncDispose]();
+  expect(await readdir(folder)).toEqual([]);
+  // What another machine is making beside it is not broken with it.
+  await taken(folder, machine(10, both));
+  const beside = `${path}.${'d'.repeat(32)}`;
+  const other = await takeLock(beside, { processes: machine(10, both), at, breakIt: false });
+  expect(other.ok).toBe(true);
+  await taken(folder, laptop, { breakIt: true });
+  expect(await readdir(folder)).toEqual(['state.lock', `state.lock.${'d'.repeat(32)}`]);
+});
+
+test('a lock says who holds it and nothing that the system does not tell', async () => {
+  const folder = newFolder();
+  const { bootId: _, ...silent } = machine(10, both);
+  await using _lock = await taken(folder, silent);
+  const written = JSON.parse(await readFile(join(folder, 'state.lock'), 'utf8'));
+  expect(Object.keys(written)).toEqual(['host', 'pid', 'startTime', 'token', 'at', 'inode', 'birthMs']);
+  expect(written).toMatchObject({ host: 'studio', pid: 10, startTime: 'a', at });
+  const nobody = newFolder();
+  await using _other = await taken(nobody, { ...machine(10, {}), find: async () => undefined });
+  expect(JSON.parse(await readFile(join(nobody, 'state.lock'), 'utf8'))).not.toHaveProperty('startTime');
+});
+
+test('a lock whose file is gone, or another by now, is let go of in silence', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'state.lock');
+  const lock = await taken(folder, machine(10, both));
+  await rm(path);
+  await lock[Symbol.asyncDispose]();
+  const torn = await taken(folder, machine(10, both));
+  await writeFile(path, 'half');
+  await torn[Symbol.asyncDispose]();
+  expect(await readFile(path, 'utf8')).toBe('half');
+});
+
+test('what is wrong with us is thrown, and leaves nothing behind', async () => {
+  const folder = newFolder();
+  for (const bug of [new TypeError('a bug'), Object.assign(new Error('odd'), { code: 7 }), 'odd']) {
+    const find = () => Promise.reject(bug);
+    await expect(take(folder, machine(10, both, { find }))).rejects.toBe(bug);
+    expect(await readdir(folder)).toEqual([]);
+  }
+});
+
+test('the system tells when this process began and which boot this is, as far as it knows', async () => {
+  const processes = await systemProcesses(process.pid, () => true);
+  const stat = await readFile('/proc/self/stat', 'utf8').catch(() => undefined);
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => undefined);
+  expect(processes.bootId).toBe(boot?.trim());
+  expect('bootId' in processes).toBe(boot !== undefined);
+  expect(processes.pid).toBe(process.pid);
+  const found = await processes.find(process.pid);
+  expect(found).toEqual(stat === undefined ? {} : { startTime: expect.stringMatching(/^\d+$/) });
+  // One that runs by the system's word, and of which nothing else can be read.
+  expect(await processes.find(2 ** 22 + 1)).toEqual({});
+});
+
 test('the system knows this process, and none that ended', async () => {
   const running = (pid: number) => pid === process.pid;
   const processes = await systemProcesses(process.pid, running);
