@@ -103,10 +103,21 @@ function isOwnPicture(path, form) {
 function checkDebris(files, output, found) {
   const known =
     /^(state\.jsonl|clips\/.+\.(mp4|json)|superseded\/.+\.(mp4|json)|report\/[a-z]+\.(html|json|csv|md|xml))$/;
+  // A download that broke off may be of a clip that no task wants any more: what is paid for is not thrown away.
+  const dropped = droppedKeys(output);
   for (const path of files) {
     const inside = relative(output, path);
-    if (!inside.startsWith('..') && !known.test(inside)) found.other.push(`${inside} was left behind`);
+    const part = /^\.partial\/([0-9a-f]{64})\.mp4$/.exec(inside)?.[1];
+    if (inside.startsWith('..') || known.test(inside) || dropped.has(part)) continue;
+    found.other.push(`${inside} was left behind`);
   }
+}
+
+function droppedKeys(output) {
+  const path = join(output, 'report', 'result.json');
+  if (!existsSync(path)) return new Set();
+  const { tasks } = JSON.parse(readFileSync(path, 'utf8'));
+  return new Set(tasks.filter(({ state }) => state === 'dropped').map(({ key }) => key));
 }
 
 /** Every file below, following nothing. */

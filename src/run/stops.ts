@@ -2,11 +2,12 @@ import type { Clock } from '../core/clock.ts';
 import type { RunEnd } from './run-end.ts';
 
 /**
- * How long creates on their way may still be answered where somebody waits for the end. Where nobody does, they are
- * answered in their own time: an answer is worth its clip, and one that was not waited for needs a person. What is left of
- * the 5 s in which an interrupted run has to be over is for its reports.
+ * How long creates on their way may still be answered where somebody waits for the end: an answer is worth its clip. What
+ * is left of the 5 s in which an interrupted run has to be over is for its reports.
  */
-const graceMs = 3_000;
+const hurriedMs = 3_000;
+/** The same where nobody waits: an answer that was not waited for needs a person. */
+const patientMs = 30_000;
 const awaited: ReadonlySet<RunEnd['kind']> = new Set<RunEnd['kind']>(['interrupted', 'deadline']);
 
 /** A signal of one's own, so that a thousand tasks do not crowd around one. */
@@ -45,7 +46,7 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
   const over = new AbortController();
   const ends: RunEnd[] = [];
   let crashes: { readonly error: unknown } | undefined;
-  let hurried = false;
+  let submitsEndAt = Infinity;
 
   function add(end: RunEnd): void {
     if (ends.some((each) => each.kind === end.kind)) return;
@@ -59,10 +60,11 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
     onChange();
   }
 
-  function hurry(): void {
-    if (hurried) return;
-    hurried = true;
-    void clock.sleep(graceMs, over.signal).then(submits.abort);
+  function endSubmitsIn(ms: number): void {
+    const at = clock.now() + ms;
+    if (at >= submitsEndAt) return;
+    submitsEndAt = at;
+    void clock.sleep(ms, over.signal).then(submits.abort);
   }
 
   return {
@@ -74,13 +76,13 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
     stopEverything(end) {
       add(end);
       endAll();
-      if (awaited.has(end.kind)) hurry();
+      endSubmitsIn(awaited.has(end.kind) ? hurriedMs : patientMs);
     },
     ends: () => ends,
     crash(error) {
       crashes ??= { error };
       endAll();
-      hurry();
+      endSubmitsIn(hurriedMs);
     },
     close() {
       over.abort();

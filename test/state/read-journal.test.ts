@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { applyFact } from '../../src/state/apply-fact.ts';
-import { compact } from '../../src/state/compact.ts';
+import { compactWhereWorthwhile } from '../../src/state/compact.ts';
 import { JournalFailure, openJournal } from '../../src/state/journal.ts';
 import { describeJournalProblem } from '../../src/state/journal-problem.ts';
 import { type ReadJournal, readJournal } from '../../src/state/read-journal.ts';
@@ -126,31 +126,35 @@ test('what a disk says is told with its cause, and without a code as a fault of 
 test('compaction writes lines as short as a journal does, however many there are', async () => {
   const path = await newPath();
   const keys = Array.from({ length: 1_200 }, (_, number) => hash(number));
+  const failure = { kind: 'rate-limited', text: 'slow down' } as const;
   const history = keys.flatMap((key): Fact[] => {
     const attempt = attemptOf(key, 1);
+    const started: Fact = {
+      type: 'task:started',
+      at: 2,
+      attempt,
+      key,
+      request: { model: 'm', params: { prompt: 'dawn' }, images: [] },
+      usd: usd('0.3'),
+      class: 'c',
+      timeoutMs: 1,
+    };
+    const away: readonly Fact[] = [started, { type: 'task:not-sent', at: 2, attempt, failure }];
     return [
-      {
-        type: 'task:started',
-        at: 2,
-        attempt,
-        key,
-        request: { model: 'm', params: { prompt: 'dawn' }, images: [] },
-        usd: usd('0.3'),
-        class: 'c',
-        timeoutMs: 1,
-      },
+      ...Array.from({ length: 5 }, () => away).flat(),
+      started,
       { type: 'task:submitted', at: 3, attempt, jobId: 'j' },
     ];
   });
   const planned: Fact = { type: 'shot:planned', at: 1, shot: 'a', tasks: keys.map((key) => ({ key })) };
-  const { state } = await record(path, [begun, planned, ...history]);
-  if (state.header === undefined) throw new Error('a journal has a header');
-  await compact(path, state, state.header);
+  await record(path, [begun, planned, ...history]);
+  const long = await readWell(path);
+  await compactWhereWorthwhile(long);
   expect((await readdir(dirname(path))).sort()).toEqual(['state.jsonl']);
   const lines = (await readFile(path, 'utf8')).split('\n');
   const begins = lines.filter((line) => line.includes('task:started'));
   expect(begins).toHaveLength(1_200);
   expect(begins.filter((line) => line.includes('"key"'))).toEqual([]);
   expect(lines.filter((line) => line === '')).toHaveLength(1);
-  expect(kept((await readWell(path)).state)).toEqual(kept(state));
+  expect(kept((await readWell(path)).state)).toEqual(kept(long.state));
 });
