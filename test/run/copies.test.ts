@@ -105,3 +105,23 @@ test('what was set aside twice stands there twice', async () => {
   );
   expect(aside.map((file) => String(file?.bytes))).toEqual(['one', 'two', 'three']);
 });
+
+test('one purchase is delivered to three tasks at once, each with the attempt that paid for it', async () => {
+  const three = ['a', 'b', 'c'].map((id) => makeTask(id, { prompt: 'same' }));
+  const rig = createRig(three, ({ number }) =>
+    number === 1 ? { end: { kind: 'generation-failed', code: '008005099', text: 'busy' } } : {},
+  );
+  const { store } = await rig.run();
+  expect(Object.keys(store.tree())).toEqual(['clips/a/a.mp4', 'clips/b/b.mp4', 'clips/c/c.mp4']);
+  const attempt = `${key.slice(0, 16)}-2`;
+  expect(savedOf(rig.disk.facts)).toMatchObject([{ attempt }, { attempt }, { attempt }]);
+});
+
+test('a clip that only one of its tasks lost is put back there, and nowhere written twice', async () => {
+  const rig = createRig(twins);
+  await rig.run();
+  const before = savedOf(rig.disk.facts).length;
+  rig.disk.files.delete('clips/b/b.mp4');
+  await rig.run();
+  expect(savedOf(rig.disk.facts).slice(before)).toMatchObject([{ path: 'clips/b/b.mp4' }]);
+});
