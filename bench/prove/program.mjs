@@ -13,8 +13,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  *   signalled: string | undefined, afterSignalMs: number | undefined, hung: boolean }} Ended
  */
 
-/** Longer than any honest wait of these rounds. */
-const hungMs = 90_000;
+/** Longer than any honest wait of these rounds: a create that is never answered is given up after two minutes. */
+const hungMs = 180_000;
 
 /**
  * Starts the program and waits for its end.

@@ -51,7 +51,9 @@ describe('a reservation', () => {
     expect(account.reservation('c', null)).toBeNull();
     account.observe(attempt({ run: 'before', stage: 'completed', chargedUsd: usd('0.6') }));
     expect(account.reservation('c', null)).toBe('0.6');
-    // What an earlier run was charged does not put a known price up: prices change.
+    // A known price is not believed where the last one of its like was dearer.
+    expect(account.reservation('c', usd('0.3'))).toBe('0.6');
+    account.observe(attempt({ run: 'before', stage: 'completed', chargedUsd: usd('0.2'), settledAt: 9 }));
     expect(account.reservation('c', usd('0.3'))).toBe('0.3');
   });
 
