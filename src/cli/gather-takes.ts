@@ -1,7 +1,7 @@
 import { basename, join, posix, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ResultTask } from '../core/result-document.generated.ts';
-import { readClipTiming } from '../output/clip-timing.ts';
+import { type ClipTiming, readClipTiming } from '../output/clip-timing.ts';
 import type { TimelineTake } from '../report/timeline.ts';
 import type { RunState } from '../state/state.ts';
 
@@ -17,25 +17,32 @@ export interface MediaPlace {
 const usualSeconds = 5;
 
 /** The tasks whose clips are there and whole, with what an editing tool has to know of each. */
-export async function gatherTakes(
+export function gatherTakes(
   tasks: readonly ResultTask[],
   state: RunState,
   place: MediaPlace,
-): Promise<readonly TimelineTake[]> {
+): readonly TimelineTake[] {
   const takes: TimelineTake[] = [];
   for (const task of tasks) {
     const request = state.purchases.get(task.key)?.request;
     const asked = request?.params.duration;
     const path = task.path === null ? undefined : join(place.dir, ...task.path.split('/'));
     const timing =
-      path === undefined
-        ? undefined
-        : await readClipTiming(path, typeof asked === 'number' ? asked : usualSeconds).catch(() => undefined);
+      path === undefined ? undefined : timingOf(path, typeof asked === 'number' ? asked : usualSeconds);
     if (path === undefined || timing === undefined) continue;
     const media = { url: urlOf(path, place), name: basename(path), ...timing };
     takes.push({ task, media, ...(request !== undefined && { request }) });
   }
   return takes;
+}
+
+/** A clip that cannot be read is none. */
+function timingOf(path: string, askedSeconds: number): ClipTiming | undefined {
+  try {
+    return readClipTiming(path, askedSeconds);
+  } catch {
+    return undefined;
+  }
 }
 
 function urlOf(path: string, { relativeTo }: MediaPlace): string {

@@ -2,10 +2,8 @@ import type { Hash } from 'node:crypto';
 import { diskError } from './disk-failure.ts';
 import { giveBackSlab, takeSlab } from './slabs.ts';
 
-/** What is needed of an open file. */
-export interface WritableFile {
-  write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
-}
+/** Writes bytes at a position of a file; gives how many it took. */
+export type WriteAt = (bytes: Buffer, offset: number, length: number, position: number) => Promise<number>;
 
 /** Writes chunks to a file, one after the other, a slab at a time and while the next ones arrive. */
 export interface Appender {
@@ -16,11 +14,11 @@ export interface Appender {
 }
 
 /**
- * Appends to `file` from `position` on, and to `hash` where there is one. The one who opened the file closes it, after
+ * Appends to a file from `position` on, and to `hash` where there is one. The one who opened the file closes it, after
  * `finish`. Chunks are copied: a write and a hash for each chunk of a socket (16 to 64 kB) would cost more than the
  * download itself, and chunks that are kept until they are written grow old enough for the slow kind of garbage collection.
  */
-export function appendTo(file: WritableFile, position: number, hash?: Hash): Appender {
+export function appendTo(write: WriteAt, position: number, hash?: Hash): Appender {
   let slab = takeSlab();
   let filled = 0;
   let at = position;
@@ -32,7 +30,7 @@ export function appendTo(file: WritableFile, position: number, hash?: Hash): App
     filled = 0;
     hash?.update(full.subarray(0, bytes));
     await writing;
-    writing = writeAll(file, full.subarray(0, bytes), from).then(() => giveBackSlab(full));
+    writing = writeAll(write, full.subarray(0, bytes), from).then(() => giveBackSlab(full));
     // Whoever adds next, or finishes, is told.
     writing.catch(() => undefined);
   }
@@ -64,10 +62,10 @@ export function appendTo(file: WritableFile, position: number, hash?: Hash): App
 }
 
 /** A disk that is nearly full takes a part before it refuses. */
-async function writeAll(file: WritableFile, bytes: Buffer, from: number): Promise<void> {
+async function writeAll(write: WriteAt, bytes: Buffer, from: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, from + done);
-    if (bytesWritten === 0) throw diskError('ENOSPC');
-    done += bytesWritten;
+    const taken = await write(bytes, done, bytes.length - done, from + done);
+    if (taken === 0) throw diskError('ENOSPC');
+    done += taken;
   }
 }

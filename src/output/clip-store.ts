@@ -1,6 +1,16 @@
-import { fstatSync, renameSync, writeFileSync } from 'node:fs';
-import { open, rename, stat, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  fstatSync,
+  fsync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { promisify } from 'node:util';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
@@ -31,20 +41,20 @@ export function openClipStore(outputDir: string): ClipStore {
   async function verify(key: TaskKey): Promise<Result<VerifiedClip, Failure>> {
     const partial = downloadPath(key);
     const looked = await onDisk(partial, async () => {
-      const path = await inside.there(partial);
+      const path = inside.there(partial);
       // Some systems sync only what is open for writing.
-      const file = await open(path, 'r+');
+      const file = openSync(path, 'r+');
       try {
-        const facts = await verifyClip(file);
+        const facts = verifyClip(file);
         if (!facts.ok) return facts;
         // Here, where many are under way at once: clips take their places one by one.
-        await file.sync();
-        const { size, mtimeMs } = fstatSync(file.fd);
+        await promisify(fsync)(file);
+        const { size, mtimeMs } = fstatSync(file);
         const known = received.get(key);
         const sha256 = known?.bytes === size ? known.hash.copy().digest('hex') : await hashFile(path);
         return ok({ bytes: size, sha256, mtimeMs, video: facts.value });
       } finally {
-        await file.close();
+        closeSync(file);
       }
     });
     if (!looked.ok) {
@@ -63,22 +73,28 @@ export function openClipStore(outputDir: string): ClipStore {
   async function discard(key: TaskKey): Promise<Result<void, Failure>> {
     forget(key);
     const partial = downloadPath(key);
-    return onDisk(partial, async () => removeIfThere(await inside.there(partial)));
+    return onDisk(partial, async () => ifThere(() => unlinkSync(inside.there(partial))));
   }
 
   /** Puts a synced temporary file to its place. The very same bytes standing there, from before a crash, are as good. */
   async function settle(temporary: string, path: string, clip: PlacedClip): Promise<PlacedClip> {
-    const target = await inside.writable(path).catch((error: unknown) => {
-      throw errorCode(error) === 'EEXIST' ? diskError('ENOTDIR') : error;
-    });
+    const target = writablePlace(path);
     try {
       await putFile(temporary, target);
       return clip;
     } catch (error) {
       if (errorCode(error) !== 'EEXIST' || !(await holds(target, clip))) throw error;
-      await removeIfThere(temporary);
-      const { mtimeMs } = await stat(target);
-      return { ...clip, mtimeMs };
+      ifThere(() => unlinkSync(temporary));
+      return { ...clip, mtimeMs: statSync(target).mtimeMs };
+    }
+  }
+
+  /** A file where a folder is needed is no clip that stands there already. */
+  function writablePlace(path: string): string {
+    try {
+      return inside.writable(path);
+    } catch (error) {
+      throw errorCode(error) === 'EEXIST' ? diskError('ENOTDIR') : error;
     }
   }
 
@@ -96,7 +112,7 @@ export function openClipStore(outputDir: string): ClipStore {
       const before = received.get(key);
       forget(key);
       const outcome = await onDisk(partial, async () => {
-        const path = await inside.writable(partial);
+        const path = inside.writable(partial);
         return receiveBody(path, download, {
           ...(before === undefined ? {} : { before }),
           ...(signal === undefined ? {} : { signal }),
@@ -121,7 +137,7 @@ export function openClipStore(outputDir: string): ClipStore {
       if (clip === undefined) throw new Error('a verified clip was forgotten');
       const { bytes, sha256, mtimeMs } = clip;
       const placed = await onDisk(path, async () =>
-        settle(await inside.there(downloadPath(key)), path, { bytes, sha256, mtimeMs }),
+        settle(inside.there(downloadPath(key)), path, { bytes, sha256, mtimeMs }),
       );
       if (placed.ok) forget(key);
       return placed;
@@ -129,23 +145,23 @@ export function openClipStore(outputDir: string): ClipStore {
 
     move: (from, to) =>
       onDisk(to, async () => {
-        const source = await inside.there(from);
+        const source = inside.there(from);
         if (lstatOrNothing(source)?.isFile() !== true) throw diskError('ENOENT');
-        const target = await inside.writable(to);
+        const target = inside.writable(to);
         await moveFile(source, target);
-        await renameIfThere(sidecarPath(source), sidecarPath(target));
+        ifThere(() => renameSync(sidecarPath(source), sidecarPath(target)));
       }),
 
     async copy(from, path, expectedSha256) {
       return onDisk(path, async () => {
-        const source = isAbsolute(from) ? from : await inside.there(from);
+        const source = isAbsolute(from) ? from : inside.there(from);
         // Not a pipe, which may never end, nor a symlink, which may lead anywhere.
         if (lstatOrNothing(source)?.isFile() !== true) throw diskError('ENOENT');
-        const temporary = await inside.writable(passingPath('copy'));
+        const temporary = inside.writable(passingPath('copy'));
         try {
           return await settle(temporary, path, await copyHashed(source, temporary, expectedSha256));
         } finally {
-          await removeIfThere(temporary);
+          ifThere(() => unlinkSync(temporary));
         }
       });
     },
@@ -173,8 +189,8 @@ export function openClipStore(outputDir: string): ClipStore {
         // It can be written again from the journal at any time, so nobody waits for the disk; and where nobody waits,
         // handing a kilobyte to another thread takes longer than writing it.
         notes += 1;
-        const temporary = await inside.writable(passingPath('note', notes));
-        const target = await inside.writable(path);
+        const temporary = inside.writable(passingPath('note', notes));
+        const target = inside.writable(path);
         writeFileSync(temporary, text);
         renameSync(temporary, target);
       });
@@ -182,8 +198,8 @@ export function openClipStore(outputDir: string): ClipStore {
 
     writeReport: (path, text) =>
       onDisk(path, async () => {
-        const temporary = await inside.writable(passingPath('text'));
-        await writeText(await inside.writable(path), text, temporary);
+        const temporary = inside.writable(passingPath('text'));
+        await writeText(inside.writable(path), text, temporary);
       }),
   };
 }
@@ -211,14 +227,10 @@ async function copyHashed(from: string, to: string, expectedSha256: string): Pro
   }
 }
 
-async function removeIfThere(path: string): Promise<void> {
-  await unlink(path).catch(unlessAbsent);
-}
-
-async function renameIfThere(from: string, to: string): Promise<void> {
-  await rename(from, to).catch(unlessAbsent);
-}
-
-function unlessAbsent(error: unknown): void {
-  if (errorCode(error) !== 'ENOENT') throw error;
+function ifThere(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }

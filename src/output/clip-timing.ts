@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Box, boxesIn, findBox, longestHeader, readBoxHeader } from './mp4-boxes.ts';
 import { verifyClip } from './verify-clip.ts';
 
@@ -16,14 +16,14 @@ const usualRate = 24;
 
 /**
  * Reads the timing of a clip from its index; `undefined` where it is not a whole video. A fragmented clip may not say how
- * long it is: then it is as long as was asked. Rejects only for reasons of the disk.
+ * long it is: then it is as long as was asked. Throws only for reasons of the disk.
  */
-export async function readClipTiming(path: string, askedSeconds: number): Promise<ClipTiming | undefined> {
-  const file = await open(path);
+export function readClipTiming(path: string, askedSeconds: number): ClipTiming | undefined {
+  const file = openSync(path, 'r');
   try {
-    const verified = await verifyClip(file);
+    const verified = verifyClip(file);
     if (!verified.ok) return undefined;
-    const bytes = await readMoov(file);
+    const bytes = readMoov(file);
     const moov: Box = { type: 'moov', start: 0, end: bytes.length };
     const children = boxesIn(bytes, moov);
     const tracks = typeof children === 'string' ? [] : children.filter(({ type }) => type === 'trak');
@@ -34,20 +34,20 @@ export async function readClipTiming(path: string, askedSeconds: number): Promis
     const seconds = (steps?.seconds ?? verified.value.durationMs / 1000) || askedSeconds;
     return { rate, frames: Math.max(1, Math.round(seconds * rate)), hasSound: ofKind('soun') !== undefined };
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function readMoov(file: FileHandle): Promise<Buffer> {
-  const { size } = await file.stat();
+function readMoov(file: number): Buffer {
+  const { size } = fstatSync(file);
   for (let at = 0; at < size; ) {
     const header = Buffer.alloc(longestHeader);
-    const { bytesRead } = await file.read(header, 0, longestHeader, at);
+    const bytesRead = readSync(file, header, 0, longestHeader, at);
     const box = readBoxHeader(header.subarray(0, bytesRead), at, size);
     if (typeof box === 'string') break;
     if (box.type === 'moov') {
       const bytes = Buffer.alloc(box.end - box.start);
-      await file.read(bytes, 0, bytes.length, box.start);
+      readSync(file, bytes, 0, bytes.length, box.start);
       return bytes;
     }
     at = box.end;

@@ -1,5 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
-import { mkdir, realpath } from 'node:fs/promises';
+import { lstatSync, mkdirSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { diskError, errorCode } from './disk-failure.ts';
 
@@ -9,9 +8,9 @@ export interface Inside {
    * The absolute path of something in the folder. Throws `EOUTSIDE` for a path that is not plain (absolute, `..`, empty
    * parts, backslashes) and where a symlink on the way leads out of the folder.
    */
-  readonly there: (path: string) => Promise<string>;
+  readonly there: (path: string) => string;
   /** The same for something to be written: makes its folders, and refuses a symlink in its place. */
-  readonly writable: (path: string) => Promise<string>;
+  readonly writable: (path: string) => string;
 }
 
 /**
@@ -21,12 +20,12 @@ export interface Inside {
 export function openInside(root: string): Inside {
   const made = new Set<string>();
 
-  async function there(path: string): Promise<string> {
+  function there(path: string): string {
     const plain = plainPath(root, path);
     const folder = dirname(plain);
     if (made.has(folder)) return plain;
-    const realRoot = await deepestReal(root);
-    const real = await deepestReal(folder);
+    const realRoot = deepestReal(root);
+    const real = deepestReal(folder);
     // The root itself may not exist yet, and may be reached by symlinks of the user's own.
     if (real !== realRoot && !`${real}${sep}`.startsWith(withEnd(realRoot))) throw diskError('EOUTSIDE');
     return plain;
@@ -34,10 +33,10 @@ export function openInside(root: string): Inside {
 
   return {
     there,
-    async writable(path) {
-      const absolute = await there(path);
+    writable(path) {
+      const absolute = there(path);
       const folder = dirname(absolute);
-      if (!made.has(folder)) await mkdir(folder, { recursive: true });
+      if (!made.has(folder)) mkdirSync(folder, { recursive: true });
       made.add(folder);
       if (lstatOrNothing(absolute)?.isSymbolicLink() === true) throw diskError('EOUTSIDE');
       return absolute;
@@ -67,9 +66,9 @@ export function lstatOrNothing(path: string): Stats | undefined {
 }
 
 /** The real path of the nearest ancestor that exists, or of the path itself. */
-async function deepestReal(path: string): Promise<string> {
+function deepestReal(path: string): string {
   try {
-    return await realpath(path);
+    return realpathSync.native(path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
     const there = lstatOrNothing(path);

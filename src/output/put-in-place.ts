@@ -1,5 +1,4 @@
-import { closeSync, fsync, openSync } from 'node:fs';
-import { link, rename, unlink } from 'node:fs/promises';
+import { closeSync, fsync, linkSync, openSync, renameSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { diskError, errorCode } from './disk-failure.ts';
@@ -20,21 +19,21 @@ export async function moveFile(from: string, to: string): Promise<void> {
 /** As `moveFile`, for a temporary name: should a power cut bring that one back, it is one more name of the same file. */
 export async function putFile(from: string, to: string): Promise<void> {
   try {
-    await link(from, to);
-    await unlink(from);
+    linkSync(from, to);
+    unlinkSync(from);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'EEXIST' && isSameFile(from, to)) await unlink(from);
-    else if (code !== undefined && noLinks.has(code)) await renameOntoNothing(from, to);
+    if (code === 'EEXIST' && isSameFile(from, to)) unlinkSync(from);
+    else if (code !== undefined && noLinks.has(code)) renameOntoNothing(from, to);
     else throw error;
   }
   await syncDir(dirname(to));
 }
 
 /** One writer holds the lock, so nothing comes to stand there between the look and the rename. */
-async function renameOntoNothing(from: string, to: string): Promise<void> {
+function renameOntoNothing(from: string, to: string): void {
   if (lstatOrNothing(to) !== undefined) throw diskError('EEXIST');
-  await rename(from, to);
+  renameSync(from, to);
 }
 
 function isSameFile(left: string, right: string): boolean {

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { constants, fstatSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { close, constants, fstatSync, ftruncateSync, openSync, write } from 'node:fs';
+import { promisify } from 'node:util';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Download } from '../provider/provider.ts';
-import { appendTo } from './appender.ts';
+import { appendTo, type WriteAt } from './appender.ts';
 import { diskError, errorCode } from './disk-failure.ts';
 
 /** The bytes at the beginning of a temporary file, and their SHA-256 so far. */
@@ -32,23 +32,23 @@ export async function receiveBody(
   body.on('error', () => undefined);
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  let file: FileHandle | undefined;
+  let file: number | undefined;
   try {
-    file = await open(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o666);
+    file = openSync(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o666);
     if ((announced ?? 0) > maxClipBytes) return { result: broken('it is larger than any clip') };
-    const { size } = fstatSync(file.fd);
+    const { size } = fstatSync(file);
     if (size < offset) return { result: broken('it goes on after bytes that are not here') };
-    if (size > offset) await file.truncate(offset);
+    if (size > offset) ftruncateSync(file, offset);
     const hash = startHash(offset, before);
     let position = offset;
-    const appender = appendTo(file, offset, hash);
+    const appender = appendTo(writerTo(file), offset, hash);
     const arrived = chunksOf(body);
     for (;;) {
       const next = await arrived();
       if (next.kind === 'chunk') {
         if (position + next.chunk.length > Math.min(announced ?? maxClipBytes, maxClipBytes)) {
           await appender.finish();
-          await file.truncate(0);
+          ftruncateSync(file, 0);
           return {
             result: broken(announced === undefined ? 'it has no end' : 'more bytes came than announced'),
           };
@@ -72,8 +72,16 @@ export async function receiveBody(
   } finally {
     signal?.removeEventListener('abort', abort);
     body.destroy();
-    await file?.close();
+    // Closing may wait for the disk: a file system over a network writes what it kept.
+    if (file !== undefined) await promisify(close)(file);
   }
+}
+
+function writerTo(file: number): WriteAt {
+  return async (bytes, offset, length, position) => {
+    const { bytesWritten } = await promisify(write)(file, bytes, offset, length, position);
+    return bytesWritten;
+  };
 }
 
 type Arrival =

@@ -8,7 +8,7 @@ export async function tidy(outputDir: string): Promise<void> {
   try {
     const inside = openInside(outputDir);
     const litter = (await readdir(join(outputDir, temporaryDir))).filter(isLitter);
-    await Promise.all(litter.map(async (name) => unlink(await inside.there(`${temporaryDir}/${name}`))));
+    await Promise.all(litter.map((name) => unlink(inside.there(`${temporaryDir}/${name}`))));
   } catch {
     // Nothing there, or nothing that can be removed: nobody is hindered by it.
   }

@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { fstatSync, readSync } from 'node:fs';
 import { fail, ok, type Result } from '../core/result.ts';
 import {
   type Box,
@@ -19,32 +19,33 @@ const maxIndexBytes = 64 * 1_048_576;
 
 /**
  * Whether a file is a whole MP4 or QuickTime video: its boxes end exactly where it ends, and every sample that its index
- * names lies within it. Reads headers and the index, never the media, so it takes milliseconds at any size. The error is
- * what is wrong. Rejects only when the file cannot be read.
+ * names lies within it. Reads headers and the index, never the media, so it takes milliseconds at any size, and less than
+ * to have another thread do it. `file` is open for reading. The error is what is wrong. Throws only when the file cannot
+ * be read.
  */
-export async function verifyClip(file: FileHandle): Promise<Result<VideoFacts, string>> {
-  const { size } = await file.stat();
+export function verifyClip(file: number): Result<VideoFacts, string> {
+  const { size } = fstatSync(file);
   if (size === 0) return fail('it is empty');
-  const found = await walk(file, size);
+  const found = walk(file, size);
   if (typeof found === 'string') return fail(found);
   const moov = found.find(({ type }) => type === 'moov');
   if (moov === undefined) return fail('it has no index (moov)');
   if (!found.some(({ type, start, end }) => type === 'mdat' && end > start))
     return fail('it has no media (mdat)');
   if (moov.end - moov.start > maxIndexBytes) return fail('its index (moov) is larger than that of any clip');
-  const bytes = await readAt(file, moov.start, moov.end - moov.start);
+  const bytes = readAt(file, moov.start, moov.end - moov.start);
   if (bytes.length < moov.end - moov.start) return fail('it became shorter while it was read');
   const facts = readIndex(bytes, { size, fragments: found.some(({ type }) => type === 'moof') });
   return typeof facts === 'string' ? fail(facts) : ok(facts);
 }
 
-async function walk(file: FileHandle, size: number): Promise<readonly Box[] | string> {
+function walk(file: number, size: number): readonly Box[] | string {
   const boxes: Box[] = [];
   let window: Buffer = Buffer.alloc(0);
   let from = 0;
   for (let at = 0; at < size; ) {
     if (Math.min(at + longestHeader, size) > from + window.length) {
-      window = await readAt(file, at, windowBytes);
+      window = readAt(file, at, windowBytes);
       from = at;
     }
     const header = window.subarray(at - from, at - from + longestHeader);
@@ -133,7 +134,7 @@ function readSize(bytes: Buffer, trak: Box, stbl: Box): Pick<VideoFacts, 'width'
   return shown.width > 0 && shown.height > 0 ? shown : undefined;
 }
 
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
+function readAt(file: number, position: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  return buffer.subarray(0, readSync(file, buffer, 0, length, position));
 }

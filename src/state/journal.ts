@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Fact, Header } from '../core/fact.generated.ts';
+import { type JournalFile, type OpenJournalFile, openJournalFile } from './journal-file.ts';
 import { gatewayName } from './journal-problem.ts';
 import type { ReadJournal } from './read-journal.ts';
 import type { Shorthand } from './shorthand.ts';
@@ -25,12 +26,6 @@ export class JournalFailure extends Error {
   }
 }
 
-/** What a journal does with its file. */
-export type JournalFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'stat' | 'close'>;
-
-/** How a journal opens its file; tests hand in disks that fail. */
-export type OpenJournalFile = (path: string, flags: string) => Promise<JournalFile>;
-
 /** Whose facts a new journal is for. */
 export type JournalIdentity = Pick<Header, 'pipeline' | 'gateway' | 'simulated'>;
 
@@ -44,7 +39,7 @@ export function openJournal(
   options: { readonly at: number; readonly openFile?: OpenJournalFile },
 ): Journal {
   const { pipeline, gateway, simulated } = identity;
-  const { at, openFile = open } = options;
+  const { at, openFile = openJournalFile } = options;
   read.state.header ??= {
     format: 'dailies',
     version: 1,
@@ -108,7 +103,7 @@ export class Journal {
     await this.#writing;
     const file = this.#file;
     this.#file = undefined;
-    await file?.close();
+    file?.close();
   }
 
   async #writeAll(): Promise<void> {
@@ -130,7 +125,7 @@ export class Journal {
 
   async #write(batch: readonly Waiter[]): Promise<void> {
     const file = this.#file ?? (await this.#open());
-    const { size, nlink } = await file.stat();
+    const { size, nlink } = file.stat();
     // Deleted or replaced (git does so): what is written now is found by nobody.
     if (nlink === 0 && this.#countsLinks) throw changed();
     const isAlone = size === this.#bytes;
@@ -139,16 +134,13 @@ export class Journal {
     const header = this.#header === undefined ? '' : `${JSON.stringify(this.#header)}\n`;
     const bytes = Buffer.from(header + batch.map(({ line }) => line).join(''));
     try {
-      for (let written = 0; written < bytes.length; ) {
-        const { bytesWritten } = await file.write(bytes, written);
-        written += bytesWritten;
-      }
+      for (let written = 0; written < bytes.length; ) written += file.write(bytes, written);
       await file.datasync();
       // A new file is only there for good once its folder says so.
       if (this.#header !== undefined) await syncFolder(dirname(this.#path));
     } catch (error) {
       // Nobody was told that these facts hold. If they cannot be taken back, the next reader sees them: no harm.
-      if (isAlone) await file.truncate(this.#bytes).catch(() => undefined);
+      if (isAlone) takeBack(file, this.#bytes);
       throw error;
     }
     this.#header = undefined;
@@ -157,12 +149,12 @@ export class Journal {
 
   async #open(): Promise<JournalFile> {
     if (this.#flags === 'ax') await mkdir(dirname(this.#path), { recursive: true });
-    const file = await this.#openFile(this.#path, this.#flags);
+    const file = this.#openFile(this.#path, this.#flags);
     this.#file = file;
-    const { size, nlink } = await file.stat();
+    const { size, nlink } = file.stat();
     this.#countsLinks = nlink > 0;
     if (size !== this.#bytes + this.#torn) throw changed();
-    if (this.#torn > 0) await file.truncate(this.#bytes);
+    if (this.#torn > 0) file.truncate(this.#bytes);
     this.#torn = 0;
     return file;
   }
@@ -173,6 +165,14 @@ export class Journal {
     const all = [...batch, ...this.#waiting];
     this.#waiting = [];
     for (const each of all) each.reject(failure);
+  }
+}
+
+function takeBack(file: JournalFile, length: number): void {
+  try {
+    file.truncate(length);
+  } catch {
+    // The disk's first error is the one that counts.
   }
 }
 

@@ -87,7 +87,7 @@ test('a clip of the real encoder is whole, and cut short anywhere it is not', as
   await writeFile(path, clip);
   const file = await open(path, 'r+');
   try {
-    expect(await verifyClip(file)).toEqual({
+    expect(verifyClip(file.fd)).toEqual({
       ok: true,
       value: { durationMs: expect.closeTo(1000, -2), width: 320, height: 180 },
     });
@@ -96,7 +96,7 @@ test('a clip of the real encoder is whole, and cut short anywhere it is not', as
     const step = Math.max(1, Math.floor(clip.length / 2000));
     for (let length = clip.length - 1; length >= 0; length -= length > clip.length - 2000 ? 1 : step) {
       await truncate(path, length);
-      expect((await verifyClip(file)).ok, `cut at ${length} of ${clip.length}`).toBe(length === needed);
+      expect(verifyClip(file.fd).ok, `cut at ${length} of ${clip.length}`).toBe(length === needed);
     }
   } finally {
     await file.close();

@@ -21,7 +21,7 @@ async function verify(bytes: Buffer) {
 async function verifyPath(path: string) {
   const file = await open(path, 'r');
   try {
-    return await verifyClip(file);
+    return verifyClip(file.fd);
   } finally {
     await file.close();
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { applyFact } from '../../src/state/apply-fact.ts';
 import { factsOf } from '../../src/state/facts-of.ts';
-import { JournalFailure, type JournalFile, openJournal } from '../../src/state/journal.ts';
+import { JournalFailure, openJournal } from '../../src/state/journal.ts';
+import { type OpenJournalFile, openJournalFile } from '../../src/state/journal-file.ts';
 import { describeJournalProblem, type Expected } from '../../src/state/journal-problem.ts';
 import { type ReadJournal, readJournal } from '../../src/state/read-journal.ts';
 import { isTried, runs } from '../rig/runs.ts';
@@ -80,14 +81,13 @@ test('64 writers share their syncs, in the order they came', async () => {
   const path = newPath();
   let syncs = 0;
   const read = await readWell(path);
-  const openFile = async (name: string, flags: string): Promise<JournalFile> => {
-    const file = await open(name, flags);
-    const datasync = file.datasync.bind(file);
-    file.datasync = () => {
+  const openFile: OpenJournalFile = (name, flags) => {
+    const file = openJournalFile(name, flags);
+    const datasync = () => {
       syncs += 1;
-      return datasync();
+      return file.datasync();
     };
-    return file;
+    return { ...file, datasync };
   };
   const order: number[] = [];
   {
@@ -220,22 +220,18 @@ test.each(['write', 'datasync'] as const)(
     const whole = await readFile(path);
     const read = await readWell(path);
     let healthy = true;
-    const openFile = async (name: string, flags: string): Promise<JournalFile> => {
-      const file = await open(name, flags);
+    const openFile: OpenJournalFile = (name, flags) => {
+      const file = openJournalFile(name, flags);
       const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
       return {
-        write: (async (bytes: Uint8Array, offset: number) => {
+        ...file,
+        write(bytes, offset) {
           // A full disk takes what it can before it refuses.
-          if (method === 'write' && !healthy) {
-            await file.write(bytes, offset, 5);
-            throw full;
-          }
-          return file.write(bytes, offset, Math.min(7, bytes.length - offset));
-        }) as JournalFile['write'],
+          const taken = file.write(bytes.subarray(0, offset + Math.min(7, bytes.length - offset)), offset);
+          if (method === 'write' && !healthy) throw full;
+          return taken;
+        },
         datasync: () => (method === 'datasync' && !healthy ? Promise.reject(full) : file.datasync()),
-        truncate: (length) => file.truncate(length),
-        stat: file.stat.bind(file),
-        close: () => file.close(),
       };
     };
     await using journal = openJournal(read, identity, { at: 1, openFile });

@@ -68,7 +68,7 @@ async function timelineOf(io: Io, found: FoundState, flags: Flags): Promise<Resu
   }
   const relativeTo =
     flags.relative && flags.out !== undefined ? dirname(resolve(io.cwd, flags.out)) : undefined;
-  const takes = await gatherTakes(tasks, read.state, { dir: place.dir, relativeTo });
+  const takes = gatherTakes(tasks, read.state, { dir: place.dir, relativeTo });
   const entries = chooseTakes(shots, takes, picks);
   if (entries.length === 0) {
     const text = `no clip is there to put on a timeline. \`dailies collect ${named.path}\` fetches what is bought.`;
