@@ -66,6 +66,31 @@ export function* costEntries(scope: CostScope): Generator<CostEntry> {
   }
 }
 
+/** Entries that are alike, and how many they are. */
+export interface CostBundle {
+  readonly entry: CostEntry;
+  readonly times: number;
+}
+
+/** Puts together what is alike: there are few shots, days and prices, and many clips. */
+export function bundleEntries(entries: Iterable<CostEntry>): Iterable<CostBundle> {
+  const bundles = new Map<string, { readonly entry: CostEntry; times: number }>();
+  for (const entry of entries) {
+    const name = nameOf(entry);
+    const known = bundles.get(name);
+    if (known === undefined) bundles.set(name, { entry, times: 1 });
+    else known.times += 1;
+  }
+  return bundles.values();
+}
+
+/** All that an entry says, in one text: no label has a line feed in it, and none is empty. */
+function nameOf({ labels, attempts, clips, amounts }: CostEntry): string {
+  const { shot, variant, model, status, day } = labels;
+  const sums = costFields.map((field) => (amounts[field] === null ? '?' : (amounts[field] ?? ''))).join(' ');
+  return `${shot ?? ''}\n${variant ?? ''}\n${model ?? ''}\n${status} ${day} ${attempts} ${clips} ${sums}`;
+}
+
 /** Days in UTC, each written once: there are few days and many clips. */
 function createDayOf(): (at: number) => string {
   const days = new Map<number, string>();

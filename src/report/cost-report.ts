@@ -3,7 +3,7 @@ import type { Usd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
 import { addressesByKey, plannedAddresses } from './addresses.ts';
-import { type CostEntry, costEntries } from './cost-entries.ts';
+import { bundleEntries, type CostEntry, costEntries } from './cost-entries.ts';
 import type { CostReport } from './cost-report.generated.ts';
 import { createGroups, createTally } from './cost-sums.ts';
 
@@ -66,8 +66,8 @@ function sectionOf(
     createGroups('status'),
     createGroups('day'),
   ];
-  for (const entry of entries)
-    for (const each of [all, byShot, byVariant, byModel, byStatus, byDay]) each.add(entry);
+  for (const bundle of bundleEntries(entries))
+    for (const each of [all, byShot, byVariant, byModel, byStatus, byDay]) each.add(bundle);
   const { unknown, ...sums } = all.sums();
   const shots = state.plan?.shots ?? [];
   const variants = new Set<string>();

@@ -1,5 +1,5 @@
 import { addUsd, multiplyUsd, type Usd, zeroUsd } from '../core/usd.ts';
-import { type CostEntry, type CostField, type CostLabels, costFields } from './cost-entries.ts';
+import { type CostBundle, type CostField, type CostLabels, costFields } from './cost-entries.ts';
 import type { CostRow, UnknownAmounts } from './cost-report.generated.ts';
 
 /** Exact sums of some entries, and how many amounts nobody knows. */
@@ -14,7 +14,7 @@ export interface CostSums {
 
 /** Adds entries up as they come; none of them is kept. */
 export interface CostTally {
-  add(entry: CostEntry): void;
+  add(bundle: CostBundle): void;
   readonly sums: () => CostSums;
   /** Beside them, how many attempts and clips. */
   readonly row: (name: string | null) => CostRow;
@@ -22,17 +22,17 @@ export interface CostTally {
 
 /** Counts how often each distinct amount came and multiplies at the end: there are few prices and many clips. */
 export function createTally(): CostTally {
-  const times = new Map<CostField, Map<Usd | null, number>>(costFields.map((field) => [field, new Map()]));
+  const timesOf = new Map<CostField, Map<Usd | null, number>>(costFields.map((field) => [field, new Map()]));
   let attempts = 0;
   let clips = 0;
 
   function sumOf(field: CostField): Usd {
-    const amounts = [...(times.get(field) ?? [])];
+    const amounts = [...(timesOf.get(field) ?? [])];
     return addUsd(
       ...amounts.map(([amount, count]) => (amount === null ? zeroUsd : multiplyUsd(amount, count))),
     );
   }
-  const unknownOf = (field: CostField): number => times.get(field)?.get(null) ?? 0;
+  const unknownOf = (field: CostField): number => timesOf.get(field)?.get(null) ?? 0;
 
   function sums(): CostSums {
     return {
@@ -52,12 +52,12 @@ export function createTally(): CostTally {
   }
 
   return {
-    add(entry) {
-      attempts += entry.attempts;
-      clips += entry.clips;
-      for (const [field, counts] of times) {
+    add({ entry, times }) {
+      attempts += times * entry.attempts;
+      clips += times * entry.clips;
+      for (const [field, counts] of timesOf) {
         const amount = entry.amounts[field];
-        if (amount !== undefined) counts.set(amount, (counts.get(amount) ?? 0) + 1);
+        if (amount !== undefined) counts.set(amount, (counts.get(amount) ?? 0) + times);
       }
     },
     sums,
@@ -67,7 +67,7 @@ export function createTally(): CostTally {
 
 /** A tally for each name under a label. */
 export interface GroupedTally {
-  add(entry: CostEntry): void;
+  add(bundle: CostBundle): void;
   /** In the order given; names not in it follow, sorted, and what has none is last. */
   readonly rows: (order?: readonly string[]) => CostRow[];
 }
@@ -76,11 +76,11 @@ export interface GroupedTally {
 export function createGroups(label: keyof CostLabels): GroupedTally {
   const groups = new Map<string | null, CostTally>();
   return {
-    add(entry) {
-      const name = entry.labels[label];
+    add(bundle) {
+      const name = bundle.entry.labels[label];
       const group = groups.get(name) ?? createTally();
       groups.set(name, group);
-      group.add(entry);
+      group.add(bundle);
     },
     rows(order = []) {
       const rank = new Map(order.map((name, index) => [name, index]));

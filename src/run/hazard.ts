@@ -24,7 +24,7 @@ const firstEdgeMs = 50;
 const ratio = 1.25;
 const stretches = 72;
 /** Weight of the prior in each stretch, in ends. */
-const priorEnds = 0.5;
+const priorEnds = 0.2;
 /** Beyond the oldest age that was seen, jobs are taken to last for another half of it at most. */
 const unseenShare = 0.5;
 /** Above this many ends old ones fade, so that a gateway that changes its pace is followed. */

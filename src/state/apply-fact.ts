@@ -221,6 +221,11 @@ function putClip(state: LiveState, purchase: LivePurchase, record: ClipRecord): 
   const other = before === undefined || before === purchase.key ? undefined : state.purchases.get(before);
   if (other !== undefined) takeClip(other, record.path);
   state.keysByPath.set(record.path, purchase.key);
+  // The usual case, a hundred thousand times.
+  if (purchase.clips.length === 0) {
+    purchase.clips = [record];
+    return;
+  }
   const others = purchase.clips.filter(({ path }) => path !== record.path);
   // In an order of their own: a fact that was seen before must not change it.
   const after = others.findIndex(({ path }) => path > record.path);

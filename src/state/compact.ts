@@ -5,7 +5,7 @@ import type { Header } from '../core/fact.generated.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
 import { keyStart, type LiveState } from './apply-fact.ts';
-import { factsOf } from './facts-of.ts';
+import { factsOf, leastFacts } from './facts-of.ts';
 import type { JournalProblem } from './journal-problem.ts';
 import { type ReadJournal, readJournal } from './read-journal.ts';
 import { createShorthand } from './shorthand.ts';
@@ -25,7 +25,7 @@ export async function compactWhereWorthwhile(
 ): Promise<Result<ReadJournal, JournalProblem>> {
   const { path, state, bytes, lines } = read;
   const { header } = state;
-  if (bytes < worthwhileBytes || header === undefined || 2 * count(factsOf(state)) > lines) return ok(read);
+  if (bytes < worthwhileBytes || header === undefined || !isHalfWaste(state, lines)) return ok(read);
   const beside = `${path}.compacting`;
   try {
     await writeBeside(beside, state, header);
@@ -40,6 +40,10 @@ export async function compactWhereWorthwhile(
     await rm(beside, { force: true }).catch(() => undefined);
   }
   return readJournal(path);
+}
+
+function isHalfWaste(state: RunState, lines: number): boolean {
+  return 2 * leastFacts(state) <= lines && 2 * count(factsOf(state)) <= lines;
 }
 
 function count(facts: Iterable<unknown>): number {

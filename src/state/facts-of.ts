@@ -37,6 +37,19 @@ export function* factsOf(state: RunState): Generator<Fact> {
     yield { type: 'shot:planned', at: began, shot, tasks: [...tasks] };
 }
 
+/** How many facts these are at least, told without making them. */
+export function leastFacts({ purchases }: RunState): number {
+  let least = 0;
+  for (const { request, attempts, clips } of purchases.values()) {
+    least += clips.length;
+    if (request === undefined) continue;
+    for (const { jobId, stage } of attempts) {
+      least += 1 + (jobId === undefined ? 0 : 1) + (stage === 'completed' ? 1 : 0);
+    }
+  }
+  return least;
+}
+
 function placesWhenBought(state: RunState): ReadonlyMap<string, PlannedAddress[]> {
   const places = new Map<string, PlannedAddress[]>();
   for (const { place } of state.purchases.values()) {

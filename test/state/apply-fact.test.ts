@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
-import { factsOf } from '../../src/state/facts-of.ts';
+import { factsOf, leastFacts } from '../../src/state/facts-of.ts';
 import { moneyOf } from '../../src/state/money.ts';
 import { attemptOf, hash, histories, kept, usd } from './stories.ts';
 
@@ -32,6 +32,7 @@ test('the compacted facts fold to the same state, and to the same money', () => 
   fc.assert(
     fc.property(histories, (facts) => {
       const state = fold(facts);
+      expect(leastFacts(state)).toBeLessThanOrEqual([...factsOf(state)].length);
       const compacted = fold(factsOf(state));
       expect(kept(compacted)).toEqual(kept(state));
       expect(moneyOf(compacted)).toEqual(moneyOf(state));
