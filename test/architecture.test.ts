@@ -23,6 +23,17 @@ describe('the house', () => {
     expect(stale, 'exceptions that excuse nothing').toEqual([]);
   });
 
+  test('clips are rendered in worker threads alone, never in the event loop of the simulated gateway', () => {
+    const importers = (name: string) =>
+      units
+        .filter(({ imports }) => imports.some((each) => !each.typeOnly && each.specifier.endsWith(name)))
+        .map(({ path }) => path);
+    expect(importers('/render.ts')).toEqual(['src/simulator/render-worker.ts']);
+    expect(importers('/render-worker.ts')).toEqual([]);
+    for (const name of ['/encode.ts', '/compose.ts', '/still.ts', '/tiny-clip.ts', '/caption.ts'])
+      expect(importers(name).filter((path) => !/\/(render|tiny-clip)\.ts$/.test(path))).toEqual([]);
+  });
+
   test('it saw every source file: the walk and the compiler agree, and nothing else lies there', () => {
     // The contact sheet's page runs in a browser, so it is compiled apart.
     const compiled = ['.', 'src/report/sheet'].flatMap((folder) => {

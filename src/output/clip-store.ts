@@ -24,6 +24,8 @@ import { downloadPath, passingPath } from './temporary.ts';
 import { verifyClip } from './verify-clip.ts';
 import { writeText } from './write-text.ts';
 
+const sync = promisify(fsync);
+
 /** Opens the output folder of one pipeline (absolute; made with the first thing written). One writer at a time. */
 export function openClipStore(outputDir: string): ClipStore {
   /** Hashes of bytes that came in through this store, so that a clip is not read again to be hashed. */
@@ -48,7 +50,7 @@ export function openClipStore(outputDir: string): ClipStore {
         const facts = verifyClip(file);
         if (!facts.ok) return facts;
         // Here, where many are under way at once: clips take their places one by one.
-        await promisify(fsync)(file);
+        await sync(file);
         const { size, mtimeMs } = fstatSync(file);
         const known = received.get(key);
         const sha256 = known?.bytes === size ? known.hash.copy().digest('hex') : await hashFile(path);

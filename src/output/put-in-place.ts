@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { diskError, errorCode } from './disk-failure.ts';
 import { lstatOrNothing } from './inside.ts';
 
+const sync = promisify(fsync);
+
 /** What file systems without hard links (FAT, some network and container mounts) answer. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
@@ -46,7 +48,7 @@ async function syncDir(path: string): Promise<void> {
   try {
     const dir = openSync(path, 'r');
     try {
-      await promisify(fsync)(dir);
+      await sync(dir);
     } finally {
       closeSync(dir);
     }

@@ -13,6 +13,9 @@ export interface Received {
   readonly hash: Hash;
 }
 
+const writeLater = promisify(write);
+const closeLater = promisify(close);
+
 /** A clip of seconds has megabytes; an answer without end must not fill the disk. */
 const maxClipBytes = 4 * 1024 ** 3;
 
@@ -73,13 +76,13 @@ export async function receiveBody(
     signal?.removeEventListener('abort', abort);
     body.destroy();
     // Closing may wait for the disk: a file system over a network writes what it kept.
-    if (file !== undefined) await promisify(close)(file);
+    if (file !== undefined) await closeLater(file);
   }
 }
 
 function writerTo(file: number): WriteAt {
   return async (bytes, offset, length, position) => {
-    const { bytesWritten } = await promisify(write)(file, bytes, offset, length, position);
+    const { bytesWritten } = await writeLater(file, bytes, offset, length, position);
     return bytesWritten;
   };
 }

@@ -54,12 +54,14 @@ function samplePlane(from: Plane, view: View, to: Plane): void {
   const { bytes: target, width } = to;
   // Two source rows become one first, so that each pixel costs one step more and not three.
   const row = new Int32Array(stride + 1);
+  const first = (columns[0] ?? 0) >> 8;
+  const end = Math.min(((columns[width - 1] ?? 0) >> 8) + 2, stride);
   for (let y = 0, out = 0; y < to.height; y += 1) {
     const place = rows[y] ?? 0;
     const upper = (place >> 8) * stride;
     const lower = Math.min((place >> 8) + 1, from.height - 1) * stride;
     const down = place & 0xff;
-    for (let x = 0; x < stride; x += 1) {
+    for (let x = first; x < end; x += 1) {
       const above = source[upper + x] ?? 0;
       row[x] = (above << 8) + ((source[lower + x] ?? 0) - above) * down;
     }
