@@ -27,7 +27,7 @@ export interface NextLook {
   readonly isDue: boolean;
 }
 
-const usualLagShare = 0.05;
+const usualLagShare = 0.03;
 /** Nothing is known yet: the first look comes within this, and looks widen by a quarter of the age. */
 const firstLookMs = 500;
 const leashShare = 0.25;
