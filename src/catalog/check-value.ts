@@ -1,3 +1,4 @@
+import { showCount } from '../core/show-count.ts';
 import type { Scalar } from '../core/task.ts';
 import type { ValueProblem } from './model.ts';
 import type { ParameterSchema } from './model-schema.ts';
@@ -26,7 +27,7 @@ export function checkValue(parameter: ParameterSchema, value: unknown): ValuePro
     if (maxLength !== undefined && value.length > maxLength) {
       const length = countCharacters(value);
       if (length > maxLength) {
-        const message = `${thousands(length)} characters, ${thousands(maxLength)} are allowed`;
+        const message = `${showCount(length)} characters, ${showCount(maxLength)} are allowed`;
         return { kind: 'too-long', message };
       }
     }
@@ -66,8 +67,4 @@ function countCharacters(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
-}
-
-function thousands(count: number): string {
-  return count.toLocaleString('en-US');
 }

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { showCount } from '../core/show-count.ts';
 import { lineStarts, type SourceFile, type Span } from '../core/source.ts';
 
 /** A cell with its place. */
@@ -31,7 +32,7 @@ export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => 
   };
   const delimiter = delimiterOf(file.text);
   if (starts.length + timesIn(file.text, delimiter, mostCells) > mostCells) {
-    const message = `the file has more than ${mostCells.toLocaleString('en-US')} cells`;
+    const message = `the file has more than ${showCount(mostCells)} cells`;
     return refuse(lineAt(1), message, 'leave out columns that no shot uses, or split it');
   }
   const records = parseRecords(file.text, delimiter);

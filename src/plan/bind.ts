@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { listed } from '../core/listed.ts';
 import { nearest } from '../core/nearest.ts';
+import { showCount } from '../core/show-count.ts';
 import type { Span } from '../core/source.ts';
 import type { Entries, Placed, Variable } from '../manifest/manifest.ts';
 import { type Allowance, longestText } from './allowance.ts';
@@ -86,11 +87,7 @@ export function bind(text: Placed<string>, names: Names, allowance: Allowance): 
     references += 1;
     if (tooMuch) return [];
     if (references > mostReferences || !allowance.followed()) {
-      return stop(
-        at,
-        raw,
-        `variables of variables multiply to over ${mostReferences.toLocaleString('en-US')}`,
-      );
+      return stop(at, raw, `variables of variables multiply to over ${showCount(mostReferences)}`);
     }
     const variable = names.vars.get(name);
     if (key === undefined) {
@@ -182,7 +179,7 @@ function unknown({ name }: Reference, names: Names): Pick<Diagnostic, 'code' | '
 }
 
 /** Words for a text that nothing could be done with. */
-export const tooLong = `filled in, the text has more than ${longestText.toLocaleString('en-US')} characters`;
+export const tooLong = `filled in, the text has more than ${showCount(longestText)} characters`;
 
 /** One after the other, without a list of them all: it may be made a hundred thousand times. */
 function* each(...many: readonly Iterable<string>[]): Generator<string> {

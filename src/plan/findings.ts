@@ -1,5 +1,6 @@
 import { collectDiagnostics } from '../core/collect-diagnostics.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { showCount } from '../core/show-count.ts';
 import type { Span } from '../core/source.ts';
 
 /** What a rule found, before it is known where in the manifest that was written. */
@@ -49,7 +50,7 @@ export function didYouMean(meant: string | undefined): { readonly hint?: string 
 
 /** A word in its plural but for one: `1 image`, `2 images`. */
 export function count(number: number, word: string): string {
-  return `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;
+  return `${showCount(number)} ${word}${number === 1 ? '' : 's'}`;
 }
 
 function numberOf(numbers: Map<object, number>, key: object): number {

@@ -1,6 +1,7 @@
 import { findModel, models } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
 import { nearest } from '../core/nearest.ts';
+import { showCount } from '../core/show-count.ts';
 import type { Entry, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
 import { createAllowance } from './allowance.ts';
 import { type Axes, axesOf, hasAllValues, type KnownAxes, product } from './axes.ts';
@@ -84,7 +85,7 @@ function isWithin(
   report({
     code: 'too-many-tasks',
     severity: 'error',
-    message: `${manifest.name.value} multiplies to ${count(total, 'task')}, more than the ${maxTasks.toLocaleString('en-US')} allowed`,
+    message: `${manifest.name.value} multiplies to ${count(total, 'task')}, more than the ${showCount(maxTasks)} allowed`,
     span: largest.shot.id.at,
     hint: shots.length > 1 ? `${own}; --max-tasks ${total} allows it` : `--max-tasks ${total} allows it`,
   });

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { jsonText } from '../core/json-text.ts';
+import { showCount } from '../core/show-count.ts';
 import type { Span } from '../core/source.ts';
 import type { DiagnosticsDocument, ShownDiagnostic } from './diagnostics-document.generated.ts';
 import { safeText } from './safe-text.ts';
@@ -29,7 +30,7 @@ export function renderDiagnostics(
   const sorted = sortOnce(diagnostics);
   const shown = sorted.slice(0, mostShown).map(shortened);
   const rest = sorted.length - shown.length;
-  const more = rest === 0 ? '' : `${rest.toLocaleString('en-US')} more are not shown\n`;
+  const more = rest === 0 ? '' : `${showCount(rest)} more are not shown\n`;
   switch (format) {
     case 'text':
       if (sorted.length === 0) return '';

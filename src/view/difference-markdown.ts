@@ -1,3 +1,4 @@
+import { showCount } from '../core/show-count.ts';
 import type { PlanDifference } from '../plan/plan-difference.generated.ts';
 import { differenceWords, mostLines } from './difference.ts';
 import { codeSpan, folded, markdownTable, plainMarkdown } from './markdown.ts';
@@ -12,11 +13,7 @@ export function differenceMarkdown(difference: PlanDifference): string {
     `${codeSpan(manifest)}, compared with ${codeSpan(against)}`,
     markdownTable(
       ['', 'clips', 'cost'],
-      sums.map(([what, { clips, usd, unpriced }]) => [
-        what,
-        clips.toLocaleString('en-US'),
-        money(usd, unpriced),
-      ]),
+      sums.map(([what, { clips, usd, unpriced }]) => [what, showCount(clips), money(usd, unpriced)]),
       [1, 2],
     ),
     ...section(

@@ -1,5 +1,6 @@
 import { onOneLine } from '../core/plain-text.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
+import { showCount } from '../core/show-count.ts';
 import type { TaskState } from '../core/task.ts';
 import { count, money } from './words.ts';
 
@@ -65,13 +66,13 @@ function costLines({ totals: { thisRun, ever }, simulated }: ResultDocument): re
 
 function stateLines(state: TaskState, tasks: readonly ResultTask[]): readonly string[] {
   if (tasks.length === 0) return [];
-  const head = `  ${tasks.length.toLocaleString('en-US')} ${explanations[state] ?? state}`;
+  const head = `  ${showCount(tasks.length)} ${explanations[state] ?? state}`;
   if (!worthNaming.includes(state)) return [head];
   const rest = tasks.length - named;
   return [
     `${head}:`,
     ...tasks.slice(0, named).map(({ id, why }) => `    ${id}${why === null ? '' : `  ${onOneLine(why)}`}`),
-    ...(rest > 0 ? [`    and ${rest.toLocaleString('en-US')} more`] : []),
+    ...(rest > 0 ? [`    and ${showCount(rest)} more`] : []),
   ];
 }
 

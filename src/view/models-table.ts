@@ -1,4 +1,5 @@
 import type { Model, Parameter } from '../catalog/model.ts';
+import { showCount } from '../core/show-count.ts';
 import type { Params, Scalar } from '../core/task.ts';
 import { showUsd } from '../core/usd.ts';
 import { columns, wrap } from './columns.ts';
@@ -41,7 +42,7 @@ export function modelTable(model: Model, width: number): string {
 
 function allowed({ options, maxLength, minimum, maximum }: Parameter): string {
   if (options !== undefined) return options.map(String).join(', ');
-  if (maxLength !== undefined) return `up to ${maxLength.toLocaleString('en-US')} characters`;
+  if (maxLength !== undefined) return `up to ${showCount(maxLength)} characters`;
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
   if (minimum !== undefined) return `${minimum} or more`;
   return '';

@@ -1,3 +1,4 @@
+import { showCount } from '../core/show-count.ts';
 import { compareUsd } from '../core/usd.ts';
 import type { PipelinePlan, PlanTask } from '../plan/plan-document.generated.ts';
 import { codeSpan, folded, markdownTable, plainMarkdown } from './markdown.ts';
@@ -28,7 +29,7 @@ export function planMarkdown({ pipeline, manifest, simulated, tasks, totals }: P
     `${codeSpan(manifest)}${simulated ? ' (simulated: nothing is really charged)' : ''}`,
     markdownTable(
       ['status', 'tasks'],
-      Object.entries(byStatus).map(([status, number]) => [status, number.toLocaleString('en-US')]),
+      Object.entries(byStatus).map(([status, number]) => [status, showCount(number)]),
       [1],
     ),
     ...(compareUsd(worstUsd, estimatedUsd) > 0

@@ -1,3 +1,4 @@
+import { showCount } from '../core/show-count.ts';
 import { compareUsd, showUsd, zeroUsd } from '../core/usd.ts';
 import type { PipelinePlan, PlanStatus, PlanTask } from '../plan/plan-document.generated.ts';
 import { columns } from './columns.ts';
@@ -49,7 +50,7 @@ function byShot(tasks: readonly PlanTask[]): readonly (readonly [string, readonl
 function statusList(tasks: readonly PlanTask[]): string {
   const counts = new Map<PlanStatus, number>();
   for (const { status } of tasks) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].map(([status, number]) => `${number.toLocaleString('en-US')} ${status}`).join(', ');
+  return [...counts].map(([status, number]) => `${showCount(number)} ${status}`).join(', ');
 }
 
 function taskLine(task: PlanTask): readonly string[] {
@@ -69,7 +70,7 @@ function groupedLines(tasks: readonly PlanTask[]): readonly (readonly string[])[
     else group.more += 1;
   }
   const lines = [...groups.values()].map(({ first, more }) => {
-    const id = more === 0 ? first.id : `${first.id} and ${more.toLocaleString('en-US')} more`;
+    const id = more === 0 ? first.id : `${first.id} and ${showCount(more)} more`;
     return taskLine(first).with(1, id);
   });
   const rest = lines.length - linesOfShot;
@@ -90,12 +91,10 @@ function sourceOf({ status, price }: PlanTask): string {
 
 function sumLines({ totals }: PipelinePlan): readonly string[] {
   const { tasks, byStatus, toBuy, estimatedUsd, worstUsd, unpriced, reusedUsd } = totals;
-  const statuses = Object.entries(byStatus).map(
-    ([status, number]) => `${number.toLocaleString('en-US')} ${status}`,
-  );
+  const statuses = Object.entries(byStatus).map(([status, number]) => `${showCount(number)} ${status}`);
   const worst =
     compareUsd(worstUsd, estimatedUsd) > 0 ? `, ${money(worstUsd)} if every attempt is needed` : '';
-  const unknown = unpriced === 0 ? '' : `, and ${unpriced.toLocaleString('en-US')} of unknown price`;
+  const unknown = unpriced === 0 ? '' : `, and ${showCount(unpriced)} of unknown price`;
   return [
     `${count(tasks, 'task')}: ${statuses.join(', ')}`,
     toBuy === 0

@@ -1,3 +1,4 @@
+import { showCount } from '../core/show-count.ts';
 import { showUsd, zeroUsd } from '../core/usd.ts';
 import { moneyList, paceList, phaseList } from './summary-line.ts';
 import { type PhaseCounts, type ShotCount, sum, type Watch, type WatchTotals } from './watch.ts';
@@ -56,7 +57,7 @@ function rank({ phases }: ShotCount): number {
 
 function barRow(name: string, { total, phases }: WatchTotals, width: number): string {
   const done = sum(phases, ['done']);
-  const numbers = `${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`;
+  const numbers = `${showCount(done)}/${showCount(total)}`;
   const room = width - name.length - numbers.length - 3;
   if (room < 10) return cut(`${name} ${numbers}`, width);
   const cells = Math.min(40, room);
@@ -73,7 +74,7 @@ interface Columns {
 function shotRow(count: ShotCount, { names, width, paint }: Columns): string {
   const { shot, total, phases, progress, chargedUsd } = count;
   const mark = markOf(phases, total);
-  const numbers = `${sum(phases, ['done']).toLocaleString('en-US')}/${total.toLocaleString('en-US')}`;
+  const numbers = `${showCount(sum(phases, ['done']))}/${showCount(total)}`;
   const cost = chargedUsd === zeroUsd ? [] : [`${showUsd(chargedUsd)} USD`];
   const percent = progress === undefined ? '' : ` ${Math.round(progress * 100)} %`;
   const waits = phaseList(phases).map((each) => (each.endsWith('generating') ? `${each}${percent}` : each));

@@ -1,3 +1,4 @@
+import { showCount } from '../core/show-count.ts';
 import { compareUsd, showUsd, zeroUsd } from '../core/usd.ts';
 import { type PhaseCounts, sum, type WatchTotals } from './watch.ts';
 import { count, duration, money } from './words.ts';
@@ -15,7 +16,7 @@ export function phaseList(phases: PhaseCounts): readonly string[] {
   const ended = ['failed', 'refused', 'uncertain', 'late', 'lost', 'gone'] as const;
   return [...busy, ...ended].flatMap((phase) => {
     const number = phases.get(phase);
-    return number === undefined ? [] : [`${number.toLocaleString('en-US')} ${phase}`];
+    return number === undefined ? [] : [`${showCount(number)} ${phase}`];
   });
 }
 

@@ -1,3 +1,4 @@
+import { showCount } from '../core/show-count.ts';
 import type { TaskState } from '../core/task.ts';
 import { showUsd, type Usd } from '../core/usd.ts';
 
@@ -20,7 +21,7 @@ export const stateWords: Readonly<Record<TaskState, string>> = {
 
 /** "1 clip", "3 clips". */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? noun : `${noun}s`}`;
+  return `${showCount(number)} ${number === 1 ? noun : `${noun}s`}`;
 }
 
 /** An amount with its currency; how many amounts are unknown stands beside it, for unknown is never 0. */
