@@ -32,6 +32,10 @@ const noFailure = [
   { kind: 7 },
   { kind: 'generation-failed', chargedUsd: null },
   { kind: 'generation-failed', chargedUsd: 'much' },
+  { kind: 'rejected', text: 7 },
+  { kind: 'answer-lost', cause: null },
+  { kind: 'disk', code: 7, path: 'a' },
+  { kind: 'disk', code: 'EIO', path: ['a'] },
 ];
 const noTexts = [undefined, 'a', ['a', 7]];
 const noRequest = [
@@ -43,7 +47,19 @@ const noRequest = [
   { ...request, images: ['a'] },
   { ...request, images: [...request.images, { sha256: 7 }] },
 ];
-const noTasks = [undefined, {}, ['a'], [{ key }, { key: 'short' }], [{ key, axes: 'Oslo' }]];
+const noTasks = [
+  undefined,
+  {},
+  ['a'],
+  [{ key }, { key: 'short' }],
+  [{ key, axes: 'Oslo' }],
+  [{ key, axes: { city: 7 } }],
+  [{ key, variant: 7 }],
+  [{ key, skip: true }],
+  [{ key, seed: '7' }],
+];
+/** Half a character is in no name. */
+const noPath = [...noText, 'clips/\ud800.mp4'];
 
 /** A fact of each type, and for each field that the fold reads what may not stand in it. */
 const facts: {
@@ -59,7 +75,7 @@ const facts: {
   ],
   'plan:recorded': [
     { type: 'plan:recorded', at: 1, shots: ['a'], picks: [], estimatedUsd: usd('12.50'), unpriced: 0 },
-    { shots: noTexts, picks: noTexts, estimatedUsd: noUsd, unpriced: noCount },
+    { shots: noTexts, picks: noTexts, estimatedUsd: noUsd, unpriced: noCount, attempts: ['2', null, -1] },
   ],
   'shot:planned': [
     { type: 'shot:planned', at: 1, shot: 'a', tasks: [{ key, axes: { city: 'Oslo' } }, { key: hash('b') }] },
@@ -116,7 +132,7 @@ const facts: {
     { type: 'clip:saved', at: 1, key, path: 'clips/a.mp4', bytes: 0, sha256: hash('mp4'), mtimeMs: 0 },
     {
       key: noKey,
-      path: noText,
+      path: noPath,
       bytes: noCount,
       sha256: noText,
       mtimeMs: noCount,
@@ -125,7 +141,7 @@ const facts: {
   ],
   'clip:moved': [
     { type: 'clip:moved', at: 1, key, from: 'a', to: 'b' },
-    { key: noKey, from: noText, to: noText },
+    { key: noKey, from: noPath, to: noPath },
   ],
   'clip:gone': [
     { type: 'clip:gone', at: 1, key, failure },
@@ -145,7 +161,7 @@ describe.each(Object.entries(facts))('%s', (_, [fact, wrong]) => {
         expect(isFact({ ...fact, [name]: value }), `${name}: ${JSON.stringify(value)}`).toBe(false);
       }
     }
-    for (const at of [undefined, '1', null, Number.NaN, Number.POSITIVE_INFINITY]) {
+    for (const at of [undefined, '1', null, Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1]) {
       expect(isFact({ ...fact, at })).toBe(false);
     }
   });
