@@ -33,13 +33,16 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
   };
 }
 
-/** Which stages each stage may follow. The first job id stands: only `resolve` puts another in its place. */
+/**
+ * Which stages each stage may follow. The first job id stands: only `resolve` puts another in its place. What tells of a
+ * purchase outweighs what tells of none, in either order: two machines may have written under one number.
+ */
 const mayFollow: Readonly<Record<AttemptStage, readonly AttemptStage[]>> = {
   started: ['not-sent'],
   'not-sent': ['started'],
   rejected: ['started'],
-  uncertain: ['started'],
-  submitted: ['started', 'uncertain', 'lost'],
+  uncertain: ['started', 'not-sent', 'rejected'],
+  submitted: ['started', 'not-sent', 'rejected', 'uncertain', 'lost'],
   completed: ['submitted'],
   failed: ['submitted'],
   lost: ['submitted'],
