@@ -26,13 +26,18 @@ export function readCreateAnswer(answer: Answer, clean: CleanText): Result<Submi
   const { status } = answer;
   const body = parseRecord(answer.text);
   const error = readGatewayError(body?.error, clean);
+  const names = body !== undefined && body.id !== undefined && body.id !== null && body.id !== '';
   if (body !== undefined && status >= 200 && status < 300) {
     const jobId = typeof body.id === 'number' && Number.isSafeInteger(body.id) ? String(body.id) : body.id;
     if (typeof jobId === 'string' && isJobId(jobId) && clean(jobId) === jobId) {
       return ok({ jobId, job: readJob(body, clean) ?? { status: 'running' } });
     }
-    const noId = body.id === undefined || body.id === null || body.id === '';
-    if (status === 200 && noId && error !== undefined) return fail(refusal(status, error));
+    if (status === 200 && !names && error !== undefined) return fail(refusal(status, error));
+  }
+  // Who names a job may have begun it, whatever else is said: a person can look it up.
+  if (names) {
+    const id = clean(typeof body.id === 'string' ? body.id : JSON.stringify(body.id));
+    return fail({ kind: 'answer-lost', cause: `HTTP ${status}, with the job id ${id}` });
   }
   if (status === 401 || status === 403) return fail(noAccess(answer, error, clean));
   if (error === undefined)

@@ -57,8 +57,10 @@ describe('every HTTP status of a create', () => {
       expect(judged(status, body)).toBe(withoutJson[status] ?? 'answer-lost');
     }
     const success = status >= 200 && status < 300;
-    if (success)
-      expect(judged(status, { id: 'j', error: 'odd', status: 5, created_at: {} })).toBe('submitted');
+    // Who gives a name to a job may well have begun it, whatever else is said.
+    expect(judged(status, { id: 'j', error: 'odd', status: 5, created_at: {} })).toBe(
+      success ? 'submitted' : 'answer-lost',
+    );
   });
 });
 
@@ -122,6 +124,11 @@ const refusals: readonly [string, Answer, Failure][] = [
     '503',
     answer(503, gatewayError, { 'retry-after': '1' }),
     { kind: 'unavailable', httpStatus: 503, text: said.text, retryAfterMs: 1000 },
+  ],
+  [
+    '503 that names a job',
+    answer(503, { id: 'job-9', error: 'busy' }),
+    { kind: 'answer-lost', cause: 'HTTP 503, with the job id job-9' },
   ],
   ['401 in words', answer(401, 'no key'), { kind: 'unauthorized', text: 'no key' }],
   ['500', answer(500, gatewayError), { kind: 'answer-lost', cause: 'HTTP 500: duration invalid' }],
