@@ -1,3 +1,5 @@
+import { unescaped } from './unescaped.ts';
+
 /** Replaces every form of a secret in a text by `[key]`. */
 export interface Redact {
   (text: string): string;
@@ -5,15 +7,34 @@ export interface Redact {
   readonly longest: number;
 }
 
+/** What one character may be escaped to, such as `%25252f`. */
+const longestEscape = 9;
+
 /**
- * Makes a function that knows a secret in the forms in which a gateway could echo it: plain, percent-encoded, base64
- * (also as part of something longer, such as a whole header) and hex, in any letter case.
+ * Makes a function that knows a secret in the forms in which a gateway could echo it: plain, with any of its characters
+ * escaped as in addresses, JSON, programs or HTML, in base64 (also as part of something longer, such as a whole header) and
+ * in hex; in any letter case.
  */
 export function createRedact(secret: string): Redact {
   const forms = [...new Set(secretForms(secret))].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(forms.map((form) => form.replace(/[^\w]/g, '\\$&')).join('|'), 'gi');
-  const redact = (text: string) => text.replace(pattern, '[key]');
-  return Object.assign(redact, { longest: forms[0]?.length ?? 0 });
+  // A secret that looks escaped itself may be read once or not at all.
+  const plain = [unescaped(secret).plain, secret.toLowerCase().replaceAll('\\', '')];
+  const redact = (text: string) => plain.reduce(withoutEscaped, text.replace(pattern, '[key]'));
+  return Object.assign(redact, { longest: secret.length * longestEscape });
+}
+
+/** The text without what reads as the secret once its escapes are read. */
+function withoutEscaped(text: string, secret: string): string {
+  if (secret === '' || !/[%\\&]/.test(text)) return text;
+  const { plain, offsets } = unescaped(text);
+  let kept = '';
+  let from = 0;
+  for (let at = plain.indexOf(secret); at !== -1; at = plain.indexOf(secret, at + secret.length)) {
+    kept += `${text.slice(from, offsets[at])}[key]`;
+    from = offsets[at + secret.length] ?? text.length;
+  }
+  return kept + text.slice(from);
 }
 
 function secretForms(secret: string): string[] {
@@ -23,8 +44,6 @@ function secretForms(secret: string): string[] {
   const shifted = [0, 1, 2].map((before) => base64Within(bytes, before));
   return [
     secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
     bytes.toString('hex'),
     ...shifted,
     ...shifted.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),

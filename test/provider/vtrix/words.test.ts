@@ -14,6 +14,17 @@ const printable = fc.string({
   maxLength: 80,
 });
 
+const each = (text: string, write: (code: number) => string) =>
+  [...text].map((character) => write(character.charCodeAt(0))).join('');
+const hex = (code: number, length: number) => code.toString(16).padStart(length, '0');
+const html = (text: string) =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+
 describe('the key in a text', () => {
   const forms: readonly [string, (key: string, around: string) => string][] = [
     ['plain', (key) => key],
@@ -38,6 +49,30 @@ describe('the key in a text', () => {
         expect(text.toLowerCase()).not.toContain(key.toLowerCase());
         const long = Buffer.from(key).toString('base64').slice(4, -6);
         if (long.length >= 6) expect(text).not.toContain(long);
+      }),
+    );
+  });
+
+  const escapes: readonly [string, (key: string) => string][] = [
+    ['percent-encoded but for slashes', (key) => encodeURIComponent(key).replaceAll('%2F', '/')],
+    ['percent-encoded throughout', (key) => each(key, (code) => `%${hex(code, 2)}`)],
+    ['percent-encoded twice', (key) => encodeURIComponent(encodeURIComponent(key))],
+    ['in escapes of JSON', (key) => each(key, (code) => `\\u${hex(code, 4)}`)],
+    ['in escapes of a program', (key) => each(key, (code) => `\\x${hex(code, 2)}`)],
+    ['in JSON with escaped slashes', (key) => JSON.stringify({ key }).replaceAll('/', '\\/')],
+    ['in JSON within JSON', (key) => JSON.stringify(JSON.stringify({ key }))],
+    ['in HTML', (key) => each(key, (code) => `&#${code};`)],
+    ['in HTML by its names', html],
+    ['in XML', (key) => each(key, (code) => `&#x${hex(code, 2)};`)],
+  ];
+  // A key that looks escaped itself is only known as it is.
+  const unlikeEscapes = printable.filter((key) => !/[%&\\]/.test(key));
+  test.each(escapes)('is taken out %s', (_, write) => {
+    fc.assert(
+      fc.property(unlikeEscapes, fc.string(), (key, other) => {
+        const text = createCleanText(createRedact(key))(`${other} ${write(key)} ${other}`);
+        expect(text).toContain('[key]');
+        expect(text.toLowerCase()).not.toContain(write(key).toLowerCase());
       }),
     );
   });
