@@ -9,6 +9,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { got, type NativeRequestOptions, type Request, type Response } from 'got';
 import type { Answer } from './answers.ts';
 import { type DownloadAddresses, refusedAddress } from './download-address.ts';
+import { endDrip } from './end-drip.ts';
 import { type Fault, faultCode } from './faults.ts';
 import type { GatewayRequest } from './requests.ts';
 
@@ -20,7 +21,7 @@ export interface Patience {
   readonly createMs: number;
   /** For a whole poll or quote. */
   readonly freeMs: number;
-  /** For silence in a download. */
+  /** For silence in a download, and for next to nothing. */
   readonly stallMs: number;
 }
 
@@ -117,12 +118,14 @@ export function createTransport(patience: Patience, addresses: DownloadAddresses
       const watch = watchPhase(stream, (address) => refusedAddress(address, addresses));
       stream.once('close', abortWith(stream, signal));
       try {
-        const answer = headOf(await responseOf(stream));
+        const response = await responseOf(stream);
+        const received = () => stream.downloadProgress.transferred;
+        endDrip(stream, { response, received }, stallMs);
         return {
           kind: 'answered',
-          answer,
+          answer: headOf(response),
           body: stream,
-          received: () => stream.downloadProgress.transferred,
+          received,
         };
       } catch (error) {
         stream.destroy();
