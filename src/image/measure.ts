@@ -8,6 +8,9 @@ export interface Measured {
   readonly height: number;
 }
 
+/** A size stands at the beginning: of megabytes of empty segments before one, each would be looked at. */
+const headBytes = 8 * 1_048_576;
+
 /** `undefined` for anything but a PNG, JPEG or WebP with a readable header. Never throws. */
 export function probeImageBytes(bytes: Uint8Array): Measured | undefined {
   const sniffed = sniff(bytes);
@@ -23,7 +26,7 @@ export function probeImageBytes(bytes: Uint8Array): Measured | undefined {
 
 function headerSize(bytes: Uint8Array) {
   try {
-    return imageSize(bytes);
+    return imageSize(bytes.subarray(0, headBytes));
   } catch {
     // The library throws on every header it cannot read: to us that is "no size", whatever the reason.
     return undefined;

@@ -92,3 +92,35 @@ describe('a table of shots of any kind is answered within 5 s and 300 MB', () =>
     expect(peakMegabytes).toBeLessThan(300);
   });
 });
+
+const jpegHead = Buffer.from('ffd8ffe1fffe4578696600004d4d002a00000008ffff', 'hex');
+const pngHead = Buffer.from('89504e470d0a1a0a0000000d4948445200000040000000400802000000', 'hex');
+const webpHead = Buffer.from('RIFF\xff\xff\xff\x02WEBPVP8X', 'latin1');
+const framed = `${head.replace('https://cdn.example/a.png', 'a.png')}${cup}`;
+const pictures: readonly (readonly [string, number, Buffer, string])[] = [
+  ['a JPEG of segments without anything', 49_000_000, jpegHead, 'ffe00002'],
+  ['a JPEG of EXIF without anything', 49_000_000, jpegHead, 'ffe10002'],
+  ['a JPEG of fill bytes', 49_000_000, jpegHead, 'ff'],
+  ['a JPEG of stuffed bytes', 49_000_000, jpegHead, 'ff00'],
+  ['a PNG of empty chunks', 49_000_000, pngHead, '000000007445587400000000'],
+  ['a WebP of chunks', 49_000_000, webpHead, '5650385800000000'],
+  ['a GIF', 49_000_000, Buffer.from('GIF89a'), '2c'],
+  ['an SVG that never begins', 49_000_000, Buffer.from('<?xml version="1.0"'), '20'],
+  ['a PNG of 90 MB', 90_000_000, pngHead, '00'],
+];
+
+describe('a picture of any kind is answered within 5 s and 300 MB', () => {
+  test.each(pictures)('%s', async (_, bytes, start, piece) => {
+    const picture = Buffer.alloc(bytes);
+    picture.fill(Buffer.from(piece, 'hex'), start.copy(picture));
+    await writeFile(join(folder, 'a.png'), picture);
+    await writeFile(join(folder, 'a.yaml'), framed);
+    const { code, stderr, cpuSeconds, peakMegabytes } = await weighed(['validate', 'a.yaml'], {
+      cwd: folder,
+    });
+    expect(stderr).not.toMatch(/bug in dailies|^ +at /m);
+    expect(code).toBe(2);
+    expect(cpuSeconds).toBeLessThan(5);
+    expect(peakMegabytes).toBeLessThan(300);
+  });
+});

@@ -140,6 +140,26 @@ describe('junk', () => {
       { numRuns: 500 },
     );
   });
+
+  it('is measured, or not at all, where a picture was changed or cut in any place', async () => {
+    const samples = [
+      ...(await Promise.all(formats.map((format) => frame(format, 40, 30)))),
+      await turnedJpeg(64, 64),
+    ];
+    const edit = fc.tuple(fc.nat(400), fc.nat(8), fc.uint8Array({ maxLength: 8 }));
+    const edits = fc.array(edit, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.constantFrom(...samples), edits, (sample, changes) => {
+        const bytes = changes.reduce((now, [at, cut, put]) => {
+          return Buffer.concat([now.subarray(0, at), put, now.subarray(at + cut)]);
+        }, sample);
+        const { width = 1, height = 1 } = probeImageBytes(bytes) ?? {};
+        for (const side of [width, height]) expect(Number.isSafeInteger(side) && side > 0).toBe(true);
+        for (const format of formats) isWhole(bytes, format);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 describe('reading for the wire', () => {
