@@ -1,7 +1,7 @@
 import { dirname, join, posix, resolve } from 'node:path';
-import { glob } from 'tinyglobby';
 import type { SourceFile } from '../core/source.ts';
 import { type Cell, readTable } from './csv-rows.ts';
+import { findFiles } from './find-files.ts';
 import { captures } from './glob-captures.ts';
 import { namePattern } from './pipeline-shape.ts';
 import { readTextFile } from './read-file.ts';
@@ -56,7 +56,12 @@ async function filesOf(
   pattern: YamlScalar,
   { file: manifest, dir }: Home,
 ): Promise<readonly Origin[]> {
-  const paths = await glob(pattern.written, { cwd: dir, onlyFiles: true, expandDirectories: false });
+  const paths = await findFiles(pattern.written, dir);
+  if (paths === undefined) {
+    const hint = 'name the folder that the frames lie in';
+    reading.refuse('no-match', pattern.at, `${pattern.written} has too many files to look through`, hint);
+    return [];
+  }
   if (paths.length === 0) {
     reading.refuse(
       'no-match',
