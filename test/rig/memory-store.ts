@@ -19,7 +19,12 @@ export interface MemoryStore extends ClipStore {
 export interface StoreTrouble {
   /** Failures of receiving, the first ones first. */
   readonly receive?: Failure[];
+  /** Asked before each thing that is written, by its name: a failure is what comes of it. */
+  readonly refuse?: (written: Written) => Failure | undefined;
 }
+
+/** What writes to the folder. */
+export type Written = 'receive' | 'place' | 'move' | 'copy' | 'writeSidecar';
 
 /** An empty folder, or one with what an earlier run left. */
 export function createMemoryStore(
@@ -28,6 +33,15 @@ export function createMemoryStore(
 ): MemoryStore {
   const temporary = new Map<string, Buffer>();
   let time = 1;
+
+  /** Does one thing that writes, unless it is refused. */
+  async function write<T>(
+    written: Written,
+    action: () => Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> {
+    const refused = trouble.refuse?.(written);
+    return refused === undefined ? await action() : fail(refused);
+  }
 
   function put(path: string, bytes: Buffer): Result<PlacedClip, Failure> {
     const there = files.get(path);
@@ -53,13 +67,14 @@ export function createMemoryStore(
       temporary.delete(key);
       return ok(undefined);
     },
-    async receive(key, download) {
-      const parts = [(temporary.get(key) ?? Buffer.alloc(0)).subarray(0, download.offset)];
-      for await (const chunk of download.body) parts.push(Buffer.from(chunk));
-      const failure = trouble.receive?.shift();
-      temporary.set(key, Buffer.concat(parts));
-      return failure === undefined ? ok(undefined) : fail(failure);
-    },
+    receive: (key, download) =>
+      write('receive', async () => {
+        const parts = [(temporary.get(key) ?? Buffer.alloc(0)).subarray(0, download.offset)];
+        for await (const chunk of download.body) parts.push(Buffer.from(chunk));
+        const failure = trouble.receive?.shift();
+        temporary.set(key, Buffer.concat(parts));
+        return failure === undefined ? ok(undefined) : fail(failure);
+      }),
     async verify(key) {
       const bytes = temporary.get(key);
       if (bytes === undefined || !bytes.toString().startsWith('clip')) {
@@ -69,40 +84,44 @@ export function createMemoryStore(
       const video = { durationMs: 5_000, width: 1280, height: 720 };
       return ok({ bytes: bytes.length, sha256: sha256(bytes), video });
     },
-    async place(key, path) {
-      const bytes = temporary.get(key);
-      if (bytes === undefined) return fail({ kind: 'disk', code: 'ENOENT', path });
-      const placed = put(path, bytes);
-      if (placed.ok) temporary.delete(key);
-      return placed;
-    },
-    async move(from, to) {
-      const file = files.get(from);
-      if (file === undefined) return fail({ kind: 'disk', code: 'ENOENT', path: from });
-      if (files.has(to)) return fail({ kind: 'disk', code: 'EEXIST', path: to });
-      files.delete(from);
-      files.set(to, file);
-      return ok(undefined);
-    },
-    async copy(from, path, expected) {
-      const file = files.get(from);
-      if (file === undefined) return fail({ kind: 'disk', code: 'ENOENT', path: from });
-      if (sha256(file.bytes) !== expected) return fail({ kind: 'disk', code: 'ECHANGED', path: from });
-      return put(path, file.bytes);
-    },
+    place: (key, path) =>
+      write('place', async () => {
+        const bytes = temporary.get(key);
+        if (bytes === undefined) return fail({ kind: 'disk', code: 'ENOENT', path });
+        const placed = put(path, bytes);
+        if (placed.ok) temporary.delete(key);
+        return placed;
+      }),
+    move: (from, to) =>
+      write('move', async () => {
+        const file = files.get(from);
+        if (file === undefined) return fail({ kind: 'disk', code: 'ENOENT', path: from });
+        if (files.has(to)) return fail({ kind: 'disk', code: 'EEXIST', path: to });
+        files.delete(from);
+        files.set(to, file);
+        return ok(undefined);
+      }),
+    copy: (from, path, expected) =>
+      write('copy', async () => {
+        const file = files.get(from);
+        if (file === undefined) return fail({ kind: 'disk', code: 'ENOENT', path: from });
+        if (sha256(file.bytes) !== expected) return fail({ kind: 'disk', code: 'ECHANGED', path: from });
+        return put(path, file.bytes);
+      }),
     async inspect(record) {
       const file = files.get(record.path);
       if (file === undefined) return 'absent';
       return sha256(file.bytes) === record.sha256 ? 'whole' : 'damaged';
     },
     exists: async (path) => files.has(path),
-    async writeSidecar(clipPath, sidecar) {
-      files.set(clipPath.replace(/\.mp4$/, '.json'), {
-        bytes: Buffer.from(JSON.stringify(sidecar)),
-        mtimeMs: 0,
-      });
-      return ok(undefined);
-    },
+    writeSidecar: (clipPath, sidecar) =>
+      write('writeSidecar', async () => {
+        files.set(clipPath.replace(/\.mp4$/, '.json'), {
+          bytes: Buffer.from(JSON.stringify(sidecar)),
+          mtimeMs: 0,
+        });
+        return ok(undefined);
+      }),
     writeReport: async () => ok(undefined),
   };
 }
