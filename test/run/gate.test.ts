@@ -54,18 +54,81 @@ test('when nothing succeeds it waits longer each time, tries with one, and opens
   expect(at).toEqual([0, 0, 0, 0, 0, 0, 500, 1_500, 3_500, 3_500, 3_500]);
 });
 
-test('Retry-After is kept', async () => {
+/** When exchanges that fail like this, one after the other, were let through. */
+async function lettingThrough(failures: readonly Failure[]): Promise<readonly number[]> {
   const { clock, gate } = open();
-  await gate.pass(async () => fail({ kind: 'rate-limited', text: 'slow', retryAfterMs: 9_000 }));
-  await clock.until(gate.pass(async () => ok(undefined)));
-  expect(clock.now()).toBe(9_000);
+  const at: number[] = [];
+  for (const failure of failures) {
+    const exchange = gate.pass(async () => {
+      at.push(clock.now());
+      return fail(failure);
+    });
+    await clock.until(exchange);
+  }
+  return at;
+}
+
+const asking = { text: 'slow', retryAfterMs: 9_000 };
+const never = [0, 0, 0, 0, 0, 0];
+const fromTheFourth = [0, 0, 0, 0, 500, 1_500];
+const atOnce = [0, 500, 1_500, 3_500, 7_500, 15_500];
+const asAsked = [0, 9_000, 18_000, 27_000, 36_000, 45_000];
+
+test.each<[string, Failure, readonly number[]]>([
+  ['429', { kind: 'rate-limited', text: 'slow' }, atOnce],
+  ['429 with Retry-After', { kind: 'rate-limited', ...asking }, asAsked],
+  ['500', trouble, fromTheFourth],
+  ['500 with Retry-After', { kind: 'server-trouble', httpStatus: 500, ...asking }, asAsked],
+  ['503', { kind: 'unavailable', httpStatus: 503, text: 'down' }, fromTheFourth],
+  ['503 with Retry-After', { kind: 'unavailable', httpStatus: 503, ...asking }, asAsked],
+  ['no connection', { kind: 'unreachable', cause: 'ETIMEDOUT' }, fromTheFourth],
+  ['no JSON', { kind: 'unreadable-answer', httpStatus: 200, text: '<html>' }, fromTheFourth],
+  ['a body that breaks off', { kind: 'download-broken', cause: 'ECONNRESET' }, fromTheFourth],
+  ['404', { kind: 'job-unknown', text: '?' }, never],
+  ['an address that ended', { kind: 'download-expired', httpStatus: 403 }, never],
+  ['what is no video', { kind: 'clip-unreadable', cause: '<html>' }, never],
+  ['our own disk', { kind: 'disk', code: 'ENOSPC', path: 'clips' }, never],
+])('a host is left alone after %s for as long as that says', async (_, failure, at) => {
+  expect(await lettingThrough(at.map(() => failure))).toEqual(at);
 });
 
-test('what is not about the host holds nobody back', async () => {
+test('waits grow to half a minute', async () => {
+  const at = await lettingThrough(Array.from({ length: 9 }, () => ({ kind: 'rate-limited', text: 'slow' })));
+  expect(at.slice(-3)).toEqual([31_500, 61_500, 91_500]);
+});
+
+test('what is not about the host shows that it answers: the count begins anew', async () => {
+  const three = [trouble, trouble, trouble];
+  expect(await lettingThrough([...three, { kind: 'job-unknown', text: '?' }, ...three, trouble])).toEqual([
+    ...never,
+    0,
+    0,
+  ]);
+});
+
+test('what was on its way together fails together: it is waited for once, and for the longest that was asked', async () => {
   const { clock, gate } = open();
-  await gate.pass(async () => fail({ kind: 'job-unknown', text: '?' }));
+  const slow = (retryAfterMs: number, tookMs: number) =>
+    gate.pass(async () => {
+      await clock.sleep(tookMs);
+      return fail({ kind: 'rate-limited', text: 'slow', retryAfterMs });
+    });
+  await clock.until(Promise.all([slow(4_000, 10), slow(100, 20), slow(7_000, 30), slow(0, 40)]));
+  const at = clock.now();
+  await clock.until(gate.pass(async () => fail({ kind: 'rate-limited', text: 'slow' })));
+  expect(clock.now() - at).toBe(6_990);
+  // The second episode, and so the second step.
   await clock.until(gate.pass(async () => ok(undefined)));
-  expect(clock.now()).toBe(0);
+  expect(clock.now() - at).toBe(7_990);
+});
+
+test('an exchange that throws gives its place back', async () => {
+  const { clock, gate } = open(1);
+  const throwing = gate.pass(async () => {
+    throw new Error('a bug');
+  });
+  await expect(throwing).rejects.toThrow('a bug');
+  expect(await clock.until(gate.pass(async () => ok('through')))).toEqual(ok('through'));
 });
 
 test('the end of the run ends all waiting', async () => {
