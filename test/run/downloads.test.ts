@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/core/failure.ts';
+import type { JobReport } from '../../src/provider/provider.ts';
 import { createRig } from '../rig/rig.ts';
 import { makeTasks } from '../rig/tasks.ts';
 
@@ -48,4 +49,142 @@ test('watchers are told of each download and of its trouble', async () => {
     { type: 'trouble', key: task?.key, failure: broken },
     { type: 'download:started', key: task?.key },
   ]);
+});
+
+const expired: Failure = { kind: 'download-expired', httpStatus: 403 };
+const failed: Failure = { kind: 'generation-failed', text: 'failed' };
+const refused: Failure = { kind: 'content-refused', text: 'sensitive' };
+
+describe('a clip that the provider says it has no more', () => {
+  /** Loses the clip of a run that was whole, and fetches it again: each download takes so long and ends like this. */
+  async function fetchAgain(failures: readonly Failure[], downloadMs: number) {
+    let downloads: readonly Failure[] = [];
+    let lasting = 0;
+    const script = {
+      get downloads() {
+        return downloads;
+      },
+      get downloadMs() {
+        return lasting;
+      },
+    };
+    const rig = createRig(makeTasks(1), () => script);
+    await rig.run();
+    rig.disk.files.clear();
+    const [job] = rig.gateway.creates;
+    downloads = [...Array.from({ length: job?.downloads ?? 0 }, () => expired), ...failures];
+    lasting = downloadMs;
+    const [before, at] = [rig.gateway.fetched.length, rig.clock.now()];
+    await rig.run();
+    return {
+      end: rig.disk.facts.at(-1)?.type,
+      fetched: rig.gateway.fetched.length - before,
+      tookMs: rig.clock.now() - at,
+    };
+  }
+  const times = (count: number, failure = expired): readonly Failure[] =>
+    Array.from({ length: count }, () => failure);
+
+  test('is believed to be gone at the fourth denial in a row', async () => {
+    expect(await fetchAgain(times(9), 20_000)).toMatchObject({ end: 'clip:gone', fetched: 4 });
+    expect(await fetchAgain(times(3), 20_000)).toMatchObject({ end: 'clip:saved', fetched: 4 });
+  });
+
+  test('not sooner than 15 s after the first', async () => {
+    const { end, fetched, tookMs } = await fetchAgain(times(100), 0);
+    expect(end).toBe('clip:gone');
+    expect(fetched).toBeGreaterThan(4);
+    expect(tookMs).toBeGreaterThanOrEqual(15_000);
+    expect(tookMs).toBeLessThan(30_000);
+  });
+
+  test.each([
+    ['anything else', broken],
+    ['trouble of the host', busy],
+  ])('%s between denials begins the count anew', async (_, other) => {
+    const failures = [...times(3), other, ...times(3), other, ...times(3)];
+    expect(await fetchAgain(failures, 20_000)).toMatchObject({ end: 'clip:saved', fetched: 12 });
+  });
+});
+
+describe('a job that was finished, charged, and is told otherwise when an address is asked for', () => {
+  /** Runs one task whose first download fails; every later look is answered like this, the first ones first. */
+  async function toldOtherwise(answers: readonly JobReport[]) {
+    const rig = createRig(makeTasks(1), () => ({ downloads: [broken] }));
+    const left = [...answers];
+    let isFinished = false;
+    const provider: typeof rig.gateway = {
+      ...rig.gateway,
+      async poll(...args) {
+        const told = isFinished ? left.shift() : undefined;
+        if (told !== undefined) return { ok: true, value: told };
+        const found = await rig.gateway.poll(...args);
+        isFinished ||= found.ok && found.value.status === 'completed';
+        return found;
+      },
+    };
+    const at = rig.clock.now();
+    const { kinds } = await rig.run({ options: { provider } });
+    const troubles = rig.signals.flatMap((each) => (each.type === 'trouble' ? [each.failure] : []));
+    return { kinds, troubles, end: rig.disk.facts.at(-1)?.type, tookMs: rig.clock.now() - at };
+  }
+
+  test.each<[string, JobReport, Failure]>([
+    ['as failed', { status: 'failed', failure: failed }, failed],
+    [
+      'as running',
+      { status: 'running', progress: 0.5 },
+      { kind: 'download-broken', cause: 'the job is running after all' },
+    ],
+  ])('%s: that is trouble, and the clip is fetched when it is there again', async (_, told, trouble) => {
+    expect(await toldOtherwise([told, told])).toMatchObject({
+      kinds: [],
+      troubles: [broken, trouble, trouble],
+      end: 'clip:saved',
+    });
+  });
+
+  test.each([
+    ['failed', failed],
+    ['refused', refused],
+  ])('as %s, for 5 minutes: then the clip is gone', async (_, failure) => {
+    const told = Array.from({ length: 1_000 }, (): JobReport => ({ status: 'failed', failure }));
+    const { kinds, end, tookMs } = await toldOtherwise(told);
+    expect({ kinds, end }).toEqual({ kinds: [], end: 'clip:gone' });
+    expect(tookMs).toBeGreaterThanOrEqual(5 * 60_000);
+    expect(tookMs).toBeLessThan(6 * 60_000);
+  });
+
+  test('as running for ever: the run gives up, and the clip is left to the next', async () => {
+    const told = Array.from({ length: 1_000 }, (): JobReport => ({ status: 'running' }));
+    const { kinds, end, tookMs } = await toldOtherwise(told);
+    expect({ kinds, end }).toEqual({ kinds: ['gave-up'], end: 'task:completed' });
+    expect(tookMs).toBeGreaterThanOrEqual(15 * 60_000);
+    expect(tookMs).toBeLessThan(16 * 60_000);
+  });
+});
+
+test('downloads of one host that broke off hold back none of another', async () => {
+  const rig = createRig(makeTasks(2), () => ({ doneMs: 1_000 }));
+  const at: Record<string, number[]> = {};
+  const provider: typeof rig.gateway = {
+    ...rig.gateway,
+    async poll(...args) {
+      const found = await rig.gateway.poll(...args);
+      if (!found.ok || found.value.status !== 'completed') return found;
+      const url = found.value.url.replace('cdn.test', `${args[0]}.test`);
+      return { ok: true, value: { ...found.value, url } };
+    },
+    async fetch(url, options) {
+      const { host } = new URL(url);
+      at[host] = [...(at[host] ?? []), rig.clock.now()];
+      if (host === 'job-1.test' && (at[host]?.length ?? 0) < 6)
+        return { ok: false, error: { kind: 'rate-limited', text: 'slow', retryAfterMs: 60_000 } };
+      return await rig.gateway.fetch(url.replace(host, 'cdn.test'), options);
+    },
+  };
+  const { store } = await rig.run({ options: { provider } });
+  expect(Object.keys(store.tree())).toHaveLength(2);
+  expect(at['job-1.test']).toHaveLength(6);
+  expect(at['job-2.test']?.[0]).toBeLessThan(at['job-1.test']?.[1] ?? 0);
 });
