@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../src/core/failure.ts';
+import type { Task } from '../../src/core/task.ts';
+import { createRig, type Rig, usd } from '../rig/rig.ts';
+import { makeTask, makeTasks } from '../rig/tasks.ts';
+
+const slow: Failure = { kind: 'rate-limited', text: 'slow' };
+
+/** How many creates there were at most that were sent and not answered. */
+function mostUnanswered({ gateway }: Rig): number {
+  const answeredAt = (number: number): number => {
+    const create = gateway.creates[number];
+    return (create?.at ?? 0) + (create?.script.answerMs ?? 0);
+  };
+  const counts = gateway.creates.map(({ at }, index) => {
+    const earlier = gateway.creates.slice(0, index + 1);
+    return earlier.filter((_, other) => answeredAt(other) > at).length;
+  });
+  return Math.max(...counts);
+}
+
+/** A task whose only frame has so many bytes. */
+function framed(id: string, bytes: number): Task {
+  const task = makeTask(id);
+  const frame = { kind: 'file', path: 'a.png', absolutePath: '/a.png', sha256: '', bytes } as const;
+  const images = [{ ...frame, format: 'png', width: 1, height: 1 } as const];
+  return { ...task, request: { ...task.request, images } };
+}
+
+describe('creates on their way at once', () => {
+  /** Sends these after a hundred quick ones, by which slots have grown to 100; gives how many were unanswered at most. */
+  async function crowd(tasks: readonly Task[]): Promise<number> {
+    const quick = 100;
+    const rig = createRig([...makeTasks(quick), ...tasks], ({ number }) =>
+      number > quick ? { answerMs: 5_000, doneMs: 60_000 } : { answerMs: 10, doneMs: 1_000 },
+    );
+    await rig.run({ options: { concurrency: 100 } });
+    expect(rig.gateway.creates).toHaveLength(quick + tasks.length);
+    return mostUnanswered(rig);
+  }
+
+  test.each([
+    ['32 where frames are light', 60, 1_000_000, 32],
+    // As data URIs 28 MB each: three are less than 96 MiB.
+    ['96 MiB of frames, and one more', 20, 20_000_000, 4],
+    ['as many where that is just not reached', 20, 14_380_000, 6],
+    ['or just reached', 20, 14_380_471, 5],
+  ])('are %s', async (_, count, bytes, most) => {
+    expect(await crowd(Array.from({ length: count }, (_, at) => framed(`framed-${at}`, bytes)))).toBe(most);
+  });
+});
+
+test('no more is bought while 256 clips wait to be fetched', async () => {
+  const hour = 3_600_000;
+  const rig = createRig(makeTasks(300), () => ({ doneMs: 1_000, downloadMs: hour }));
+  const before = rig.clock.now();
+  const { kinds, store } = await rig.run({ options: { concurrency: 1 } });
+  const early = rig.gateway.creates.filter(({ at }) => at - before < hour).length;
+  expect(early).toBe(256);
+  expect(kinds).toEqual([]);
+  expect(Object.keys(store.tree())).toHaveLength(300);
+});
+
+describe('--limit', () => {
+  test('waits for creates that are not answered yet: one that is turned away is sent again in its place', async () => {
+    const rig = createRig(makeTasks(4), ({ number }) =>
+      number === 2 ? { answerMs: 5_000, answer: slow } : { answerMs: 10, doneMs: 1_000 },
+    );
+    const { kinds } = await rig.run({ options: { createLimit: 2 } });
+    expect(kinds).toEqual(['limit']);
+    expect(rig.gateway.creates.filter(({ isBought }) => isBought)).toHaveLength(2);
+    expect(rig.gateway.creates).toHaveLength(3);
+  });
+
+  test('of nothing sends nothing', async () => {
+    const rig = createRig(makeTasks(1));
+    expect((await rig.run({ options: { createLimit: 0 } })).kinds).toEqual(['limit']);
+    expect(rig.gateway.creates).toEqual([]);
+  });
+
+  test('does not count what was lost on the way from its frames', async () => {
+    const rig = createRig(makeTasks(3));
+    const failure: Failure = { kind: 'disk', code: 'ENOENT', path: 'frame.png' };
+    const { kinds } = await rig.run({
+      options: {
+        createLimit: 2,
+        buildWireRequest: async ({ model, params }) =>
+          params.prompt === 'a picture of shot-1'
+            ? { ok: false, error: failure }
+            : { ok: true, value: { model, params, images: [] } },
+      },
+    });
+    expect(kinds).toEqual(['frames']);
+    expect(rig.gateway.creates).toHaveLength(2);
+  });
+});
+
+describe('money that is short', () => {
+  test('is waited for while something may still come cheaper or fail for nothing', async () => {
+    const failure: Failure = { kind: 'generation-failed', text: 'no', chargedUsd: usd('0') };
+    const rig = createRig(makeTasks(3), ({ number }) =>
+      number === 1 ? { doneMs: 60_000, end: failure } : { doneMs: 1_000 },
+    );
+    const { kinds } = await rig.run({
+      pipeline: { settings: { budget: { run: usd('0.70') }, attempts: 2, taskTimeoutMs: 600_000 } },
+      options: { budget: { kind: 'enforced' } },
+    });
+    expect(kinds).toEqual([]);
+    expect(rig.gateway.creates).toHaveLength(3);
+  });
+
+  test('names the cap, and what the next clip would take', async () => {
+    const rig = createRig(makeTasks(3));
+    const { outcome } = await rig.run({
+      pipeline: { settings: { budget: { run: usd('0.70') }, attempts: 2, taskTimeoutMs: 600_000 } },
+      options: { budget: { kind: 'enforced' } },
+    });
+    expect(outcome.ends).toEqual([{ kind: 'budget', which: 'run', cap: '0.7', neededUsd: '0.325' }]);
+  });
+});
+
+describe('before a deadline', () => {
+  /** Runs tasks of ten seconds one after the other, with so much time; gives how many were sent. */
+  async function sentIn(ms: number): Promise<number> {
+    const rig = createRig(makeTasks(20), () => ({ doneMs: 10_000 }));
+    const deadlineAt = rig.clock.now() + ms;
+    await rig.run({ options: { concurrency: 1, deadlineAt } });
+    return rig.gateway.creates.length;
+  }
+
+  test('a create is sent as long as nobody knows how long jobs take', async () => {
+    expect(await sentIn(1_000)).toBe(1);
+  });
+
+  test('a create is sent only where nine in ten jobs like it were done in time', async () => {
+    expect(await sentIn(15_000)).toBe(1);
+    expect(await sentIn(26_000)).toBe(2);
+  });
+});
