@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createHazard } from '../../src/run/hazard.ts';
+import { createHazard, type Hazard } from '../../src/run/hazard.ts';
 import { createProgressTrust } from '../../src/run/progress-trust.ts';
 
 /** Durations spread evenly between two, as many as asked. */
@@ -34,6 +35,33 @@ describe('before anything was seen', () => {
   });
 });
 
+describe('the prior', () => {
+  const spread = 0.7;
+
+  /** How many log-normal durations are longer than this, by adding up the bell curve. */
+  function longerThan(ms: number, medianMs: number): number {
+    const z = Math.log(ms / medianMs) / spread;
+    const width = 0.001;
+    let sum = 0;
+    for (let at = z + width / 2; at < 9; at += width) sum += Math.exp((-at * at) / 2) * width;
+    return sum / Math.sqrt(2 * Math.PI);
+  }
+
+  // What is called half a belief is half of a rate: of the log-normal's, and 0.15 in the age from 50 ms on.
+  test.each([1_000, 90_000, 3_600_000])(
+    'is half log-normal about the %i ms that are typical, and half a rate of 0.15 in the age',
+    (typicalMs) => {
+      const hazard = createHazard(typicalMs);
+      for (const share of [0.2, 0.4, 0.6, 0.8, 0.95, 0.99, 0.999]) {
+        const ms = hazard.quantileMs(share);
+        const scaleless = 0.15 * (Math.log(ms / 50) + Math.sqrt(1.25));
+        const surviving = Math.exp(-scaleless) * Math.sqrt(longerThan(ms, typicalMs));
+        expect(Math.abs(Math.log(surviving) / Math.log(1 - share) - 1)).toBeLessThan(0.005);
+      }
+    },
+  );
+});
+
 describe('what was seen', () => {
   test.each([
     [1_000, 4_000],
@@ -47,6 +75,70 @@ describe('what was seen', () => {
       expect(Math.abs(hazard.quantileMs(share) - right)).toBeLessThan(Math.max(0.13 * right, 10));
     }
     expect(hazard.ends()).toBe(400);
+  });
+
+  const age = fc.integer({ min: 0, max: 600_000 });
+  /** What a hazard makes of these lives. */
+  function shape(teach: (hazard: Hazard) => void): readonly number[] {
+    const hazard = createHazard(90_000);
+    for (let job = 0; job < 3; job += 1) teach(hazard);
+    return [0.05, 0.5, 0.95].map((share) => hazard.quantileMs(share));
+  }
+
+  test('how often a job was looked at makes no difference', () => {
+    fc.assert(
+      fc.property(fc.array(age, { minLength: 1, maxLength: 6 }), age, (looks, lastMs) => {
+        const ages = [0, ...looks].sort((a, b) => a - b);
+        const toMs = (ages.at(-1) ?? 0) + lastMs;
+        const often = shape((hazard) => {
+          for (const [at, each] of ages.entries()) hazard.survived(each, ages[at + 1] ?? toMs);
+          hazard.ended(toMs, toMs);
+        });
+        const once = shape((hazard) => {
+          hazard.survived(0, toMs);
+          hazard.ended(toMs, toMs);
+        });
+        for (const [at, each] of often.entries()) expect(each / (once[at] ?? 0)).toBeCloseTo(1, 6);
+      }),
+    );
+  });
+
+  test('what ended between two looks ended halfway', () => {
+    fc.assert(
+      fc.property(age, age, (fromMs, tookMs) => {
+        const toMs = fromMs + tookMs;
+        const middle = (fromMs + toMs) / 2;
+        const between = shape((hazard) => {
+          hazard.survived(0, fromMs);
+          hazard.ended(fromMs, toMs);
+        });
+        expect(between).toEqual(
+          shape((hazard) => {
+            hazard.survived(0, fromMs);
+            hazard.survived(fromMs, middle);
+            hazard.ended(middle, middle);
+          }),
+        );
+      }),
+    );
+  });
+
+  test('of a few that ended alike the next is expected alike, whatever the prior says of longer ones', () => {
+    const few = seeing([2_000, 2_000, 2_000, 2_000], 3_600_000);
+    const many = seeing(Array.from({ length: 400 }, () => 2_000));
+    const gap = (hazard: Hazard) => hazard.nextAgeMs(2_000, { lagShare: 0.05, step: 1 }) - 2_000;
+    expect(gap(few)).toBeLessThan(4 * gap(many));
+    expect(gap(seeing([], 3_600_000))).toBeGreaterThan(4 * gap(many));
+  });
+
+  test('jobs that none was seen to end of may still take anything', () => {
+    const waiting = createHazard(90_000);
+    for (let job = 0; job < 50; job += 1) waiting.survived(0, 10_000);
+    // Nothing ended by then, and so nothing is expected before; of what is beyond, the prior tells.
+    expect(waiting.nextAgeMs(0, { lagShare: 0.05, step: 1 })).toBeGreaterThan(
+      2 * createHazard(90_000).nextAgeMs(0, { lagShare: 0.05, step: 1 }),
+    );
+    expect(waiting.nextAgeMs(10_000, { lagShare: 0.05, step: 1 })).toBeLessThan(60_000);
   });
 
   test('no share ends beyond the ages that were seen', () => {
@@ -102,6 +194,26 @@ describe('the next look', () => {
     expect(gap).toBeLessThan(500);
     const closer = hazard.nextAgeMs(2_500, { ...options, lagShare: 0.01 }) - 2_500;
     expect(gap / closer).toBeGreaterThan(3);
+  });
+
+  /** The mean lag of looks that are planned one after the other, over jobs that take so long. */
+  function meanLag(hazard: Hazard, durations: readonly number[], lagShare: number): number {
+    const last = Math.max(...durations);
+    const looks = [0];
+    for (let at = 0; at < last; looks.push(at)) at = hazard.nextAgeMs(at, { lagShare, step: 1 });
+    const lags = durations.map((each) => (looks.find((at) => at >= each) ?? Infinity) - each);
+    return lags.reduce((sum, each) => sum + each, 0) / lags.length;
+  }
+
+  test.each([
+    ['evenly', evenly(1_000, 4_000, 2_000), 0.05],
+    ['evenly, aimed at more', evenly(1_000, 4_000, 2_000), 0.1],
+    ['evenly, a hundred times as long', evenly(100_000, 400_000, 2_000), 0.02],
+    ['mostly early', evenly(0, 1, 2_000).map((each) => 1_000 * (1 - Math.log(1 - each))), 0.05],
+  ])('comes, on average, as late as was aimed at, where jobs end %s', (_, durations, lagShare) => {
+    const mean = durations.reduce((sum, each) => sum + each, 0) / durations.length;
+    const aimed = lagShare * mean;
+    expect(Math.abs(meanLag(seeing(durations), durations, lagShare) / aimed - 1)).toBeLessThan(0.1);
   });
 
   test('is never planned for a lag under 20 ms or over 15 s', () => {
