@@ -49,7 +49,6 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
   let episodes = 0;
   let failuresInARow = 0;
   let pausedUntil = 0;
-  let ended = false;
 
   function allowed(): number {
     if (pausedUntil > clock.now()) return 0;
@@ -75,18 +74,17 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
 
   async function reopen(): Promise<void> {
     // Timers may go off before the clock says so, clocks are set back, and pauses grow: nobody may be forgotten here.
-    while (pausedUntil > clock.now() && !ended) await clock.sleep(pausedUntil - clock.now(), signal);
+    while (pausedUntil > clock.now() && !signal.aborted) await clock.sleep(pausedUntil - clock.now(), signal);
     admit();
   }
 
   signal.addEventListener('abort', () => {
-    ended = true;
     for (const go of waiting.splice(0)) go(false);
   });
 
   return {
     async pass(exchange) {
-      if (ended || signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
       const go = new Promise<boolean>((resolve) => waiting.push(resolve));
       admit();
       if (!(await go)) return undefined;
