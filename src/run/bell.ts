@@ -28,7 +28,6 @@ export function createBell(clock: Clock): Bell {
       // It rings for every task: what is not needed, such as a timer to be called off, would add up.
       const timer = ms === Infinity ? undefined : new AbortController();
       const end = (): void => {
-        if (wake === end) wake = undefined;
         timer?.abort('rung');
         resolve();
       };

@@ -22,7 +22,7 @@ export interface Books {
 
 /** Brings the books up to date with a fact that is in the state now: budget, breaker and count follow the facts alone. */
 export function keepBooks(fact: NewFact, books: Books): void {
-  if (!('attempt' in fact) || fact.attempt === undefined || fact.type === 'clip:saved') return;
+  if (!('attempt' in fact) || fact.type === 'clip:saved') return;
   const { state, account, breaker, count, floor, open } = books;
   const attempt = findAttempt(state, fact.attempt);
   if (attempt !== undefined) account.observe(attempt);

@@ -52,7 +52,9 @@ export function createQueue<L>(lines: readonly QueuedLine<L>[]): CreateQueue<L> 
     },
     dueOf(line) {
       const lane = lanes.get(line);
-      return lane === undefined ? [] : [...lane.again, ...lane.works.slice(lane.next).flatMap(lane.dueOf)];
+      return lane === undefined
+        ? []
+        : [...lane.again, ...lane.works.slice(lane.next).flatMap((each) => lane.dueOf(each) ?? [])];
     },
     take(due) {
       const lane = lanes.get(due.line);
@@ -73,23 +75,21 @@ interface Lane<L> {
   readonly again: Due<L>[];
   /** Creates in the order they go out; `Due` of 100,000 at once would be megabytes. */
   readonly works: readonly Work[];
-  readonly dueOf: (work: Work) => readonly Due<L>[];
+  readonly dueOf: (work: Work) => Due<L> | undefined;
   /** Where the next one stands in `works`, and itself. */
   next: number;
   head: Due<L> | undefined;
 }
 
 function openLane<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): Lane<L> {
-  const dueOf = (work: Work): readonly Due<L>[] => {
+  const dueOf = (work: Work): Due<L> | undefined => {
     const { todo, tasks } = work;
     const [task] = tasks;
-    if (todo.kind !== 'create' || task === undefined) return [];
-    return [{ line, work, task, grant: todo.grant === true }];
+    if (todo.kind !== 'create' || task === undefined || !mayBuy(task)) return undefined;
+    return { line, work, task, grant: todo.grant === true };
   };
   const takeOf = ({ tasks: [task] }: Work): number => task?.take ?? 0;
-  const due = works.filter(({ todo, tasks: [task] }) => {
-    return todo.kind === 'create' && task !== undefined && mayBuy(task);
-  });
+  const due = works.filter((each) => dueOf(each) !== undefined);
   // Sorting is stable: within a take the manifest's order stays.
   due.sort((left, right) => takeOf(left) - takeOf(right));
   const lane: Lane<L> = { again: [], works: due, dueOf, next: -1, head: undefined };
@@ -100,5 +100,5 @@ function openLane<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): Lane<
 function advance<L>(lane: Lane<L>): void {
   lane.next += 1;
   const work = lane.works[lane.next];
-  lane.head = work === undefined ? undefined : lane.dueOf(work)[0];
+  lane.head = work === undefined ? undefined : lane.dueOf(work);
 }
