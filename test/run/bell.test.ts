@@ -33,6 +33,18 @@ test('what was rung before a rest ends it at once, and only that one', async () 
   expect(clock.now()).toBe(1_000);
 });
 
+test('what ended one rest does not end the next, nor keep it from ending', async () => {
+  const { clock, bell } = open();
+  const first = bell.rest(1_000);
+  bell.ring();
+  await first;
+  const second = bell.rest(Infinity);
+  await clock.pass(5_000);
+  void clock.sleep(300).then(bell.ring);
+  await clock.until(second);
+  expect(clock.now()).toBe(5_300);
+});
+
 test('a rest that was ended leaves no timer behind', async () => {
   const { clock, bell } = open();
   const rest = bell.rest(1_000);

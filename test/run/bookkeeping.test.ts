@@ -128,6 +128,7 @@ describe('what each fact does to the books', () => {
       [started, submitted, { type: 'task:lost', at, attempt, failure }],
       ['observe 1 lost', 'answered 1', 'settled 1'],
     ],
+    ['a fact of an attempt that nobody began', [submitted], ['answered 1', 'breaker answered', 'settled 1']],
     ['a clip in its place', [started, submitted, completed, saved], []],
     ['a grant', [started, { type: 'retry:granted', at, key }], []],
     ['the plan', [{ type: 'plan:recorded', at, shots: [], picks: [], estimatedUsd: null, unpriced: 0 }], []],

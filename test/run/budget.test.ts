@@ -55,6 +55,12 @@ describe('a reservation', () => {
     expect(account.reservation('c', usd('0.3'))).toBe('0.6');
     account.observe(attempt({ run: 'before', stage: 'completed', chargedUsd: usd('0.2'), settledAt: 9 }));
     expect(account.reservation('c', usd('0.3'))).toBe('0.3');
+    // What ended before that one says nothing newer, and what failed says nothing of a clip.
+    account.observe(attempt({ run: 'before', stage: 'completed', chargedUsd: usd('0.7'), settledAt: 8 }));
+    account.observe(attempt({ run: 'before', stage: 'failed', chargedUsd: usd('0.8'), settledAt: 10 }));
+    expect(account.reservation('c', usd('0.3'))).toBe('0.3');
+    account.observe(attempt({ run: 'before', stage: 'completed', chargedUsd: usd('0.5'), settledAt: 9 }));
+    expect(account.reservation('c', usd('0.3'))).toBe('0.5');
   });
 
   test('keeps a cap whole when clips turn out dearer than their price', async () => {

@@ -93,8 +93,12 @@ test('a line that was dropped has nothing due any more, until something goes aga
   expect(drain(queue)).toEqual(['one a', 'two c']);
 });
 
-test('of a line that nobody knows nothing is due', () => {
+test('of a line that nobody knows nothing is due, nor ever will be', () => {
+  const [due] = createQueue([{ line: 'three', works: [work('a')] }]).dueOf('three');
   const queue = createQueue<string>([]);
+  if (due === undefined) throw new Error('one is due');
+  queue.take(due);
+  queue.again(due);
   expect(queue.peek()).toBeUndefined();
   expect(queue.dueOf('three')).toEqual([]);
 });

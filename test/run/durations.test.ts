@@ -32,17 +32,28 @@ test('the prior is asked with the plain params, and belongs to the class', () =>
   );
 });
 
-/** The facts of a job that was created at 0 and ended so late, of a time-out of ten seconds. */
+const beganAt = 1_700_000_000_000;
+
+/** The facts of a job that was created then and ended so long after, of a time-out of ten seconds. */
 function job(end: 'task:completed' | 'task:failed', tookMs: number): readonly Fact[] {
   const key = `${'k'.repeat(16)}${'0'.repeat(48)}`;
   const attempt = `${'k'.repeat(16)}-1`;
   const ended: Fact =
     end === 'task:completed'
-      ? { type: end, at: 1_000 + tookMs, attempt, chargedUsd: usd('0.3') }
-      : { type: end, at: 1_000 + tookMs, attempt, failure: { kind: 'content-refused', text: 'no' } };
+      ? { type: end, at: beganAt + tookMs, attempt, chargedUsd: usd('0.3') }
+      : { type: end, at: beganAt + tookMs, attempt, failure: { kind: 'content-refused', text: 'no' } };
   return [
-    { type: 'task:started', at: 500, attempt, key, request, usd: null, class: 'c', timeoutMs: 10_000 },
-    { type: 'task:submitted', at: 1_000, attempt, jobId: 'j' },
+    {
+      type: 'task:started',
+      at: beganAt - 500,
+      attempt,
+      key,
+      request,
+      usd: null,
+      class: 'c',
+      timeoutMs: 10_000,
+    },
+    { type: 'task:submitted', at: beganAt, attempt, jobId: 'j' },
     ended,
   ];
 }

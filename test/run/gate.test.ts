@@ -28,6 +28,8 @@ test('lets so many through at once', async () => {
   );
   await clock.until(Promise.all(exchanges));
   expect(most).toBe(3);
+  // To the end: what goes well closes nothing.
+  expect(clock.now()).toBe(70);
 });
 
 test('what fails now and then holds nobody back', async () => {
@@ -52,6 +54,21 @@ test('when nothing succeeds it waits longer each time, tries with one, and opens
   };
   await clock.until(Promise.all([ask(), ask(), ask()]));
   expect(at).toEqual([0, 0, 0, 0, 0, 0, 500, 1_500, 3_500, 3_500, 3_500]);
+});
+
+test('after the fourth failure one tries before all others', async () => {
+  const { clock, gate } = open();
+  for (let number = 0; number < 4; number += 1) await gate.pass(async () => fail(trouble));
+  const at: number[] = [];
+  const waiting = [1, 2, 3].map(() =>
+    gate.pass(async () => {
+      at.push(clock.now());
+      await clock.sleep(100);
+      return ok(undefined);
+    }),
+  );
+  await clock.until(Promise.all(waiting));
+  expect(at).toEqual([500, 600, 600]);
 });
 
 /** When exchanges that fail like this, one after the other, were let through. */

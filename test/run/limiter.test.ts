@@ -139,6 +139,17 @@ describe('a 429', () => {
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 0, 250]);
   });
 
+  test('is not made good by what was sent before it', async () => {
+    const { clock, limiter, burst } = open(2);
+    const [first, second] = burst();
+    first?.turnedAway(tooMany);
+    second?.accepted();
+    second?.release();
+    await clock.pass(250);
+    burst()[0]?.turnedAway(tooMany);
+    expect(limiter.waitMs()).toBe(500);
+  });
+
   test.each([
     ['longer than its own', 9_000, 9_000],
     ['shorter than its own', 100, 250],
@@ -165,7 +176,8 @@ describe.each([
   ['a gateway that cannot be reached', refused],
 ])('%s', (_, failure) => {
   test('leaves the slots, and lets one create try at a time until one is accepted', async () => {
-    const { clock, news, limiter, burst } = open(4);
+    const { clock, news, limiter, burst, rounds } = open(4);
+    rounds(1);
     for (const each of burst()) each.turnedAway(failure);
     expect(slotsTold(news)).toEqual([]);
     expect(limiter.waitMs()).toBe(250);
@@ -174,6 +186,27 @@ describe.each([
     expect(none).toEqual([]);
     probe?.accepted();
     expect(burst()).toHaveLength(3);
+  });
+
+  test('says nothing of how many slots there are: slow start goes on', async () => {
+    const { clock, burst, rounds } = open(40);
+    const [first, ...others] = burst();
+    first?.turnedAway(failure);
+    for (const each of others) each.accepted();
+    for (const each of others) each.release();
+    await clock.pass(250);
+    expect(rounds(4)).toEqual([4, 8, 16, 32]);
+  });
+
+  test('a job that ends meanwhile lets no other go', async () => {
+    const { clock, limiter, burst } = open(4);
+    const [job, ...others] = burst();
+    job?.accepted();
+    for (const each of others) each.turnedAway(failure);
+    await clock.pass(250);
+    limiter.take();
+    job?.release();
+    expect(limiter.waitMs()).toBe(Infinity);
   });
 
   test('is over for the limiter when a 429 comes', async () => {

@@ -31,7 +31,9 @@ describe('a recorder', () => {
       apply: () => written.push('applied'),
       announce: () => written.push('announced'),
     });
-    await expect(record({ type: 'retry:granted', key: 'k' })).rejects.toBeInstanceOf(JournalRefused);
+    const refused = record({ type: 'retry:granted', key: 'k' });
+    await expect(refused).rejects.toBeInstanceOf(JournalRefused);
+    await expect(refused).rejects.toMatchObject({ cause: new Error('ENOSPC') });
     full = false;
     await expect(record({ type: 'retry:granted', key: 'k' })).rejects.toBeInstanceOf(JournalRefused);
     expect(written).toEqual([]);
