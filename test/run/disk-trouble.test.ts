@@ -45,6 +45,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     tasks: [a, b, c],
     writes: ['copy', 'writeSidecar', 'copy', 'writeSidecar'],
   },
+  'two new names': {
+    before: [[makeTask('old'), makeTask('older')]],
+    tasks: ['old', 'older'].map((id) => makeTask(`new-${id}`, { prompt: `a picture of ${id}` })),
+    writes: ['move', 'writeSidecar', 'move', 'writeSidecar'],
+  },
+  'one name of two that changes': {
+    before: [[a, b]],
+    tasks: [b, c],
+    writes: ['move', 'writeSidecar'],
+  },
   'something put by hand where a clip is to be': {
     found: { 'clips/a/a.mp4': 'by hand' },
     tasks: [a],

@@ -197,6 +197,26 @@ describe('--limit', () => {
   });
 });
 
+describe('watchers', () => {
+  const stopped = (rig: ReturnType<typeof createRig>): readonly string[] =>
+    rig.signals.flatMap((each) => (each.type === 'creates:stopped' ? [each.reason] : []));
+
+  test('are told once why no more creates go out', async () => {
+    const rig = createRig(makeTasks(5));
+    await rig.run({ options: { createLimit: 2 } });
+    expect(stopped(rig)).toEqual(['as many creates as --limit allows were sent']);
+  });
+
+  test('hear nothing of a deadline or a signal that comes after the end', async () => {
+    const stop = new AbortController();
+    const rig = createRig(makeTasks(2));
+    await rig.run({ options: { deadlineAt: rig.clock.now() + 600_000, stop: stop.signal } });
+    stop.abort();
+    await rig.clock.pass(1_000_000);
+    expect(stopped(rig)).toEqual([]);
+  });
+});
+
 describe('disks and bugs', () => {
   test('a full disk ends the run; what was bought is fetched next time', async () => {
     const rig = createRig(makeTasks(3));

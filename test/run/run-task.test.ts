@@ -114,6 +114,33 @@ describe('a job', () => {
     expect(factsOf(rig, 'clip:saved')).toHaveLength(1);
   });
 
+  test('of an earlier run has what is left of its time', async () => {
+    const stop = new AbortController();
+    const rig = createRig(makeTasks(1), () => ({ doneMs: 60 * minute }));
+    void rig.clock.sleep(5_000).then(() => stop.abort());
+    await rig.run({ ...twentyMinutes, options: { stop: stop.signal } });
+    await rig.clock.pass(10 * minute);
+    await rig.run(twentyMinutes);
+    const [submitted] = factsOf(rig, 'task:submitted');
+    expect(factsOf(rig, 'task:late').map(({ at }) => at - (submitted?.at ?? 0))).toEqual([20 * minute]);
+  });
+
+  test('is on record with its discount, where one was told', async () => {
+    const rig = createRig(makeTasks(2), () => ({ doneMs: 1_000 }));
+    const provider: typeof rig.gateway = {
+      ...rig.gateway,
+      async poll(jobId, signal) {
+        const found = await rig.gateway.poll(jobId, signal);
+        return found.ok && found.value.status === 'completed' && jobId === 'job-1'
+          ? { ok: true, value: { ...found.value, discount: 0.2 } }
+          : found;
+      },
+    };
+    await rig.run({ options: { provider } });
+    const charged = factsOf(rig, 'task:completed').map(({ at: _, attempt: __, type: ___, ...rest }) => rest);
+    expect(charged).toEqual([{ chargedUsd: '0.325', discount: 0.2 }, { chargedUsd: '0.325' }]);
+  });
+
   test('that was late for an earlier run is looked at once, and is not late again', async () => {
     const rig = createRig(makeTasks(1), () => ({ doneMs: 600 * minute }));
     await rig.run(twentyMinutes);

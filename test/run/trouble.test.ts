@@ -142,6 +142,16 @@ describe('a job that failed', () => {
     ]);
   });
 
+  test('after its key left the manifest is not bought again', async () => {
+    const stop = new AbortController();
+    const rig = createRig(makeTasks(1), () => ({ doneMs: 60_000, end: transient }));
+    void rig.clock.sleep(5_000).then(() => stop.abort());
+    await rig.run({ options: { stop: stop.signal } });
+    expect((await rig.run({ tasks: [] })).kinds).toEqual([]);
+    expect(types(rig).at(-1)).toBe('task:failed');
+    expect(rig.gateway.creates).toHaveLength(1);
+  });
+
   test('one from an earlier run is bought again unless the filters leave it out', async () => {
     const stop = new AbortController();
     const rig = createRig(makeTasks(1), ({ number }) =>
