@@ -164,6 +164,25 @@ describe('a job that was finished, charged, and is told otherwise when an addres
   });
 });
 
+test('an address that is none is trouble, and a fresh one is asked for', async () => {
+  const rig = createRig(makeTasks(1), () => ({ doneMs: 1_000 }));
+  let addresses = 0;
+  const provider: typeof rig.gateway = {
+    ...rig.gateway,
+    async poll(...args) {
+      const found = await rig.gateway.poll(...args);
+      if (!found.ok || found.value.status !== 'completed') return found;
+      addresses += 1;
+      return addresses === 1 ? { ok: true, value: { ...found.value, url: 'no address' } } : found;
+    },
+    fetch: async (url, options) =>
+      url === 'no address' ? { ok: false, error: broken } : await rig.gateway.fetch(url, options),
+  };
+  const { store, kinds } = await rig.run({ options: { provider } });
+  expect({ kinds, addresses }).toEqual({ kinds: [], addresses: 2 });
+  expect(Object.keys(store.tree())).toHaveLength(1);
+});
+
 test('downloads of one host that broke off hold back none of another', async () => {
   const rig = createRig(makeTasks(2), () => ({ doneMs: 1_000 }));
   const at: Record<string, number[]> = {};

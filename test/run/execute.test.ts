@@ -61,6 +61,16 @@ describe('a run', () => {
     expect(Object.keys(store.tree())).toEqual(['clips/a/a.mp4', 'clips/b/b.mp4']);
   });
 
+  test('knows from earlier runs how long jobs take, and looks less often', async () => {
+    const rig = createRig(makeTasks(30), ({ number }) => ({ doneMs: 1_200_000 + 1_000 * number }));
+    await rig.run({ options: { concurrency: 30 } });
+    const first = rig.gateway.polls();
+    const more = Array.from({ length: 30 }, (_, index) => makeTask(`more-${index}`));
+    await rig.run({ tasks: more, options: { concurrency: 30 } });
+    const second = rig.gateway.polls() - first;
+    expect(second).toBeLessThan(0.5 * first);
+  });
+
   test('leaves a live state that equals its replay', async () => {
     const rig = createRig(makeTasks(20), ({ number }) =>
       number % 3 === 0 ? { end: { kind: 'generation-failed', code: '008005098', text: 'failed' } } : {},

@@ -193,6 +193,13 @@ describe('downloads', () => {
     expect(rig.gateway.creates).toHaveLength(1);
   });
 
+  test('of several clips that do not come are one reason to have given up', async () => {
+    const rig = createRig(makeTasks(3), () => ({ clip: '<html>' }));
+    const { kinds } = await rig.run({ options: { giveUpAfterMs: 60_000 } });
+    expect(kinds).toEqual(['gave-up']);
+    expect(types(rig)).not.toContain('clip:gone');
+  });
+
   test('a clip that the provider has no more is gone, not bought again', async () => {
     const rig = createRig(makeTasks(1));
     await rig.run();
