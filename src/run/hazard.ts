@@ -61,7 +61,7 @@ export function createHazard(typicalMs: number): Hazard {
   }
 
   function expose(fromMs: number, toMs: number): void {
-    for (let at = stretchOf(fromMs); at < stretches && edge(at - 1) < toMs; at += 1) {
+    for (let at = stretchOf(fromMs); edge(at - 1) < toMs; at += 1) {
       const share = Math.min(toMs, edge(at)) - Math.max(fromMs, edge(at - 1));
       exposure[at] = (exposure[at] ?? 0) + Math.max(0, share);
     }

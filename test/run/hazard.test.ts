@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createHazard, type Hazard } from '../../src/run/hazard.ts';
-import { createProgressTrust } from '../../src/run/progress-trust.ts';
 
 /** Durations spread evenly between two, as many as asked. */
 function evenly(fromMs: number, toMs: number, count: number): readonly number[] {
@@ -16,6 +15,15 @@ function seeing(durations: readonly number[], typicalMs = 90_000) {
     hazard.ended(each - 1, each + 1);
   }
   return hazard;
+}
+
+/** The mean lag of looks that are planned one after the other, over jobs that take so long. */
+function meanLag(hazard: Hazard, durations: readonly number[], lagShare: number): number {
+  const last = Math.max(...durations);
+  const looks = [0];
+  for (let at = 0; at < last; looks.push(at)) at = hazard.nextAgeMs(at, { lagShare, step: 1 });
+  const lags = durations.map((each) => (looks.find((at) => at >= each) ?? Infinity) - each);
+  return lags.reduce((sum, each) => sum + each, 0) / lags.length;
 }
 
 const shares = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -64,17 +72,19 @@ describe('the prior', () => {
 
 describe('what was seen', () => {
   test.each([
-    [1_000, 4_000],
-    [40_000, 160_000],
-    [5, 45],
-  ])('shares of jobs that take %i to %i ms end when they did', (fromMs, toMs) => {
-    const hazard = seeing(evenly(fromMs, toMs, 400));
+    [1_000, 4_000, 400],
+    [40_000, 160_000, 400],
+    [5, 45, 400],
+    // Just when the old ones began to fade.
+    [1_000, 4_000, 2_001],
+  ])('shares of jobs that take %i to %i ms end when they did: %i of them', (fromMs, toMs, count) => {
+    const hazard = seeing(evenly(fromMs, toMs, count));
     for (const share of shares) {
       const right = fromMs + share * (toMs - fromMs);
       // A stretch is a quarter as long as its age: within it all ages are alike.
       expect(Math.abs(hazard.quantileMs(share) - right)).toBeLessThan(Math.max(0.13 * right, 10));
     }
-    expect(hazard.ends()).toBe(400);
+    expect(hazard.ends()).toBe(count);
   });
 
   const age = fc.integer({ min: 0, max: 600_000 });
@@ -139,6 +149,12 @@ describe('what was seen', () => {
       2 * createHazard(90_000).nextAgeMs(0, { lagShare: 0.05, step: 1 }),
     );
     expect(waiting.nextAgeMs(10_000, { lagShare: 0.05, step: 1 })).toBeLessThan(60_000);
+    const prior = createHazard(90_000);
+    const later = evenly(0, 1, 2_000)
+      .map((share) => prior.quantileMs(share))
+      .filter((each) => each > 10_000);
+    const mean = later.reduce((sum, each) => sum + each, 0) / later.length;
+    expect(Math.abs(meanLag(waiting, later, 0.05) / (0.05 * mean) - 1)).toBeLessThan(0.1);
   });
 
   test('no share ends beyond the ages that were seen', () => {
@@ -165,9 +181,22 @@ describe('what was seen', () => {
     expect(waiting.quantileMs(0.4)).toBeGreaterThan(1.2 * seeing(seen).quantileMs(0.4));
   });
 
-  test('a gateway that became slower is believed within some thousands of jobs', () => {
-    const hazard = seeing([...evenly(1_000, 4_000, 3_000), ...evenly(10_000, 40_000, 4_000)]);
+  test('a gateway that became slower is believed within some thousands of jobs, however many came before', () => {
+    const hazard = seeing([...evenly(1_000, 4_000, 20_000), ...evenly(10_000, 40_000, 3_000)]);
     expect(hazard.quantileMs(0.5)).toBeGreaterThan(10_000);
+  });
+
+  test('is there at once where little was seen, and soon where much was, however often it is asked for', () => {
+    const durations = [...evenly(1_000, 4_000, 30), ...evenly(10_000, 40_000, 170)];
+    const asked = createHazard(90_000);
+    const medians = durations.map((each) => {
+      asked.survived(0, each - 1);
+      asked.ended(each - 1, each + 1);
+      return asked.quantileMs(0.5);
+    });
+    const right = (count: number) => seeing(durations.slice(0, count)).quantileMs(0.5);
+    for (const count of [1, 2, 3, 10, 30]) expect(medians[count - 1]).toBe(right(count));
+    expect(Math.abs((medians.at(-1) ?? 0) / right(200) - 1)).toBeLessThan(0.1);
   });
 });
 
@@ -196,19 +225,11 @@ describe('the next look', () => {
     expect(gap / closer).toBeGreaterThan(3);
   });
 
-  /** The mean lag of looks that are planned one after the other, over jobs that take so long. */
-  function meanLag(hazard: Hazard, durations: readonly number[], lagShare: number): number {
-    const last = Math.max(...durations);
-    const looks = [0];
-    for (let at = 0; at < last; looks.push(at)) at = hazard.nextAgeMs(at, { lagShare, step: 1 });
-    const lags = durations.map((each) => (looks.find((at) => at >= each) ?? Infinity) - each);
-    return lags.reduce((sum, each) => sum + each, 0) / lags.length;
-  }
-
   test.each([
     ['evenly', evenly(1_000, 4_000, 2_000), 0.05],
     ['evenly, aimed at more', evenly(1_000, 4_000, 2_000), 0.1],
     ['evenly, a hundred times as long', evenly(100_000, 400_000, 2_000), 0.02],
+    ['within one stretch', evenly(40_500, 50_400, 2_000), 0.02],
     ['mostly early', evenly(0, 1, 2_000).map((each) => 1_000 * (1 - Math.log(1 - each))), 0.05],
   ])('comes, on average, as late as was aimed at, where jobs end %s', (_, durations, lagShare) => {
     const mean = durations.reduce((sum, each) => sum + each, 0) / durations.length;
@@ -228,51 +249,5 @@ describe('the next look', () => {
     expect(slow.nextAgeMs(5_000_000, { ...options, lagShare: 1 })).toBe(
       slow.nextAgeMs(5_000_000, { ...options, lagShare: 2 }),
     );
-  });
-});
-
-describe('trust in progress', () => {
-  /** What jobs of 1,000 ms said of themselves at these ages, each job alike. */
-  function trusting(claims: readonly (readonly [ageMs: number, progress: number])[], jobs = 10) {
-    const trust = createProgressTrust();
-    const said = claims.map(([ageMs, progress]) => ({ ageMs, progress }));
-    for (let job = 0; job < jobs; job += 1) trust.learn(said, [990, 1_010]);
-    return trust;
-  }
-
-  test('begins with the fourth job that said anything', () => {
-    const right = [[500, 0.5]] as const;
-    expect(trusting(right, 3).error()).toBeUndefined();
-    expect(trusting(right, 4).error()).toBeDefined();
-    expect(trusting([], 10).error()).toBeUndefined();
-    const never = createProgressTrust();
-    for (let job = 0; job < 9; job += 1) never.learn([{ ageMs: 0, progress: 0.5 }], [0, 0]);
-    expect(never.error()).toBeUndefined();
-  });
-
-  test('is the error of what was said, and no less than 0.002', () => {
-    expect(trusting([[500, 0.5]]).error()).toBe(0.002);
-    // Right for one of the moments between the two looks is right.
-    expect(trusting([[500, 500 / 1_010]]).error()).toBe(0.002);
-    expect(trusting([[500, 500 / 990]]).error()).toBe(0.002);
-    expect(trusting([[500, 0.9]]).error()).toBeCloseTo(0.9 - 500 / 990, 3);
-    expect(trusting([[500, 0.1]]).error()).toBeCloseTo(500 / 1_010 - 0.1, 3);
-    const two = trusting([
-      [500, 0.9],
-      [500, 0.5],
-    ]);
-    expect(two.error()).toBeCloseTo((0.9 - 500 / 990) / Math.SQRT2, 3);
-  });
-
-  test('of a job that ended before any look may be anything up to the whole', () => {
-    const trust = createProgressTrust();
-    for (let job = 0; job < 4; job += 1) trust.learn([{ ageMs: 0, progress: 0.7 }], [0, 100]);
-    expect(trust.error()).toBe(0.002);
-  });
-
-  test('follows a gateway that begins to lie', () => {
-    const trust = trusting([[500, 0.5]], 50);
-    for (let job = 0; job < 20; job += 1) trust.learn([{ ageMs: 500, progress: 0.9 }], [990, 1_010]);
-    expect(trust.error()).toBeGreaterThan(0.3);
   });
 });
