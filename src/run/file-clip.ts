@@ -95,16 +95,10 @@ async function moveOwn(place: Place, from: ClipRecord, line: Line): Promise<Resu
   const { store } = line;
   const roomy = await makeRoom(place, line);
   if (!roomy.ok) return roomy;
-  if (await store.exists(from.path)) {
-    const aside = (await store.exists(place.path)) ? await setAside(place, line) : ok(undefined);
-    if (!aside.ok) return aside;
-    const moved = await store.move(from.path, place.path);
-    if (!moved.ok) return moved;
-  } else if ((await store.inspect({ ...from, path: place.path })) !== 'whole') {
-    // Gone since it was looked for: the next run fetches it again.
-    return ok(undefined);
-  }
-  // Moved now, or by a run that died before it could say so.
+  const aside = (await store.exists(place.path)) ? await setAside(place, line) : ok(undefined);
+  if (!aside.ok) return aside;
+  const moved = await store.move(from.path, place.path);
+  if (!moved.ok) return moved;
   await line.record({ type: 'clip:moved', key: place.key, from: from.path, to: place.path });
   return await noteBeside(place, from, { line });
 }

@@ -164,6 +164,28 @@ describe('a job that was finished, charged, and is told otherwise when an addres
   });
 });
 
+test('a run that ends while an address is looked for leaves the clip to the next', async () => {
+  const stop = new AbortController();
+  const rig = createRig(makeTasks(1), () => ({ downloads: [broken] }));
+  let isFinished = false;
+  const provider: typeof rig.gateway = {
+    ...rig.gateway,
+    async poll(...args) {
+      if (isFinished) return { ok: false, error: busy };
+      const found = await rig.gateway.poll(...args);
+      isFinished = found.ok && found.value.status === 'completed';
+      return found;
+    },
+  };
+  void rig.clock.sleep(60_000).then(() => stop.abort());
+  const at = rig.clock.now();
+  const { kinds } = await rig.run({ options: { provider, stop: stop.signal } });
+  expect({ kinds, tookMs: rig.clock.now() - at }).toEqual({ kinds: ['interrupted'], tookMs: 60_000 });
+  expect(rig.disk.facts.at(-1)?.type).toBe('task:completed');
+  expect(Object.keys((await rig.run()).store.tree())).toHaveLength(1);
+  expect(rig.gateway.creates).toHaveLength(1);
+});
+
 test('an address that is none is trouble, and a fresh one is asked for', async () => {
   const rig = createRig(makeTasks(1), () => ({ doneMs: 1_000 }));
   let addresses = 0;
