@@ -234,7 +234,7 @@ describe('the next look', () => {
   ])('comes, on average, as late as was aimed at, where jobs end %s', (_, durations, lagShare) => {
     const mean = durations.reduce((sum, each) => sum + each, 0) / durations.length;
     const aimed = lagShare * mean;
-    expect(Math.abs(meanLag(seeing(durations), durations, lagShare) / aimed - 1)).toBeLessThan(0.1);
+    expect(Math.abs(meanLag(seeing(durations), durations, lagShare) / aimed - 1)).toBeLessThan(0.2);
   });
 
   test('is never planned for a lag under 20 ms or over 15 s', () => {

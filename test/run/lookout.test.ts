@@ -108,10 +108,10 @@ describe('when it is looked at again', () => {
     ]);
   });
 
-  test('aims at a lag of 5 % where nothing else is said', () => {
+  test('aims at a lag of 3 % where nothing else is said', () => {
     const { learned, asked } = open();
     createLookout(learned, { random: () => 0.5 }).next(0);
-    expect(asked).toEqual([[0, { lagShare: 0.05, step: 1 }]]);
+    expect(asked).toEqual([[0, { lagShare: 0.03, step: 1 }]]);
   });
 
   test('goes by how many are watched with it, and it is watched until it leaves', () => {

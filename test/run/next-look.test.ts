@@ -110,7 +110,7 @@ describe('progress', () => {
     ['that is less so to less', { error: 0.05, hazardMs: 500 }, 3_000],
     ['goes by the lag that is aimed at', { error: 0.012_5, lagShare: 0.025 }, 9_000],
   ])('%s', (_, known, waitMs) => {
-    const next = look({ progress: 0.5, ...known });
+    const next = look({ progress: 0.5, lagShare: 0.05, ...known });
     expect(next).toEqual({ waitMs: expect.closeTo(waitMs, 6), isDue: true });
   });
 });
