@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Batch, runBare, runDailies } from '../measure/batch.ts';
 import { type Effort, sized } from '../measure/bench.ts';
@@ -50,9 +50,14 @@ export async function makespan(effort: Effort, say: (line: string) => void): Pro
       );
       return batch;
     };
+    let past = 0;
+    // Moved aside and not deleted: some file systems look at every inode that was freed of late before they give out a
+    // new one, and a file would take a millisecond to make.
     const startOver = async (): Promise<void> => {
-      await rm(join(place.dir, 'out'), { recursive: true, force: true });
-      await rm(join(place.dir, 'bare'), { recursive: true, force: true });
+      past += 1;
+      for (const name of ['out', 'bare']) {
+        await rename(join(place.dir, name), join(place.dir, `${name}-${past}`)).catch(() => undefined);
+      }
       await writeFile(place.manifest, manifestOf(size));
     };
     for (let round = 0; round < effort.rounds; round += 1) {

@@ -3,7 +3,7 @@
 //   npm run prove -- --rounds 200 --seed 7        200 rounds from seed 7
 //   npm run prove -- --seconds 60                 no new round after a minute
 //   npm run prove -- --only 7-13 --keep           round 13 of seed 7 again, and its folder is kept
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { playRound } from './round.mjs';
 
 const { values: flags } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '86400' },
@@ -23,6 +24,12 @@ const { values: flags } = parseArgs({
     quiet: { type: 'boolean', default: false },
   },
 });
+
+if (flags.help) {
+  const comment = readFileSync(import.meta.filename, 'utf8').split('\n').slice(0, 5);
+  process.stdout.write(`${comment.map((line) => line.slice(3)).join('\n')}\n`);
+  process.exit(0);
+}
 
 const program = resolve(flags.program);
 if (!existsSync(program)) {
