@@ -14,14 +14,16 @@ async function start(argv: readonly string[]): Promise<void> {
   setMaxListeners(0, stop.signal);
   const stopFor = (reason: StopReason): void => stop.abort(reason);
 
-  for (const [name, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
+  for (const [name, code, reason] of [
+    ['SIGINT', 130, 'SIGINT'],
+    ['SIGTERM', 143, 'SIGTERM'],
+    ['SIGHUP', 143, 'SIGTERM'],
   ] as const) {
     process.on(name, () => {
-      // The journal is safe at any instant: a second signal may end the program at once.
-      if (stop.signal.aborted) process.exit(code);
-      stopFor(name);
+      // The journal is safe at any instant: a second signal may end the program at once. A terminal that is closed may
+      // hang up more than once, and nobody is in a hurry then.
+      if (stop.signal.aborted && name !== 'SIGHUP') process.exit(code);
+      stopFor(reason);
       // Whoever sent it waits no longer than this, whatever hangs.
       setTimeout(() => process.exit(code), lastMomentMs).unref();
     });

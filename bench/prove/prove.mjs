@@ -26,7 +26,9 @@ const { values: flags } = parseArgs({
 });
 
 if (flags.help) {
-  const comment = readFileSync(import.meta.filename, 'utf8').split('\n').slice(0, 5);
+  const comment = readFileSync(import.meta.filename, 'utf8')
+    .split('\n')
+    .slice(0, 5);
   process.stdout.write(`${comment.map((line) => line.slice(3)).join('\n')}\n`);
   process.exit(0);
 }

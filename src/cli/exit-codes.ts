@@ -17,7 +17,7 @@ export const exitCodes = {
   },
   later: { code: 75, meaning: 'stopped at --deadline, or tasks late: run again' },
   interrupted: { code: 130, meaning: 'interrupted (INT), state safe: run again' },
-  terminated: { code: 143, meaning: 'terminated (TERM), state safe: run again' },
+  terminated: { code: 143, meaning: 'terminated (TERM, HUP), state safe: run again' },
 } as const;
 
 /** Name of an exit code. */

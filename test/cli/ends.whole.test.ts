@@ -201,6 +201,7 @@ test.concurrent.each(Object.entries(scenes))('%s', async (_name, scene) => {
 test.concurrent.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 143],
 ] as const)('%s ends it with %i, and the next run pays nothing', async (signal, code) => {
   await using studio = await openStudio();
   const { gateway } = studio;
