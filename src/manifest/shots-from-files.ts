@@ -3,6 +3,7 @@ import type { SourceFile } from '../core/source.ts';
 import { type Cell, readTable } from './csv-rows.ts';
 import { findFiles } from './find-files.ts';
 import { captures } from './glob-captures.ts';
+import { excessOf } from './glob-effort.ts';
 import { namePattern } from './pipeline-shape.ts';
 import { readTextFile } from './read-file.ts';
 import { isFromFiles } from './read-shot.ts';
@@ -56,6 +57,11 @@ async function filesOf(
   pattern: YamlScalar,
   { file: manifest, dir }: Home,
 ): Promise<readonly Origin[]> {
+  const excess = excessOf(pattern.written);
+  if (excess !== undefined) {
+    reading.refuse('wrong-value', pattern.at, `a glob cannot have ${excess}`, 'make it several entries');
+    return [];
+  }
   const paths = await findFiles(pattern.written, dir);
   if (paths === undefined) {
     const hint = 'name the folder that the frames lie in';
