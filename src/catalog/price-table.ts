@@ -16,6 +16,9 @@ interface PriceRow {
 /** Rows by model; the first row whose params all agree gives the price. */
 export type PriceTable = ReadonlyMap<string, readonly PriceRow[]>;
 
+/** Of what is wrong, so much is said at once. */
+const mostShown = 10;
+
 /**
  * Reads a price table: JSON `{ MODEL: [{ PARAM: VALUE…, "usd": "0.10", "usdPerSecond": "0.025" }] }`, as its schema and
  * `reference-prices.json` have it. The error says which entries are wrong, and how.
@@ -29,7 +32,9 @@ export async function parsePriceTable(text: string): Promise<Result<PriceTable, 
   }
   const { validatePriceTable } = await import('../schema/compiled.ts');
   const refusals = refusalsOf(validatePriceTable, json);
-  return refusals.length === 0 ? readPriceTable(json) : fail(refusals.map(sentence).join('; '));
+  if (refusals.length === 0) return readPriceTable(json);
+  const more = refusals.length > mostShown ? [`${refusals.length - mostShown} more`] : [];
+  return fail([...refusals.slice(0, mostShown).map(sentence), ...more].join('; '));
 }
 
 /** The same from a value that the schema accepts. */

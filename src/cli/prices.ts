@@ -10,13 +10,18 @@ import type { RunState } from '../state/state.ts';
 import { readSmallFile } from './read-small-file.ts';
 import type { Refusal } from './refusal.ts';
 
+/** A thousand rows. The time that a table takes which is wrong in every row grows with their square. */
+const mostBytes = 64 * 1024;
+
 /** Reads `--prices FILE`. */
 export async function readPriceTableFile(
   file: string | undefined,
   cwd: string,
 ): Promise<Result<PriceTable | undefined, Refusal>> {
   if (file === undefined) return ok(undefined);
-  const text = await readSmallFile(resolve(cwd, file)).catch((error: NodeJS.ErrnoException) => error);
+  const text = await readSmallFile(resolve(cwd, file), mostBytes).catch(
+    (error: NodeJS.ErrnoException) => error,
+  );
   if (text instanceof Error)
     return fail({ exit: 'invalid', text: `--prices ${file} cannot be read (${text.code})` });
   const table = await parsePriceTable(text);

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findModel, models } from '../../src/catalog/catalog.ts';
 import { parsePriceTable, tablePrice } from '../../src/catalog/price-table.ts';
+import { parseUsd } from '../../src/core/usd.ts';
+import { runs } from '../rig/runs.ts';
 
 test('a table of the user replaces the reference prices', async () => {
   const table = await parsePriceTable(
@@ -59,4 +62,33 @@ test('its schema has every parameter that may change a price', () => {
       [...priced, 'usd', 'usdPerSecond'].sort(),
     );
   }
+});
+
+test('whatever stands in a table, it is read or refused, and a price is an amount or unknown', async () => {
+  const amount = fc.oneof(
+    fc.double(),
+    fc.jsonValue({ maxDepth: 0 }),
+    fc.constantFrom('0.1', '1e9', '-0', '9'.repeat(40), 1e21, 1e300),
+  );
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom('720p', 5, 4, true));
+  const row = fc.record(
+    { usd: amount, usdPerSecond: amount, duration: value, resolution: value, bgm: value, odd: value },
+    { requiredKeys: ['usd'] },
+  );
+  const rows = fc.oneof(
+    { weight: 4, arbitrary: fc.array(row, { maxLength: 3 }) },
+    { weight: 1, arbitrary: value },
+  );
+  const ids = fc.constantFrom(...models.map(({ id }) => id), '__proto__', 'odd');
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.dictionary(ids, rows), fc.jsonValue()), async (json) => {
+      const table = await parsePriceTable(JSON.stringify(json));
+      if (!table.ok) return void expect(table.error).not.toBe('');
+      for (const model of models) {
+        const price = tablePrice(model, { duration: 8, resolution: '720p' }, table.value);
+        if (price !== null) expect(parseUsd(price)).toBe(price);
+      }
+    }),
+    { numRuns: runs(300) },
+  );
 });

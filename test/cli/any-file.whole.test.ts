@@ -124,3 +124,26 @@ describe('a picture of any kind is answered within 5 s and 300 MB', () => {
     expect(peakMegabytes).toBeLessThan(300);
   });
 });
+
+const priced: readonly (readonly [string, () => string])[] = [
+  ['of numbers', () => `{"vidu20_img2video": [${filled('1,')}1]}`],
+  ['of empty rows', () => `{"vidu20_img2video": [${filled('{},', 60_000)}{}]}`],
+  ['of models that nobody knows', () => `{${many(5_000, (index) => `"m${index}":[],`)}"m":[]}`],
+  ['of brackets', () => filled('[')],
+];
+
+describe('a price table of any kind is answered within 5 s and 300 MB', () => {
+  test.each(priced)('%s', async (_, text) => {
+    await writeFile(join(folder, 'prices.json'), text());
+    await writeFile(join(folder, 'a.yaml'), `${head}${cup}`);
+    const { code, stderr, cpuSeconds, peakMegabytes } = await weighed(
+      ['plan', 'a.yaml', '--offline', '--prices', 'prices.json'],
+      { cwd: folder },
+    );
+    expect(stderr).not.toMatch(/bug in dailies|^ +at /m);
+    expect(stderr.length).toBeLessThan(10_000);
+    expect(code).toBe(2);
+    expect(cpuSeconds).toBeLessThan(5);
+    expect(peakMegabytes).toBeLessThan(300);
+  });
+});
