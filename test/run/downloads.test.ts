@@ -186,6 +186,24 @@ test('a run that ends while an address is looked for leaves the clip to the next
   expect(rig.gateway.creates).toHaveLength(1);
 });
 
+test.each<[string, readonly Failure[]]>([
+  ['that would have come', []],
+  ['that would have broken off', [broken]],
+])(
+  'a run that ends during a download %s tells of no trouble, and leaves it to the next',
+  async (_, downloads) => {
+    const stop = new AbortController();
+    const rig = createRig(makeTasks(1), () => ({ downloadMs: 60_000, downloads }));
+    void rig.clock.sleep(30_000).then(() => stop.abort());
+    const at = rig.clock.now();
+    const { kinds } = await rig.run({ options: { stop: stop.signal } });
+    expect({ kinds, tookMs: rig.clock.now() - at }).toEqual({ kinds: ['interrupted'], tookMs: 30_000 });
+    expect(rig.disk.facts.at(-1)?.type).toBe('task:completed');
+    expect(rig.signals.filter(({ type }) => type === 'trouble')).toEqual([]);
+    expect(Object.keys((await rig.run()).store.tree())).toHaveLength(1);
+  },
+);
+
 test('an address that is none is trouble, and a fresh one is asked for', async () => {
   const rig = createRig(makeTasks(1), () => ({ doneMs: 1_000 }));
   let addresses = 0;
