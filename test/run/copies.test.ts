@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import type { Task } from '../../src/core/task.ts';
+import { executeAll } from '../../src/run/execute.ts';
 import type { ClipRecord } from '../../src/state/state.ts';
 import { createRig, emptyDisk, usd } from '../rig/rig.ts';
 import { makeTask } from '../rig/tasks.ts';
@@ -115,6 +116,19 @@ test('one purchase is delivered to three tasks at once, each with the attempt th
   expect(Object.keys(store.tree())).toEqual(['clips/a/a.mp4', 'clips/b/b.mp4', 'clips/c/c.mp4']);
   const attempt = `${key.slice(0, 16)}-2`;
   expect(savedOf(rig.disk.facts)).toMatchObject([{ attempt }, { attempt }, { attempt }]);
+});
+
+test('a clip that vanished since it was looked for is left to the next run, which fetches it', async () => {
+  const rig = createRig([makeTask('old', { prompt: 'same' })]);
+  await rig.run();
+  const pipeline = await rig.open({ tasks: [makeTask('new', { prompt: 'same' })] });
+  rig.disk.files.clear();
+  const [outcome] = await rig.clock.until(executeAll([pipeline], rig.options()));
+  expect(outcome?.ends).toEqual([]);
+  expect(pipeline.store.tree()).toEqual({});
+  const { store } = await rig.run({ tasks: [makeTask('new', { prompt: 'same' })] });
+  expect(Object.keys(store.tree())).toEqual(['clips/new/new.mp4']);
+  expect(rig.gateway.creates).toHaveLength(1);
 });
 
 test('a clip that only one of its tasks lost is put back there, and nowhere written twice', async () => {

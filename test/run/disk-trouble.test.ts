@@ -55,6 +55,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     tasks: [b, c],
     writes: ['move', 'writeSidecar'],
   },
+  'the other name of two that changes': {
+    before: [[a, b]],
+    tasks: [a, c],
+    writes: ['move', 'writeSidecar'],
+  },
   'something put by hand where a clip is to be': {
     found: { 'clips/a/a.mp4': 'by hand' },
     tasks: [a],

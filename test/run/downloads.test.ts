@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/core/failure.ts';
 import type { JobReport } from '../../src/provider/provider.ts';
@@ -33,6 +34,30 @@ test('a download that broke off is gone on with', async () => {
 
 test('a part that cannot be gone on with is thrown away, and the clip fetched from its beginning', async () => {
   expect(await goOn([broken])).toEqual([0, 11, 0]);
+});
+
+test('one that breaks off again, further on, is gone on with from there', async () => {
+  const rig = createRig(makeTasks(1), () => ({ clip: 'clip of one' }));
+  const offsets: number[] = [];
+  const provider: typeof rig.gateway = {
+    ...rig.gateway,
+    async fetch(url, options) {
+      offsets.push(options.offset);
+      const opened = await rig.gateway.fetch(url, options);
+      const { offset } = options;
+      if (!opened.ok || offset > 4) return opened;
+      return {
+        ok: true,
+        value: {
+          ...opened.value,
+          body: Readable.from([Buffer.from('clip of one').subarray(offset, offset + 4)]),
+        },
+      };
+    },
+  };
+  const { store } = await rig.run({ options: { provider }, trouble: { receive: [broken, broken] } });
+  expect(offsets).toEqual([0, 4, 8]);
+  expect(Object.keys(store.tree())).toHaveLength(1);
 });
 
 test('trouble of the host says nothing of the part', async () => {
@@ -153,6 +178,14 @@ describe('a job that was finished, charged, and is told otherwise when an addres
     expect({ kinds, end }).toEqual({ kinds: [], end: 'clip:gone' });
     expect(tookMs).toBeGreaterThanOrEqual(5 * 60_000);
     expect(tookMs).toBeLessThan(6 * 60_000);
+  });
+
+  test('as failed once, long ago, and then a few times more: it has its clip all the same', async () => {
+    const running = Array.from({ length: 20 }, (): JobReport => ({ status: 'running' }));
+    const denied: JobReport = { status: 'failed', failure: failed };
+    const told = await toldOtherwise([denied, ...running, denied, denied, denied, denied]);
+    expect(told.tookMs).toBeGreaterThan(5 * 60_000);
+    expect(told).toMatchObject({ kinds: [], end: 'clip:saved' });
   });
 
   test('as running for ever: the run gives up, and the clip is left to the next', async () => {
