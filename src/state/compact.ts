@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Header } from '../core/fact.generated.ts';
@@ -28,6 +28,9 @@ export async function compactWhereWorthwhile(
   if (bytes < worthwhileBytes || header === undefined || !isHalfWaste(state, lines)) return ok(read);
   const beside = `${path}.compacting`;
   try {
+    // Another folder has the same file by another name, and would go on with the old one.
+    const name = await lstat(path);
+    if (name.nlink > 1 || name.isSymbolicLink()) return ok(read);
     await writeBeside(beside, state, header);
     const written = await readJournal(beside);
     if (!written.ok || !isDeepStrictEqual(kept(written.value.state), kept(state))) return ok(read);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -127,4 +127,18 @@ test("what cannot be written anew stays; what a kill left beside it is in nobody
   await rm(`${path}.compacting`, { recursive: true });
   await writeFile(`${path}.compacting`, '{"format":"dailies","version":1');
   expect((await compacted(long)).bytes).toBeLessThan(2_000);
+});
+
+test.each([
+  ['a symlink', symlink],
+  ['a second name', link],
+])('a file that %s leads to is left as it is: another folder reads it too', async (_, name) => {
+  const path = await newPath();
+  const long = await write(path, storm(5_000));
+  const other = await newPath();
+  await name(path, other);
+  const read = await readWell(other);
+  expect((await compacted(read)) === read).toBe(true);
+  expect((await stat(path)).size).toBe(long.bytes);
+  expect((await stat(other)).ino).toBe((await stat(path)).ino);
 });
