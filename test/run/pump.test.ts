@@ -61,6 +61,15 @@ test('no more is bought while 256 clips wait to be fetched', async () => {
   expect(Object.keys(store.tree())).toHaveLength(300);
 });
 
+test('jobs in flight are not among them', async () => {
+  const most = 150;
+  const rig = createRig(makeTasks(2 * most), ({ number }) => ({ doneMs: number > most ? 60_000 : 1_000 }));
+  await rig.run({ options: { concurrency: most } });
+  const [last] = rig.gateway.creates.slice(-1);
+  const inFlight = rig.gateway.creates.filter(({ endsAt }) => endsAt > (last?.at ?? 0));
+  expect(inFlight).toHaveLength(most);
+});
+
 describe('--limit', () => {
   test('waits for creates that are not answered yet: one that is turned away is sent again in its place', async () => {
     const rig = createRig(makeTasks(4), ({ number }) =>

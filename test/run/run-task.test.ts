@@ -63,6 +63,21 @@ describe('what is on record before a create goes out', () => {
   });
 });
 
+test.each<[Failure, Fact['type']]>([
+  [{ kind: 'rejected', httpStatus: 400, text: 'no' }, 'task:rejected'],
+  [{ kind: 'content-refused', text: 'sensitive' }, 'task:rejected'],
+  [{ kind: 'unauthorized', text: 'bad key' }, 'task:not-sent'],
+  [{ kind: 'forbidden', text: 'no balance' }, 'task:not-sent'],
+  [{ kind: 'answer-lost', cause: 'ECONNRESET' }, 'task:uncertain'],
+  [{ kind: 'server-trouble', httpStatus: 500, text: 'oh' }, 'task:uncertain'],
+])('a create answered with %o is on record as %s', async (failure, type) => {
+  const rig = createRig(makeTasks(1), () => ({ answer: failure }));
+  await rig.run();
+  const attempt = `${makeTasks(1)[0]?.key.slice(0, 16)}-1`;
+  expect(rig.disk.facts.at(-1)).toEqual({ type, at: expect.any(Number), attempt, failure });
+  expect(rig.gateway.creates).toHaveLength(1);
+});
+
 describe('an accepted create whose job the journal does not take', () => {
   test('is told with what a person is to say', async () => {
     const rig = createRig(makeTasks(1));
