@@ -129,6 +129,8 @@ test('a class whose frames are not there yet is passed over', async () => {
   const { asked, failure } = await ask([], {}, new Map([['a', waiting], ...[...samples].slice(1)]));
   expect(asked).toEqual(['two at 0', 'three at 0']);
   expect(failure).toBeUndefined();
+  const ready = { ...task, request: { ...task.request, images: [there] } };
+  expect((await ask([], {}, new Map([['a', ready]]))).asked).toEqual(['one at 0']);
 });
 
 test('nothing more is asked once the run was stopped', async () => {
