@@ -33,15 +33,19 @@ export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
   const lookout = createLookout(crew.durations.of(job.request), crew);
   const tie = crew.stops.tie();
   try {
+    let looks = 0;
     // A job that an earlier run left behind is looked at at once, however old it is.
     let found: Look | undefined = job.first;
     while (true) {
-      found ??= await look(job.jobId, { line, signal: tie.signal, unknownMostMs });
+      if (found === undefined) {
+        found = await look(job.jobId, { line, signal: tie.signal, unknownMostMs });
+        looks += 1;
+      }
       const ageMs = clock.now() - job.submittedAt;
       lookout.seen(found, ageMs);
       if (found.status !== 'running') return found;
       tell(found, job, line);
-      if (ageMs >= job.timeoutMs) return { status: 'late' };
+      if (looks > 0 && ageMs >= job.timeoutMs) return { status: 'late' };
       await untilDue(lookout, job, { clock, signal: tie.signal });
       found = undefined;
     }

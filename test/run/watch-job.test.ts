@@ -26,8 +26,6 @@ test('jobs that nobody looks at for now are late in time all the same', async ()
   }
   expect(tookMs).toEqual(Array.from({ length: jobs }, () => 20 * minute));
 });
-<<<<<<< HEAD
-=======
 
 test('a job whose time is over before anybody looked is looked at once, and late only then', async () => {
   const rig = createRig(makeTasks(1), () => ({ doneMs: minute }));
@@ -35,4 +33,3 @@ test('a job whose time is over before anybody looked is looked at once, and late
   expect(rig.gateway.polls()).toBe(1);
   expect(rig.disk.facts.at(-1)?.type).toBe('task:late');
 });
->>>>>>> 5aae042 (Many jobs that began together are left in peace, are late in time, and none before it was looked at)
