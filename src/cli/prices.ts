@@ -22,8 +22,10 @@ export async function readPriceTableFile(
   const text = await readSmallFile(resolve(cwd, file), mostBytes).catch(
     (error: NodeJS.ErrnoException) => error,
   );
-  if (text instanceof Error)
-    return fail({ exit: 'invalid', text: `--prices ${file} cannot be read (${text.code})` });
+  if (text instanceof Error) {
+    const why = text.code === 'EFBIG' ? 'is larger than 64 KB' : `cannot be read (${text.code})`;
+    return fail({ exit: 'invalid', text: `--prices ${file} ${why}` });
+  }
   const table = await parsePriceTable(text);
   return table.ok ? table : fail({ exit: 'invalid', text: `--prices ${file}: ${table.error}` });
 }

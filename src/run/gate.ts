@@ -67,8 +67,10 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
     // Exchanges that were on their way together fail together: one episode, one step of backoff.
     if (startedAt >= pausedUntil) episodes += 1;
     const until = now + Math.max(askedMs, backoffMs(episodes, bounds, random));
+    const isPaused = pausedUntil > now;
     pausedUntil = Math.max(pausedUntil, until);
-    void reopen();
+    // One waits for all: sixty waits would crowd around one signal, which Node warns of.
+    if (!isPaused) void reopen();
   }
 
   async function reopen(): Promise<void> {

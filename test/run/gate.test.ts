@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Clock } from '../../src/core/clock.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import { createGate } from '../../src/run/gate.ts';
@@ -166,4 +167,25 @@ test('a pause whose timer goes off before the clock says so still ends', async (
   await gate.pass(async () => fail({ kind: 'rate-limited', text: 'slow' }));
   await clock.until(gate.pass(async () => ok(undefined)));
   expect(clock.now()).toBe(500);
+});
+
+test('one waits for the end of a pause, however many were turned away: each wait listens to the signal', async () => {
+  const clock = createVirtualClock(0);
+  let waits = 0;
+  const counting: Clock = {
+    ...clock,
+    sleep(ms, signal) {
+      waits += 1;
+      return clock.sleep(ms, signal);
+    },
+  };
+  const { signal } = new AbortController();
+  const gate = createGate({ clock: counting, random: () => 1, most: 64, signal });
+  const busy: Failure = { kind: 'rate-limited', text: 'slow down', retryAfterMs: 2_000 };
+  const exchange = async () => {
+    await clock.sleep(10);
+    return fail(busy);
+  };
+  await clock.until(Promise.all(Array.from({ length: 64 }, () => gate.pass(exchange))));
+  expect(waits).toBe(1);
 });

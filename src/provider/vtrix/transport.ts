@@ -135,10 +135,7 @@ export function createTransport(patience: Patience, addresses: DownloadAddresses
   };
 }
 
-/**
- * got hands on some thirty options, nearly all of them unset, and node copies all of them several times for each
- * request: a fifth of what an exchange costs.
- */
+/** got hands on some thirty options, nearly all of them unset, and node copies all of them twice more for each request. */
 function requestLean(
   url: URL,
   { method, headers, agent }: NativeRequestOptions,
