@@ -53,6 +53,10 @@ const readPicks = listOf((reading, item) => readWritten(reading, item, 'a pick')
 
 function readShots(reading: Reading, value: YamlValue): readonly Shot[] | undefined {
   if (value.kind === 'list' && value.items.length === 0) {
+    const { start, end } = value.at;
+    // Entries that stand for files and gave no shot have said why.
+    if (reading.diagnostics.some(({ span }) => span && span.start > start && span.end <= end))
+      return undefined;
     return reading.refuse('wrong-value', value.at, 'shots is empty, so there is nothing to make');
   }
   return readShotList(reading, value, 'shots');
