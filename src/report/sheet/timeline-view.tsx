@@ -1,6 +1,6 @@
 import type { SheetSpan } from '../sheet-data.ts';
 import { drawTimeline } from './draw-timeline.ts';
-import { duration, moment } from './format.ts';
+import { count, duration, moment } from './format.ts';
 import { layLanes, median } from './lanes.ts';
 import { useEffect, useMemo, useRef, useState } from './ui.ts';
 
@@ -37,7 +37,7 @@ export function TimelineView({ spans, now }: { spans: readonly SheetSpan[]; now:
           </select>
         </label>
         <span>
-          {chosen.length} jobs since {moment(began)}
+          {count(chosen.length, 'job')} since {moment(began)}
         </span>
         <span class="legend" aria-hidden="true">
           <i class="legend-mark queue" /> queue <i class="legend-mark generation" /> generation{' '}
