@@ -29,8 +29,8 @@ export async function parseManifest(file: SourceFile, dir: string): Promise<Stag
     return { value: undefined, diagnostics: diagnostics.length > 0 ? diagnostics : [emptiness(file)] };
   }
   const reading = startReading();
-  const whole = await withFiles(reading, root, { file, dir });
-  const manifest = readManifest(reading, whole, { file, dir });
+  const fromFiles = await shotsFromFiles(reading, root, { file, dir });
+  const manifest = readManifest(reading, root, { file, dir, fromFiles });
   const found = [...diagnostics, ...once(reading.diagnostics)];
   const isRight = found.every(({ severity }) => severity !== 'error');
   // The schema sees what the author wrote, with `each` and `from` as they stand.
@@ -38,16 +38,16 @@ export async function parseManifest(file: SourceFile, dir: string): Promise<Stag
   return { value: manifest && { ...manifest, refusals }, diagnostics: found };
 }
 
-/** Most manifests need no globs and no CSV, so that these are loaded for those that do. */
-async function withFiles(
+/** The shots of entries that stand for files. Most manifests need no globs and no CSV, so that these are loaded for those that do. */
+async function shotsFromFiles(
   reading: Reading,
   root: YamlValue,
   home: { readonly file: SourceFile; readonly dir: string },
-): Promise<YamlValue> {
+): Promise<ReadonlyMap<YamlValue, Iterable<YamlValue>>> {
   const shots = root.kind === 'map' ? root.entries.get('shots')?.value : undefined;
-  if (root.kind !== 'map' || shots?.kind !== 'list' || !shots.items.some(isFromFiles)) return root;
-  const { withShotsFromFiles } = await import('./shots-from-files.ts');
-  return withShotsFromFiles(reading, root, home);
+  if (shots?.kind !== 'list' || !shots.items.some(isFromFiles)) return new Map();
+  const { shotsFromFiles: find } = await import('./shots-from-files.ts');
+  return find(reading, shots.items, home);
 }
 
 /** An entry that makes many shots is read for each of them, and is wrong only once. */

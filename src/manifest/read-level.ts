@@ -10,21 +10,22 @@ import type { YamlEntry } from './yaml-value.ts';
 /** Reads what may stand on a pipeline, `models` entry, shot and variant. What it does not say is absent. */
 export function readLevel(reading: Reading, fields: Fields): Level {
   const { get } = fields;
-  const model = readEntry(reading, get('model'), readWritten, 'model');
-  const params = readPlain(reading, get('params'), readParams, 'params');
-  const images = readEntry(reading, get('images'), orNull(readImages), 'images');
-  const prompt = readEntry(reading, get('prompt'), readPrompt, 'prompt');
-  const vars = readPlain(reading, get('vars'), readVars, 'vars');
-  const tags = readPlain(reading, get('tags'), readTags, 'tags');
-  const matrix = readPlain(reading, get('matrix'), readMatrix, 'matrix');
+  const model = readModel(reading, get('model'));
+  const params = readParamsOnce(reading, get('params'));
+  const images = readImagesOnce(reading, get('images'));
+  const prompt = readPromptOnce(reading, get('prompt'));
+  const vars = get('vars');
+  const variables = vars && readVars(reading, vars.value, 'vars');
+  const tags = readTagsOnce(reading, get('tags'));
+  const matrix = readMatrixOnce(reading, get('matrix'));
   const seeds = readSeeds(reading, fields);
-  const skip = readEntry(reading, get('skip'), orNull(readReason), 'skip');
+  const skip = readSkip(reading, get('skip'));
   return {
     ...(model && { model }),
     ...(params && { params }),
     ...(images && { images }),
     ...(prompt && { prompt }),
-    ...(vars && { vars }),
+    ...(variables && { vars: variables }),
     ...(tags && { tags }),
     ...(matrix && { matrix }),
     ...(seeds && { seeds }),
@@ -61,21 +62,36 @@ function orNull<T>(reader: Reader<Placed<T>>): Reader<Placed<T | null>> {
     isNull(value) ? { value: null, at: value.at } : reader(reading, value, what);
 }
 
-function readPlain<T>(
-  reading: Reading,
-  entry: YamlEntry | undefined,
-  reader: Reader<T>,
-  what: string,
-): T | undefined {
-  return entry && reader(reading, entry.value, what);
+/** Reads an entry's value. */
+function plain<T>(reader: Reader<T>, what: string): EntryReader<T> {
+  return once((reading, { value }) => reader(reading, value, what));
 }
 
-function readEntry<T>(
-  reading: Reading,
-  entry: YamlEntry | undefined,
-  reader: Reader<Placed<T>>,
-  what: string,
-): Entry<T> | undefined {
-  const placed = entry && reader(reading, entry.value, what);
-  return placed && { ...placed, keyAt: entry.keyAt };
+/** The same with the place of its key. */
+function keyed<T>(reader: Reader<Placed<T>>, what: string): EntryReader<Entry<T>> {
+  return once((reading, { keyAt, value }) => {
+    const placed = reader(reading, value, what);
+    return placed && { ...placed, keyAt };
+  });
 }
+
+type EntryReader<T> = (reading: Reading, entry: YamlEntry | undefined) => T | undefined;
+
+/** An entry may be that of a hundred thousand shots, made of the rows of a table: they share what it was read as. */
+function once<T>(read: (reading: Reading, entry: YamlEntry) => T | undefined): EntryReader<T> {
+  const known = new WeakMap<YamlEntry, { readonly value: T | undefined }>();
+  return (reading, entry) => {
+    if (entry === undefined) return undefined;
+    const found = known.get(entry) ?? { value: read(reading, entry) };
+    known.set(entry, found);
+    return found.value;
+  };
+}
+
+const readModel = keyed(readWritten, 'model');
+const readParamsOnce = plain(readParams, 'params');
+const readImagesOnce = keyed(orNull(readImages), 'images');
+const readPromptOnce = keyed(readPrompt, 'prompt');
+const readTagsOnce = plain(readTags, 'tags');
+const readMatrixOnce = plain(readMatrix, 'matrix');
+const readSkip = keyed(orNull(readReason), 'skip');

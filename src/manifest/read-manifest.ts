@@ -10,11 +10,18 @@ import { listOf, readFilledText, readWritten } from './read-values.ts';
 import { describe, type Fields, type Reading, readFields, startOf } from './reading.ts';
 import type { YamlValue } from './yaml-value.ts';
 
+/** A manifest's file, the folder that its paths are relative to, and the shots of entries that stand for files. */
+export interface Surroundings {
+  readonly file: SourceFile;
+  readonly dir: string;
+  readonly fromFiles: ReadonlyMap<YamlValue, Iterable<YamlValue>>;
+}
+
 /** Reads a whole manifest. What is wrong is noted and left out; without a map there is nothing to read. */
 export function readManifest(
   reading: Reading,
   root: YamlValue,
-  { file, dir }: { readonly file: SourceFile; readonly dir: string },
+  { file, dir, fromFiles }: Surroundings,
 ): Omit<Manifest, 'refusals'> | undefined {
   const fields = readFields(reading, root, shapes.pipeline);
   if (fields === undefined) return undefined;
@@ -29,7 +36,7 @@ export function readManifest(
     new Map(),
   );
   const variants = readOr(fields.get('variants'), (value) => readVariants(reading, value, 'variants'), []);
-  const shots = readOr(fields.get('shots'), (value) => readShots(reading, value), []);
+  const shots = readOr(fields.get('shots'), (value) => readShots(reading, value, fromFiles), []);
   const picks = readOr(fields.get('picks'), (value) => readPicks(reading, value, 'picks'), []);
   const folder = output && readFilledText(reading, output.value, 'output');
   return {
@@ -51,15 +58,23 @@ const readVariants = listOf(readVariant);
 const readShotList = listOf(readShot);
 const readPicks = listOf((reading, item) => readWritten(reading, item, 'a pick'));
 
-function readShots(reading: Reading, value: YamlValue): readonly Shot[] | undefined {
-  if (value.kind === 'list' && value.items.length === 0) {
-    const { start, end } = value.at;
-    // Entries that stand for files and gave no shot have said why.
-    if (reading.diagnostics.some(({ span }) => span && span.start > start && span.end <= end))
-      return undefined;
+function readShots(
+  reading: Reading,
+  value: YamlValue,
+  fromFiles: Surroundings['fromFiles'],
+): readonly Shot[] | undefined {
+  if (value.kind !== 'list') return readShotList(reading, value, 'shots');
+  if (value.items.length === 0) {
     return reading.refuse('wrong-value', value.at, 'shots is empty, so there is nothing to make');
   }
-  return readShotList(reading, value, 'shots');
+  const shots: Shot[] = [];
+  for (const item of value.items) {
+    for (const each of fromFiles.get(item) ?? [item]) {
+      const shot = readShot(reading, each);
+      if (shot !== undefined) shots.push(shot);
+    }
+  }
+  return shots;
 }
 
 function readOr<T>(

@@ -5,10 +5,14 @@ import type { Cell } from './csv-rows.ts';
 import type { Reading } from './reading.ts';
 import type { YamlEntry, YamlMap, YamlScalar, YamlValue } from './yaml-value.ts';
 
+/** What `${name}` stands for, and the place that gave it its name: the head of its column. */
+export interface Named extends Cell {
+  readonly keyAt: Span;
+}
+
 /** What one shot is made of: a file that a glob found, or a row of a table. */
 export interface Origin {
-  /** What `${name}` stands for. */
-  readonly names: ReadonlyMap<string, Cell>;
+  readonly names: ReadonlyMap<string, Named>;
   /** Its id where the entry gives none. */
   readonly id?: Cell;
   /** Where it comes from. */
@@ -25,22 +29,25 @@ export function shotOf(reading: Reading, item: YamlMap, origin: Origin): YamlMap
     return undefined;
   }
   const vars = item.entries.get('vars') ?? { keyAt: origin.keyAt, value: noVars(item) };
-  return {
-    kind: 'map',
-    at: item.at,
-    entries: new Map<string, YamlEntry>([
-      ['id', { keyAt: written?.keyAt ?? origin.keyAt, value: scalar({ text: slug(id.text), at: id.at }) }],
-      ...[...item.entries].filter(([key]) => key !== 'each' && key !== 'from' && key !== 'id'),
-      ['vars', { keyAt: vars.keyAt, value: withNames(vars.value, origin) }],
-    ]),
-  };
+  const entries = new Map<string, YamlEntry>();
+  entries.set('id', {
+    keyAt: written?.keyAt ?? origin.keyAt,
+    value: scalar({ text: slug(id.text), at: id.at }),
+  });
+  for (const [key, entry] of item.entries) {
+    if (key !== 'each' && key !== 'from' && key !== 'id') entries.set(key, entry);
+  }
+  entries.set('vars', { keyAt: vars.keyAt, value: withNames(vars.value, origin) });
+  return { kind: 'map', at: item.at, entries };
 }
 
 /** The entry's own variables win over names of the origin. What is no map is left for its reader to refuse. */
 function withNames(vars: YamlValue, { names }: Origin): YamlValue {
   if (vars.kind !== 'map') return vars;
-  const found = [...names].map(([name, cell]) => [name, { keyAt: cell.at, value: scalar(cell) }] as const);
-  return { ...vars, entries: new Map([...found, ...vars.entries]) };
+  const entries = new Map<string, YamlEntry>();
+  for (const [name, named] of names) entries.set(name, { keyAt: named.keyAt, value: scalar(named) });
+  for (const [name, entry] of vars.entries) entries.set(name, entry);
+  return { ...vars, entries };
 }
 
 function noVars({ at }: YamlMap): YamlMap {

@@ -1,6 +1,6 @@
 import { dirname, join, posix, resolve } from 'node:path';
 import type { SourceFile } from '../core/source.ts';
-import { type Cell, readTable } from './csv-rows.ts';
+import { readTable } from './csv-rows.ts';
 import { findFiles } from './find-files.ts';
 import { captures } from './glob-captures.ts';
 import { excessOf } from './glob-effort.ts';
@@ -8,8 +8,8 @@ import { namePattern } from './pipeline-shape.ts';
 import { readTextFile } from './read-file.ts';
 import { isFromFiles } from './read-shot.ts';
 import { type Reading, refuseType } from './reading.ts';
-import { type Origin, shotOf } from './shot-of-origin.ts';
-import type { YamlEntry, YamlMap, YamlScalar, YamlValue } from './yaml-value.ts';
+import { type Named, type Origin, shotOf } from './shot-of-origin.ts';
+import type { YamlMap, YamlScalar, YamlValue } from './yaml-value.ts';
 
 /** The manifest that the files belong to. */
 interface Home {
@@ -17,23 +17,30 @@ interface Home {
   readonly dir: string;
 }
 
-/** A manifest with its `each:` and `from:` entries replaced by a shot for each file and row. */
-export async function withShotsFromFiles(reading: Reading, root: YamlMap, home: Home): Promise<YamlMap> {
-  const shots = root.entries.get('shots');
-  if (shots?.value.kind !== 'list') return root;
-  const items: YamlValue[] = [];
-  for (const item of shots.value.items) {
-    if (!isFromFiles(item)) items.push(item);
-    // One by one: as arguments of one call, a table's hundred thousand rows would overflow the stack.
-    else for (const made of await expand(reading, item, home)) items.push(made);
+/**
+ * What each `each:` and `from:` entry stands for: a shot for each file and row. They are made as they are taken, as often
+ * as that is done: of a long table the shots of all rows at once would take most of the memory.
+ */
+export async function shotsFromFiles(
+  reading: Reading,
+  entries: readonly YamlValue[],
+  home: Home,
+): Promise<ReadonlyMap<YamlValue, Iterable<YamlValue>>> {
+  const made = new Map<YamlValue, Iterable<YamlValue>>();
+  for (const entry of entries) {
+    if (!isFromFiles(entry) || made.has(entry)) continue;
+    const origins = await originsOf(reading, entry, home);
+    made.set(
+      entry,
+      lazily(origins, (origin) => shotOf(reading, entry, origin)),
+    );
   }
-  const entry: YamlEntry = { ...shots, value: { ...shots.value, items } };
-  return { ...root, entries: new Map([...root.entries, ['shots', entry]]) };
+  return made;
 }
 
-async function expand(reading: Reading, item: YamlMap, home: Home): Promise<readonly YamlValue[]> {
-  const each = item.entries.get('each');
-  const from = item.entries.get('from');
+async function originsOf(reading: Reading, entry: YamlMap, home: Home): Promise<Iterable<Origin>> {
+  const each = entry.entries.get('each');
+  const from = entry.entries.get('from');
   if (each && from) {
     reading.refuse(
       'wrong-value',
@@ -48,8 +55,7 @@ async function expand(reading: Reading, item: YamlMap, home: Home): Promise<read
     if (source) refuseType(reading, source, { what, needed: each ? 'a glob' : 'the path of a CSV file' });
     return [];
   }
-  const origins = each ? await filesOf(reading, source, home) : await rowsOf(reading, source, home);
-  return origins.flatMap((origin) => shotOf(reading, item, origin) ?? []);
+  return each ? filesOf(reading, source, home) : rowsOf(reading, source, home);
 }
 
 async function filesOf(
@@ -79,16 +85,17 @@ async function filesOf(
   return paths.toSorted(naturally).map((path): Origin => {
     // Every file found is a text of its own, so that messages about its shot name it.
     const file = { path: join(dirname(manifest.path), path), text: path };
-    const cell = (text: string, found = path.lastIndexOf(text)): Cell => ({
-      text,
-      at: { file, start: Math.max(0, found), end: Math.max(0, found) + text.length },
-    });
+    const named = (text: string, found = Math.max(0, path.lastIndexOf(text))): Named => {
+      const at = { file, start: found, end: found + text.length };
+      return { text, at, keyAt: at };
+    };
     const stem = posix.basename(path, posix.extname(path));
     const parts = captures(pattern.written, path).map(
-      (text, index) => [String(index + 1), cell(text)] as const,
+      (text, index) => [String(index + 1), named(text)] as const,
     );
-    const names = new Map([['path', cell(path)], ['stem', cell(stem)], ...parts]);
-    return { names, id: cell(stem), keyAt: cell(path).at };
+    const whole = named(path);
+    const names = new Map([['path', whole], ['stem', named(stem)], ...parts]);
+    return { names, id: named(stem), keyAt: whole.at };
   });
 }
 
@@ -96,7 +103,7 @@ async function rowsOf(
   reading: Reading,
   from: YamlScalar,
   { file: manifest, dir }: Home,
-): Promise<readonly Origin[]> {
+): Promise<Iterable<Origin>> {
   const path = join(dirname(manifest.path), from.written);
   const text = await readTextFile(path, resolve(dir, from.written));
   if (!text.ok) {
@@ -118,16 +125,28 @@ async function rowsOf(
     return usable ? column : undefined;
   });
   if (table.rows.length === 0) reading.refuse('shots-file', from.at, `${from.written} has no rows of shots`);
-  return table.rows.map((cells): Origin => {
-    const names = new Map<string, Cell>();
-    for (const [index, cell] of cells.entries()) {
+  return lazily(table.rows, (cells): Origin => {
+    const names = new Map<string, Named>();
+    for (const [index, { text, at }] of cells.entries()) {
       const column = columns[index];
-      if (column && cell.text !== '') names.set(column.text, cell);
+      if (column && text !== '') names.set(column.text, { text, at, keyAt: column.at });
     }
     const keyAt = cells[0]?.at ?? from.at;
     const id = names.get('id');
     return { names, keyAt, ...(id && { id }) };
   });
+}
+
+/** What is made of items, each as it is taken. */
+function lazily<From, To>(items: Iterable<From>, make: (item: From) => To | undefined): Iterable<To> {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) {
+        const made = make(item);
+        if (made !== undefined) yield made;
+      }
+    },
+  };
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

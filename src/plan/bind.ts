@@ -7,7 +7,7 @@ import type { Entries, Placed, Variable } from '../manifest/manifest.ts';
 import { type Allowance, longestText } from './allowance.ts';
 import { didYouMean, within } from './findings.ts';
 import type { Lookup } from './merge.ts';
-import { parseTemplate, type Reference } from './template.ts';
+import { isPlain, parseTemplate, type Reference } from './template.ts';
 
 /** A text, or a place for the value of an axis: as it is, or looked up. */
 export type Piece = string | Slot;
@@ -50,6 +50,10 @@ const mostReferences = 10_000;
 
 /** Fills in everything that does not depend on axis values. Variables may use others, but not themselves. */
 export function bind(text: Placed<string>, names: Names, allowance: Allowance): Bound {
+  // Most texts name nothing, and there may be four for each of 100,000 shots.
+  if (isPlain(text.value) && text.value.length <= longestText) {
+    return { pieces: [text.value], uses: nothing, diagnostics: [] };
+  }
   const uses = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   let references = 0;
@@ -145,6 +149,8 @@ export function bind(text: Placed<string>, names: Names, allowance: Allowance): 
   const pieces = joined(expand(text, []));
   return { ...(diagnostics.length === 0 && { pieces }), uses, diagnostics };
 }
+
+const nothing: ReadonlySet<string> = new Set();
 
 /** The words for a key that a variable does not have. */
 export function noEntry(

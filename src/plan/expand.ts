@@ -5,7 +5,7 @@ import type { Axes } from './axes.ts';
 import { type Combination, exclusionOf, inclusionsOf } from './axis-entries.ts';
 import type { FilledFrame, FilledParams } from './fields.ts';
 import { didYouMean, type Report } from './findings.ts';
-import type { Recipe } from './recipe.ts';
+import type { Fields, FillableRecipe, Recipe } from './recipe.ts';
 import { seedId, taskId } from './task-id.ts';
 
 /** A task before its frames were looked at. Tasks with equal parts share them; one with a wrong template is absent. */
@@ -25,7 +25,7 @@ export interface Draft {
 export interface ShotToExpand {
   readonly shot: Shot;
   readonly axes: Axes;
-  readonly recipes: readonly Recipe[];
+  readonly recipes: readonly FillableRecipe[];
   /** Whether no value or variant was left out: only then does an entry that matches nothing mean something. */
   readonly complete: boolean;
 }
@@ -33,6 +33,7 @@ export interface ShotToExpand {
 /** All tasks that differ by seed alone. */
 interface Siblings {
   readonly recipe: Recipe;
+  readonly fields: Fields;
   readonly axes: Readonly<Record<string, string>>;
   readonly id: string;
   /** Axis values in the order of the recipe's slots; a seed comes after them. */
@@ -46,7 +47,7 @@ export function expandShot(
   report: Report,
 ): readonly Draft[] {
   const { matrix, seeds } = axes;
-  const hasVariants = recipes.some(({ variant }) => variant !== undefined);
+  const hasVariants = recipes.some(({ recipe }) => recipe.variant !== undefined);
   const names = [
     ...matrix.map(({ name }) => name),
     ...(hasVariants ? ['variant'] : []),
@@ -83,7 +84,7 @@ export function expandShot(
     const asked = readEntry(entry, { recipes, names, report });
     if (asked === undefined) continue;
     const fresh = siblingsOf(
-      asked.recipe,
+      asked.fillable,
       matrix,
       matrix.map(({ name }) => entry.value.get(name)?.value ?? ''),
     );
@@ -100,24 +101,28 @@ export function expandShot(
 }
 
 function draftOf(
-  { recipe, axes, values, taken }: Siblings,
+  { recipe, fields, axes, values, taken }: Siblings,
   { id, seed }: { id: TaskId; seed: number | undefined },
 ): Draft {
   const all = seed === undefined ? values : [...values, String(seed)];
-  const params = recipe.params(all);
-  const frames = recipe.frames(all);
-  const prompt = recipe.prompt(all);
+  const params = fields.params(all);
+  const frames = fields.frames(all);
+  const prompt = fields.prompt(all);
   const take = taken;
   return seed === undefined
     ? { id, recipe, axes, take, params, frames, prompt }
     : { id, recipe, axes, take, params, frames, prompt, seed };
 }
 
-function siblingsOf(recipe: Recipe, matrix: Axes['matrix'], values: readonly string[]): Siblings {
+function siblingsOf(
+  { recipe, fields }: FillableRecipe,
+  matrix: Axes['matrix'],
+  values: readonly string[],
+): Siblings {
   const axes = Object.fromEntries(matrix.map(({ name }, index) => [name, values[index] ?? '']));
   const variant = recipe.variant?.id.value;
   const id = taskId({ shot: recipe.shot.id.value, axes, ...(variant !== undefined && { variant }) });
-  return { recipe, axes, id, values, taken: 0 };
+  return { recipe, fields, axes, id, values, taken: 0 };
 }
 
 function combinationOf({ recipe, axes }: Siblings, seed?: number): Combination {
@@ -143,20 +148,24 @@ function* combinations(matrix: Axes['matrix'], from = 0): Generator<readonly str
 
 function readEntry(
   { value: entry }: AxisEntry,
-  { recipes, names, report }: { recipes: readonly Recipe[]; names: readonly string[]; report: Report },
-): { readonly recipe: Recipe; readonly seed?: number } | undefined {
+  {
+    recipes,
+    names,
+    report,
+  }: { recipes: readonly FillableRecipe[]; names: readonly string[]; report: Report },
+): { readonly fillable: FillableRecipe; readonly seed?: number } | undefined {
   const variant = entry.get('variant');
-  const recipe = recipes.find((each) => each.variant?.id.value === variant?.value);
-  if (recipe === undefined) {
+  const fillable = recipes.find(({ recipe }) => recipe.variant?.id.value === variant?.value);
+  if (fillable === undefined) {
     if (variant === undefined) return undefined;
-    const known = recipes.flatMap((each) => each.variant?.id.value ?? []);
+    const known = recipes.flatMap(({ recipe }) => recipe.variant?.id.value ?? []);
     const message = `the shot has no variant ${variant.value}`;
     const hint = didYouMean(nearest(variant.value, known));
     report({ code: 'unknown-variant', severity: 'error', message, span: variant.at, ...hint });
     return undefined;
   }
   const written = names.includes('seed') ? entry.get('seed') : undefined;
-  if (written === undefined) return { recipe };
+  if (written === undefined) return { fillable };
   const seed = /^-?\d{1,15}$/.test(written.value) ? Number(written.value) : undefined;
   if (seed === undefined || seed === 0) {
     const message =
@@ -165,5 +174,5 @@ function readEntry(
     report({ code, severity: 'error', message, span: written.at, hint: 'use whole numbers from 1 on' });
     return undefined;
   }
-  return { recipe, seed };
+  return { fillable, seed };
 }

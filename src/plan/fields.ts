@@ -5,7 +5,8 @@ import type { Allowance } from './allowance.ts';
 import { type Names, noEntry, type Piece, tooLong } from './bind.ts';
 import { fill, oncePer, slotsOf } from './fill.ts';
 import { type Report, within } from './findings.ts';
-import { parseTemplate } from './template.ts';
+import type { Frames } from './merge.ts';
+import { isPlain, parseTemplate } from './template.ts';
 
 /** A function of the values of a recipe's slots; `undefined` where something is wrong, which it has reported. */
 export type Field<T> = (values: readonly string[]) => T | undefined;
@@ -29,10 +30,24 @@ export interface Filling {
   readonly names: Names;
   readonly report: Report;
   readonly allowance: Allowance;
+  readonly known: KnownFields;
+}
+
+/** What was made of values without templates, which may be those of 100,000 shots: they share what it answers with. */
+export interface KnownFields {
+  readonly params: WeakMap<Entries<Scalar>, Field<FilledParams>>;
+  readonly frames: WeakMap<Frames, Field<readonly FilledFrame[]>>;
 }
 
 /** Params with their templates filled in; what is exactly one `${name}` takes the parameter's type. */
 export function paramsField(params: Entries<Scalar>, model: Model, filling: Filling): Field<FilledParams> {
+  const plain = [...params.values()].every(({ value }) => typeof value !== 'string' || isPlain(value));
+  return plain
+    ? once(filling.known.params, params, () => filledParams(params, model, filling))
+    : filledParams(params, model, filling);
+}
+
+function filledParams(params: Entries<Scalar>, model: Model, filling: Filling): Field<FilledParams> {
   const types = new Map(model.parameters.map(({ name, type }) => [name, type]));
   const cells = [...params].map(([name, entry]) =>
     paramCell(entry, { name, type: types.get(name), filling }),
@@ -51,7 +66,18 @@ export function paramsField(params: Entries<Scalar>, model: Model, filling: Fill
 
 /** Paths and addresses of the frames, in the model's order. */
 export function framesField(
-  byRole: ReadonlyMap<string, Placed<string>>,
+  frames: Frames,
+  roles: readonly string[],
+  filling: Filling,
+): Field<readonly FilledFrame[]> {
+  const plain = [...frames.byRole.values()].every(({ value }) => isPlain(value));
+  return plain
+    ? once(filling.known.frames, frames, () => filledFrames(frames, roles, filling))
+    : filledFrames(frames, roles, filling);
+}
+
+function filledFrames(
+  { byRole }: Frames,
   roles: readonly string[],
   filling: Filling,
 ): Field<readonly FilledFrame[]> {
@@ -138,6 +164,12 @@ function textField(
     return undefined;
   };
   return { slots: slotsOf(pieces), field };
+}
+
+function once<Key extends object, T>(known: WeakMap<Key, T>, key: Key, make: () => T): T {
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
 }
 
 function unionOf(cells: readonly { readonly slots: readonly number[] }[]): readonly number[] {

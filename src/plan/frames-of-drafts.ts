@@ -9,6 +9,7 @@ import type { Finding, Report } from './findings.ts';
 import { placeFrameFinding } from './place.ts';
 import { imagesBytes } from './rules/body-size.ts';
 import { type Frame, imageRefOf, judgeFrames } from './rules/frame-rules.ts';
+import { createTold } from './told.ts';
 
 /** Frames that were found right, in the model's order. */
 export interface GoodFrames {
@@ -30,21 +31,28 @@ export async function createFramesJudge(
   report: Report,
 ): Promise<(draft: Draft) => GoodFrames | undefined> {
   const probed = await probeAll(wanted.drafts, { dir, probe: wanted.probe });
-  const byObject = new Map<readonly FilledFrame[], GoodFrames | undefined>();
+  const byObject = new WeakMap<readonly FilledFrame[], Judged>();
   const byContent = new Map<string, Judged>();
+  const told = createTold<readonly FilledFrame[]>();
 
-  return ({ frames, recipe }) => {
-    if (frames === undefined || byObject.has(frames)) return frames && byObject.get(frames);
+  function judgedOf(frames: readonly FilledFrame[]): Judged {
+    const known = byObject.get(frames);
+    if (known !== undefined) return known;
     const content = JSON.stringify(frames);
     const judged = byContent.get(content) ?? judge(frames.map((frame) => found(frame, dir, probed)));
     byContent.set(content, judged);
-    const diagnostics = judged.findings.map((finding) => placeFrameFinding(finding, recipe));
-    diagnostics.forEach(report);
-    // What a skipped shot may wait for is a warning: it is listed all the same.
-    const isGood = diagnostics.every(({ severity }) => severity !== 'error');
-    const good = isGood ? judged.frames : undefined;
-    byObject.set(frames, good);
-    return good;
+    byObject.set(frames, judged);
+    return judged;
+  }
+
+  return ({ frames: filled, recipe }) => {
+    if (filled === undefined) return undefined;
+    const { findings, frames } = judgedOf(filled);
+    if (findings.length === 0) return frames;
+    // Shots may share frames, and only a skipped one may wait for them.
+    const diagnostics = findings.map((finding) => placeFrameFinding(finding, recipe));
+    if (told.first(filled, recipe)) diagnostics.forEach(report);
+    return diagnostics.every(({ severity }) => severity !== 'error') ? frames : undefined;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Span } from '../core/source.ts';
-import type { Entries, Entry, Level, Manifest, Placed, Shot, Variant } from '../manifest/manifest.ts';
+import type { Entries, Entry, Images, Level, Manifest, Placed, Shot, Variant } from '../manifest/manifest.ts';
 
 /** The levels that speak for a shot (in a variant) of a model, outermost first. */
 export function levelsOf(
@@ -16,14 +16,26 @@ export function mergeEntries<T>(
   levels: readonly Level[],
   pick: (level: Level) => Entries<T | null> | undefined,
 ): Entries<T> {
+  const maps = levels.flatMap((level) => pick(level) ?? []);
+  const [only, second] = maps;
+  // Most shots say nothing of their own, and a manifest may have 100,000: they share one map.
+  if (second === undefined && isWhole(only)) return only ?? none;
   const merged = new Map<string, Entry<T>>();
-  for (const level of levels) {
-    for (const [name, entry] of pick(level) ?? []) {
+  for (const map of maps) {
+    for (const [name, entry] of map) {
       if (isSet(entry)) merged.set(name, entry);
       else merged.delete(name);
     }
   }
   return merged;
+}
+
+const none: Entries<never> = new Map();
+
+/** Whether nothing in a map takes anything away. */
+function isWhole<T>(entries: Entries<T | null> | undefined): entries is Entries<T> | undefined {
+  for (const entry of entries?.values() ?? []) if (!isSet(entry)) return false;
+  return true;
 }
 
 /** Entries by their names: what a merged map would have. */
@@ -67,8 +79,11 @@ export function innermost<T>(
 
 /** Tags add up, outermost first, each once. */
 export function mergeTags(levels: readonly Level[]): readonly string[] {
-  return [...new Set(levels.flatMap(({ tags = [] }) => tags.map(({ value }) => value)))];
+  const speaking = levels.flatMap(({ tags }) => tags ?? []);
+  return speaking.length === 0 ? noTags : [...new Set(speaking.map(({ value }) => value))];
 }
+
+const noTags: readonly string[] = [];
 
 /** The frames of a shot by their roles. */
 export interface Frames {
@@ -81,6 +96,19 @@ export interface Frames {
 
 /** A map merges with what is outside role by role; a list replaces it, its items taking the roles in order. */
 export function mergeFrames(levels: readonly Level[], roles: readonly string[]): Frames {
+  const [images, second] = levels.flatMap((level) => level.images ?? []);
+  if (images === undefined || second !== undefined) return framesOf(levels, roles);
+  // Where one level alone speaks, it does so for all shots within it.
+  const byRoles = lone.get(images) ?? new Map<readonly string[], Frames>();
+  lone.set(images, byRoles);
+  const frames = byRoles.get(roles) ?? framesOf(levels, roles);
+  byRoles.set(roles, frames);
+  return frames;
+}
+
+const lone = new WeakMap<Entry<Images | null>, Map<readonly string[], Frames>>();
+
+function framesOf(levels: readonly Level[], roles: readonly string[]): Frames {
   let byRole = new Map<string, Placed<string>>();
   let surplus: readonly Placed<string>[] = [];
   let at: Span | undefined;

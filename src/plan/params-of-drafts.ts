@@ -9,6 +9,7 @@ import { priceClass } from './price-class.ts';
 import type { Recipe } from './recipe.ts';
 import { paramsBytes } from './rules/body-size.ts';
 import { judgeParams } from './rules/param-rules.ts';
+import { createTold } from './told.ts';
 
 /** A set of params that was found right, with what follows from it. */
 export interface GoodParams {
@@ -28,17 +29,31 @@ export function createParamsJudge(
   manifest: Manifest,
   report: Report,
 ): (draft: Draft) => GoodParams | undefined {
-  const byObject = new Map<FilledParams, GoodParams | undefined>();
+  const byObject = new WeakMap<FilledParams, Map<string, Judged>>();
   const byContent = new Map<string, Judged>();
+  const told = createTold<FilledParams>();
 
-  return ({ params: filled, recipe }) => {
-    if (filled === undefined || byObject.has(filled)) return filled && byObject.get(filled);
-    const content = `${recipe.model.id} ${recipe.written.prompt !== undefined} ${JSON.stringify(filled)}`;
+  function judgedOf(filled: FilledParams, recipe: Recipe): Judged {
+    // Shots of two models, with and without a prompt, may share what the pipeline says.
+    const kind = `${recipe.model.id} ${recipe.written.prompt !== undefined}`;
+    const known = byObject.get(filled) ?? new Map<string, Judged>();
+    byObject.set(filled, known);
+    const found = known.get(kind);
+    if (found !== undefined) return found;
+    const content = `${kind} ${JSON.stringify(filled)}`;
     const judged = byContent.get(content) ?? judge(filled, recipe);
     byContent.set(content, judged);
-    for (const finding of judged.findings) report(placeParamFinding(finding, recipe, manifest));
-    byObject.set(filled, judged.good);
-    return judged.good;
+    known.set(kind, judged);
+    return judged;
+  }
+
+  return ({ params: filled, recipe }) => {
+    if (filled === undefined) return undefined;
+    const { findings, good } = judgedOf(filled, recipe);
+    if (findings.length > 0 && told.first(filled, recipe)) {
+      for (const finding of findings) report(placeParamFinding(finding, recipe, manifest));
+    }
+    return good;
   };
 }
 

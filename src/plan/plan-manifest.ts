@@ -6,11 +6,11 @@ import { type Task, usualAttempts } from '../core/task.ts';
 import type { ProbeImage } from '../image/probe.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { reportSameKeys, withoutCollisions } from './collisions.ts';
-import { expandShot } from './expand.ts';
+import { type Draft, expandShot } from './expand.ts';
 import { createReport, didYouMean, type Report } from './findings.ts';
 import type { Plan, RunSettings } from './plan.ts';
 import { judgeFrameCount } from './rules/frame-count.ts';
-import { shotsToExpand } from './shots.ts';
+import { shotsToExpand, sizedShots } from './shots.ts';
 import { tasksOf } from './tasks.ts';
 
 /** How a manifest is to be planned. */
@@ -43,10 +43,13 @@ async function buildPlan(
   { probe, maxTasks = defaultMaxTasks, outputRoot }: PlanOptions,
   report: Report,
 ): Promise<Plan | undefined> {
-  const shots = shotsToExpand(manifest, maxTasks, report);
+  const shots = sizedShots(manifest, maxTasks, report);
   if (shots === undefined) return undefined;
-  for (const { recipes } of shots) recipes.flatMap(judgeFrameCount).forEach(report);
-  const drafts = shots.flatMap((shot) => expandShot(shot, report));
+  const drafts: Draft[] = [];
+  for (const shot of shotsToExpand(manifest, { shots, maxTasks }, report)) {
+    shot.recipes.flatMap(({ recipe }) => judgeFrameCount(recipe)).forEach(report);
+    for (const draft of expandShot(shot, report)) drafts.push(draft);
+  }
   const made = await tasksOf(drafts, { manifest, probe }, report);
   const tasks = withoutCollisions(made, report);
   reportSameKeys(tasks, report);

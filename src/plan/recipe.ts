@@ -10,6 +10,7 @@ import {
   type FilledParams,
   type Filling,
   framesField,
+  type KnownFields,
   paramsField,
   promptField,
 } from './fields.ts';
@@ -17,24 +18,34 @@ import type { Report } from './findings.ts';
 import { type Frames, innermost, levelsOf, mergeEntries, mergeFrames, mergeTags } from './merge.ts';
 import { namesOf } from './names.ts';
 
-/**
- * One shot in one variant: everything its tasks share, and what differs from task to task as fields, which answer
- * with one and the same object for equal values.
- */
+/** One shot in one variant: everything its tasks share. */
 export interface Recipe {
   readonly shot: Shot;
   readonly variant?: Variant;
   readonly model: Model;
-  readonly params: Field<FilledParams>;
-  readonly frames: Field<readonly FilledFrame[]>;
-  /** `''` where there is none. */
-  readonly prompt: Field<string>;
   readonly written: Written;
   readonly tags: readonly string[];
   readonly skip?: string;
   /** A single `seed`, which is no part of the address. */
   readonly seed?: number;
   readonly places: Task['places'];
+}
+
+/**
+ * What differs from task to task, as fields, which answer with one and the same object for equal values. They hold on to
+ * all that their templates may name, and are let go of once the shot is expanded: a manifest may have 100,000.
+ */
+export interface Fields {
+  readonly params: Field<FilledParams>;
+  readonly frames: Field<readonly FilledFrame[]>;
+  /** `''` where there is none. */
+  readonly prompt: Field<string>;
+}
+
+/** A recipe and its fields. */
+export interface FillableRecipe {
+  readonly recipe: Recipe;
+  readonly fields: Fields;
 }
 
 /** The merged values as they stand in the manifest. */
@@ -56,11 +67,19 @@ export interface Ingredients {
   readonly report: Report;
   /** The manifest's. */
   readonly allowance: Allowance;
+  /** The manifest's too. */
+  readonly known: KnownRecipes;
+}
+
+/** What recipes share. */
+export interface KnownRecipes extends KnownFields {
+  /** Where the values of params were written. */
+  readonly places: WeakMap<Entries<Scalar>, Task['places']['params']>;
 }
 
 /** Merges the levels and fills in everything that is the same for all tasks. */
-export function createRecipe(ingredients: Ingredients): Recipe {
-  const { manifest, shot, variant, model, axes, usedVars, report, allowance } = ingredients;
+export function createRecipe(ingredients: Ingredients): FillableRecipe {
+  const { manifest, shot, variant, model, axes, usedVars, report, allowance, known } = ingredients;
   const shotLevels = levelsOf(manifest, shot, { model: model.id });
   const levels = variant === undefined ? shotLevels : [...shotLevels, variant];
   const names = namesOf(levels, ingredients, report);
@@ -76,6 +95,7 @@ export function createRecipe(ingredients: Ingredients): Recipe {
     names: from,
     report,
     allowance,
+    known,
     bind(text) {
       const { pieces, uses, diagnostics } = bind(text, from, allowance);
       diagnostics.forEach(report);
@@ -90,13 +110,13 @@ export function createRecipe(ingredients: Ingredients): Recipe {
   const shotPrompt = innermost(shotLevels, (level) => level.prompt);
   const prompt = innermost(levels, (level) => level.prompt);
   const skip = innermost(levels, (level) => level.skip)?.value;
-  return {
+  const places =
+    known.places.get(params) ?? Object.fromEntries([...params].map(([name, { at }]) => [name, at]));
+  known.places.set(params, places);
+  const recipe = {
     shot,
     ...(variant !== undefined && { variant }),
     model,
-    params: paramsField(params, model, filling),
-    frames: framesField(frames.byRole, model.imageRoles, filling),
-    prompt: prompt === undefined ? () => '' : promptField(prompt, promptFilling(prompt)),
     written: { params, frames, ...(prompt !== undefined && { prompt }) },
     tags: mergeTags(levels),
     ...(skip !== undefined && { skip }),
@@ -104,9 +124,15 @@ export function createRecipe(ingredients: Ingredients): Recipe {
     places: {
       shot: shot.id.at,
       ...(prompt !== undefined && { prompt: prompt.at }),
-      params: Object.fromEntries([...params].map(([name, { at }]) => [name, at])),
+      params: places,
     },
   };
+  const fields = {
+    params: paramsField(params, model, filling),
+    frames: framesField(frames, model.imageRoles, filling),
+    prompt: prompt === undefined ? () => '' : promptField(prompt, promptFilling(prompt)),
+  };
+  return { recipe, fields };
 
   /** In a variant's own prompt, `${prompt}` is the shot's. */
   function promptFilling(own: Placed<string>): Filling {

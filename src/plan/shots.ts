@@ -8,60 +8,72 @@ import { type Axes, axesOf, hasAllValues, type KnownAxes, product } from './axes
 import type { ShotToExpand } from './expand.ts';
 import { count, didYouMean, type Report } from './findings.ts';
 import { levelsOf } from './merge.ts';
-import { createRecipe, type Recipe } from './recipe.ts';
+import { createRecipe, type FillableRecipe, type KnownRecipes } from './recipe.ts';
 import { reportUnused } from './unused.ts';
 import { reportSameId, variantsOf } from './variants.ts';
 
 /**
- * The shots of a manifest with their axes and recipes; reports what no shot uses. `undefined` where axes and variants
- * multiply to more than `maxTasks`: that is counted, and nothing built.
+ * The shots of a manifest with what each multiplies to. `undefined` where axes and variants come to more than `maxTasks`:
+ * that is counted, and nothing built.
  */
-export function shotsToExpand(
+export function sizedShots(
   manifest: Manifest,
   maxTasks: number,
   report: Report,
-): readonly ShotToExpand[] | undefined {
+): readonly SizedShot[] | undefined {
   const known: KnownAxes = { values: new Map(), seeds: new Map() };
-  const sized = distinctShots(manifest.shots, report).map((shot): SizedShot => {
+  const shots = distinctShots(manifest.shots, report).map((shot): SizedShot => {
     const ownModel = (shot.model ?? manifest.model)?.value;
     const axes = axesOf(levelsOf(manifest, shot, { model: ownModel }), known, report);
     return { shot, axes, asked: (shot.variants?.value ?? manifest.variants).length };
   });
-  if (!isWithin(maxTasks, { shots: sized, manifest }, report)) return undefined;
+  return isWithin(maxTasks, { shots, manifest }, report) ? shots : undefined;
+}
+
+/**
+ * Each shot with its recipes, which are made as it is taken: of all shots at once they would be most of what a plan
+ * takes. Reports, after the last, what none of them used.
+ */
+export function* shotsToExpand(
+  manifest: Manifest,
+  { shots, maxTasks }: { readonly shots: readonly SizedShot[]; readonly maxTasks: number },
+  report: Report,
+): Generator<ShotToExpand> {
   const allowance = createAllowance(maxTasks);
+  const known: KnownRecipes = { params: new WeakMap(), frames: new WeakMap(), places: new WeakMap() };
   const usedVars = new Set<Entry<Variable | null>>();
   const usedVariants = new Set<Variant>();
   const variants = new Map(
     manifest.variants.toReversed().map((variant) => [variant.id.value, variant] as const),
   );
   const usedModels = new Set<string>();
-  const shots = sized.map(({ shot, axes, asked }): ShotToExpand => {
-    const recipes = variantsOf(manifest, shot, { named: variants, used: usedVariants, report }).flatMap(
-      (variant): Recipe[] => {
-        const model = modelOf(manifest, { shot, variant }, report);
-        // Without one, making the recipe tells of what is wrong in its templates, and which names they use.
-        const recipe = createRecipe({
-          manifest,
-          shot,
-          variant,
-          model: model ?? anyModel,
-          axes,
-          usedVars,
-          report,
-          allowance,
-        });
-        if (model === undefined) return [];
-        usedModels.add(model.id);
-        return [recipe];
-      },
-    );
-    return { shot, axes, recipes, complete: hasAllValues(axes) && recipes.length === Math.max(1, asked) };
-  });
+  for (const { shot, axes, asked } of shots) {
+    const own = variantsOf(manifest, shot, { named: variants, used: usedVariants, report });
+    const recipes = own.flatMap((variant): FillableRecipe[] => {
+      const model = modelOf(manifest, { shot, variant }, report);
+      // Without one, making the recipe tells of what is wrong in its templates, and which names they use.
+      const fillable = createRecipe({
+        manifest,
+        shot,
+        variant,
+        model: model ?? anyModel,
+        axes,
+        usedVars,
+        report,
+        allowance,
+        known,
+      });
+      if (model === undefined) return [];
+      usedModels.add(model.id);
+      return [fillable];
+    });
+    yield { shot, axes, recipes, complete: hasAllValues(axes) && recipes.length === Math.max(1, asked) };
+  }
   reportUnused(manifest, { vars: usedVars, variants: usedVariants, models: usedModels }, report);
-  return shots;
 }
 
-interface SizedShot {
+/** A shot and what it multiplies to. */
+export interface SizedShot {
   readonly shot: Shot;
   readonly axes: Axes;
   /** How many variants its list, or the pipeline's, has. */
@@ -99,6 +111,8 @@ function modelOf(
   report: Report,
 ): Model | undefined {
   const written = variant?.model ?? shot.model ?? manifest.model;
+  const model = written && findModel(written.value);
+  if (model !== undefined) return model;
   const ids = models.map(({ id }) => id);
   const known = ids.join(', ');
   if (written === undefined) {
@@ -107,8 +121,6 @@ function modelOf(
     report({ code: 'missing-model', severity: 'error', message, span: shot.id.at, hint });
     return undefined;
   }
-  const model = findModel(written.value);
-  if (model !== undefined) return model;
   const message = `there is no model ${written.value}`;
   const meant = nearest(written.value, ids);
   const hint = didYouMean(meant).hint ?? `known: ${known}`;

@@ -24,9 +24,14 @@ export interface Template {
 
 const reference = /^\s*([^\s[\]{}$](?:[^[\]{}$]*[^\s[\]{}$])?)\s*(?:\[\s*([^[\]{}$]*?)\s*\]\s*)?$/;
 
+/** Whether a text stays as it is. */
+export function isPlain(text: string): boolean {
+  return !text.includes('${');
+}
+
 /** Takes a text apart. `$${` stands for a plain `${`; a lone `$` is a dollar. */
 export function parseTemplate(text: string): Template {
-  if (!text.includes('${')) return { parts: [text], faults: [] };
+  if (isPlain(text)) return { parts: [text], faults: [] };
   const parts: Part[] = [];
   const faults: TemplateFault[] = [];
   let plain = '';

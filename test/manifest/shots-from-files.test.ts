@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createProbe } from '../../src/image/probe.ts';
 import { captures } from '../../src/manifest/glob-captures.ts';
 import { parseManifest } from '../../src/manifest/load.ts';
+import { planManifest } from '../../src/plan/plan-manifest.ts';
 import { renderDiagnostics } from '../../src/view/diagnostics.ts';
 
 /** Reads a manifest beside these files: its shots with their variables, and what is said of it. */
@@ -91,4 +93,22 @@ test.each<[string, string, string[]]>([
   ['../shared/*.png', '../shared/x.png', ['x']],
 ])('%s in %s', (glob, path, expected) => {
   expect(captures(glob, path)).toEqual(expected);
+});
+
+test('from: a column with a name that is taken is one mistake, at its head', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'dailies-shots-'));
+  await writeFile(join(dir, 'shots.csv'), 'id,prompt\nmug,red\ncup,blue\n');
+  const text = `version: 1\nname: many\nmodel: vidu20_img2video\nimages: [https://cdn.example/a.png]\nshots: [{ from: shots.csv, prompt: "a \${id}" }]\n`;
+  const { value } = await parseManifest({ path: 'a.yaml', text }, dir);
+  if (value === undefined) throw new Error('nothing was read');
+  const { diagnostics } = await planManifest(value, { probe: createProbe() });
+  expect(renderDiagnostics(diagnostics, { format: 'text', colour: false })).toBe(
+    `shots.csv:1:4: error: prompt is built in and cannot be a variable [name-conflict]
+   1 | id,prompt
+     |    ^^^^^^
+  hint: use another name
+
+1 error
+`,
+  );
 });
