@@ -23,7 +23,7 @@ export async function loadPlans(
   const diagnostics: Diagnostic[] = [];
   const distinct = new Map(files.map((file) => [resolve(cwd, file), file]));
   for (const file of distinct.values()) {
-    const loaded = await loadManifest(file);
+    const loaded = await loadManifest(file, { mostShots: maxTasks });
     for (const diagnostic of loaded.diagnostics) diagnostics.push(diagnostic);
     if (loaded.value !== undefined) manifests.push(loaded.value);
   }

@@ -8,6 +8,8 @@ export interface DiagnosticCollection {
   readonly all: readonly Diagnostic[];
   /** Beyond ten thousand errors, further errors are let go, and likewise warnings: a first error is never lost. */
   add(diagnostic: Diagnostic): void;
+  /** Whether no further error would be kept: whoever looks for them may stop. */
+  isFull(): boolean;
 }
 
 /** A fresh one. */
@@ -21,5 +23,6 @@ export function collectDiagnostics(): DiagnosticCollection {
       kept[diagnostic.severity] += 1;
       all.push(diagnostic);
     },
+    isFull: () => kept.error === mostKept,
   };
 }

@@ -113,3 +113,6 @@ export type TaskState = (typeof taskStates)[number];
 
 /** How often a key may be bought in all where `run.attempts` says nothing. */
 export const usualAttempts = 2;
+
+/** How many tasks a pipeline may have without `--max-tasks`. */
+export const usualMaxTasks = 100_000;

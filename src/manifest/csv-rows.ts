@@ -12,13 +12,18 @@ export interface Cell {
 /** A table with its first row as the names of its columns. */
 export interface Table {
   readonly columns: readonly Cell[];
-  /** As many cells as columns in each. */
-  readonly rows: readonly (readonly Cell[])[];
+  /** As many cells as columns in each. Their places are looked up as they are taken: a table may have 100,000 rows. */
+  readonly rows: Counted<readonly Cell[]>;
+}
+
+/** Things that are made as they are taken, and how many there are at most. */
+export interface Counted<T> extends Iterable<T> {
+  readonly length: number;
 }
 
 /** Columns of a table, and its cells and lines in all: beyond these a shot list is something else, and takes memory without end. */
 const mostColumns = 1000;
-const mostCells = 600_000;
+const mostCells = 400_000;
 
 /** Reads CSV with commas, semicolons or tabs between cells. Rows that do not fit are reported and left out. */
 export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => void): Table | undefined {
@@ -38,59 +43,63 @@ export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => 
   const records = parseRecords(file.text, delimiter);
   if ('line' in records)
     return refuse(lineAt(records.line), 'a quote is not closed, or stands inside a cell', quoting);
-  let nextLine = 1;
-  const all = records.map(({ cells, lastLine }) => {
-    const start = starts[nextLine - 1] ?? 0;
-    const end = starts[lastLine] ?? file.text.length;
-    nextLine = lastLine + 1;
-    return locate(cells, { file, start, end });
-  });
-  const [columns, ...rows] = all;
-  if (columns === undefined)
-    return refuse(lineAt(1), 'the file has no first row with the names of its columns');
+  const cellsOf = ({ cells, lines: [first, last] }: Row): readonly Cell[] =>
+    locate(cells, { file, start: starts[first - 1] ?? 0, end: starts[last] ?? file.text.length });
+  const [head, ...below] = records;
+  if (head === undefined) return refuse(lineAt(1), 'the file has no first row with the names of its columns');
+  const columns = cellsOf(head);
   if (columns.length > mostColumns) {
     return refuse(lineAt(1), `the first row has ${columns.length} cells, and at most ${mostColumns} may be`);
   }
+  const rows = below.filter((row) => {
+    if (row.cells.length === columns.length) return true;
+    const [first] = cellsOf(row);
+    const message = `the row has ${count(row.cells.length)}, and the first row ${count(columns.length)}`;
+    if (first) refuse(first.at, message, quoting);
+    return false;
+  });
   return {
     columns,
-    rows: rows.filter((cells) => {
-      if (cells.length === columns.length) return true;
-      const [first] = cells;
-      const message = `the row has ${count(cells.length)}, and the first row ${count(columns.length)}`;
-      if (first) refuse(first.at, message, quoting);
-      return false;
-    }),
+    rows: {
+      length: rows.length,
+      *[Symbol.iterator]() {
+        for (const row of rows) yield cellsOf(row);
+      },
+    },
   };
 }
 
 const quoting =
   'a cell with the separator, a quote or a line break in it stands in "…", and a quote in it is ""';
 
-function parseRecords(
-  text: string,
-  delimiter: string,
-): { cells: string[]; lastLine: number }[] | { line: number } {
+/** A row with its first and last line, from 1. */
+interface Row {
+  readonly cells: readonly string[];
+  readonly lines: readonly [number, number];
+}
+
+function parseRecords(text: string, delimiter: string): readonly Row[] | { readonly line: number } {
+  const rows: Row[] = [];
+  let next = 1;
   try {
-    const options = {
-      info: true,
+    parse(text, {
+      delimiter,
       skip_empty_lines: true,
       relax_column_count: true,
       trim: true,
       relax_quotes: true,
-    };
-    const records: unknown[] = parse(text, { ...options, delimiter });
-    return records.flatMap((each) =>
-      isRecord(each) ? { cells: each.record, lastLine: each.info.lines } : [],
-    );
+      // What is handed back is kept a second time.
+      on_record(cells: string[], { lines }) {
+        rows.push({ cells, lines: [next, lines] });
+        next = lines + 1;
+        return null;
+      },
+    });
+    return rows;
   } catch (error) {
     if (error instanceof CsvError) return { line: typeof error.lines === 'number' ? error.lines : 1 };
     throw error;
   }
-}
-
-/** What `info: true` makes of a record. */
-function isRecord(value: unknown): value is { record: string[]; info: { lines: number } } {
-  return typeof value === 'object' && value !== null && 'record' in value && 'info' in value;
 }
 
 /** The separator that stands most often in the first line, outside quotes. */

@@ -1,5 +1,7 @@
 import { nearest } from '../core/nearest.ts';
+import { showCount } from '../core/show-count.ts';
 import type { SourceFile } from '../core/source.ts';
+import type { Counted } from './csv-rows.ts';
 import type { Level, Manifest, Placed, RunSection, Shot } from './manifest.ts';
 import { shapes } from './pipeline-shape.ts';
 import { readId } from './read-id.ts';
@@ -10,19 +12,23 @@ import { listOf, readFilledText, readWritten } from './read-values.ts';
 import { describe, type Fields, type Reading, readFields, startOf } from './reading.ts';
 import type { YamlValue } from './yaml-value.ts';
 
-/** A manifest's file, the folder that its paths are relative to, and the shots of entries that stand for files. */
+/** What a manifest does not say itself. */
 export interface Surroundings {
   readonly file: SourceFile;
+  /** The folder that its paths are relative to. */
   readonly dir: string;
-  readonly fromFiles: ReadonlyMap<YamlValue, Iterable<YamlValue>>;
+  /** The shots of entries that stand for files. */
+  readonly fromFiles: ReadonlyMap<YamlValue, Counted<YamlValue>>;
+  readonly mostShots: number;
 }
 
 /** Reads a whole manifest. What is wrong is noted and left out; without a map there is nothing to read. */
 export function readManifest(
   reading: Reading,
   root: YamlValue,
-  { file, dir, fromFiles }: Surroundings,
+  surroundings: Surroundings,
 ): Omit<Manifest, 'refusals'> | undefined {
+  const { file, dir } = surroundings;
   const fields = readFields(reading, root, shapes.pipeline);
   if (fields === undefined) return undefined;
   checkVersion(reading, fields);
@@ -36,7 +42,7 @@ export function readManifest(
     new Map(),
   );
   const variants = readOr(fields.get('variants'), (value) => readVariants(reading, value, 'variants'), []);
-  const shots = readOr(fields.get('shots'), (value) => readShots(reading, value, fromFiles), []);
+  const shots = readOr(fields.get('shots'), (value) => readShots(reading, value, surroundings), []);
   const picks = readOr(fields.get('picks'), (value) => readPicks(reading, value, 'picks'), []);
   const folder = output && readFilledText(reading, output.value, 'output');
   return {
@@ -61,15 +67,22 @@ const readPicks = listOf((reading, item) => readWritten(reading, item, 'a pick')
 function readShots(
   reading: Reading,
   value: YamlValue,
-  fromFiles: Surroundings['fromFiles'],
+  { fromFiles, mostShots }: Surroundings,
 ): readonly Shot[] | undefined {
   if (value.kind !== 'list') return readShotList(reading, value, 'shots');
   if (value.items.length === 0) {
     return reading.refuse('wrong-value', value.at, 'shots is empty, so there is nothing to make');
   }
+  const made = (item: YamlValue): Counted<YamlValue> => fromFiles.get(item) ?? [item];
+  const count = value.items.reduce((sum, item) => sum + made(item).length, 0);
+  if (count > mostShots) {
+    const message = `there are ${showCount(count)} shots, more than the ${showCount(mostShots)} tasks allowed`;
+    return reading.refuse('too-many-tasks', value.at, message, `--max-tasks ${count} allows it`);
+  }
   const shots: Shot[] = [];
   for (const item of value.items) {
-    for (const each of fromFiles.get(item) ?? [item]) {
+    for (const each of made(item)) {
+      if (reading.isFull()) return shots;
       const shot = readShot(reading, each);
       if (shot !== undefined) shots.push(shot);
     }

@@ -12,6 +12,8 @@ export interface Reading {
   note(diagnostic: Diagnostic): void;
   /** Notes an error. Gives `undefined`, so that a reader can end with it. */
   refuse(code: DiagnosticCode, at: Span, message: string, hint?: string): undefined;
+  /** Whether there are so many errors that no further one is kept. */
+  isFull(): boolean;
 }
 
 /** A fresh one. */
@@ -20,6 +22,7 @@ export function startReading(): Reading {
   return {
     diagnostics: found.all,
     note: found.add,
+    isFull: found.isFull,
     refuse(code, span, message, hint) {
       found.add({ code, severity: 'error', message, span, ...(hint !== undefined && { hint }) });
     },

@@ -1,6 +1,6 @@
 import { dirname, join, posix, resolve } from 'node:path';
 import type { SourceFile } from '../core/source.ts';
-import { readTable } from './csv-rows.ts';
+import { type Counted, readTable } from './csv-rows.ts';
 import { findFiles } from './find-files.ts';
 import { captures } from './glob-captures.ts';
 import { excessOf } from './glob-effort.ts';
@@ -25,8 +25,8 @@ export async function shotsFromFiles(
   reading: Reading,
   entries: readonly YamlValue[],
   home: Home,
-): Promise<ReadonlyMap<YamlValue, Iterable<YamlValue>>> {
-  const made = new Map<YamlValue, Iterable<YamlValue>>();
+): Promise<ReadonlyMap<YamlValue, Counted<YamlValue>>> {
+  const made = new Map<YamlValue, Counted<YamlValue>>();
   for (const entry of entries) {
     if (!isFromFiles(entry) || made.has(entry)) continue;
     const origins = await originsOf(reading, entry, home);
@@ -38,7 +38,7 @@ export async function shotsFromFiles(
   return made;
 }
 
-async function originsOf(reading: Reading, entry: YamlMap, home: Home): Promise<Iterable<Origin>> {
+async function originsOf(reading: Reading, entry: YamlMap, home: Home): Promise<Counted<Origin>> {
   const each = entry.entries.get('each');
   const from = entry.entries.get('from');
   if (each && from) {
@@ -103,7 +103,7 @@ async function rowsOf(
   reading: Reading,
   from: YamlScalar,
   { file: manifest, dir }: Home,
-): Promise<Iterable<Origin>> {
+): Promise<Counted<Origin>> {
   const path = join(dirname(manifest.path), from.written);
   const text = await readTextFile(path, resolve(dir, from.written));
   if (!text.ok) {
@@ -138,8 +138,9 @@ async function rowsOf(
 }
 
 /** What is made of items, each as it is taken. */
-function lazily<From, To>(items: Iterable<From>, make: (item: From) => To | undefined): Iterable<To> {
+function lazily<From, To>(items: Counted<From>, make: (item: From) => To | undefined): Counted<To> {
   return {
+    length: items.length,
     *[Symbol.iterator]() {
       for (const item of items) {
         const made = make(item);

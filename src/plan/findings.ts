@@ -19,6 +19,8 @@ export interface Finding {
 export interface Report {
   (diagnostic: Diagnostic): void;
   readonly all: readonly Diagnostic[];
+  /** Whether there are so many errors that no further one is kept. */
+  readonly isFull: () => boolean;
 }
 
 /** An empty report. */
@@ -34,7 +36,7 @@ export function createReport(): Report {
     seen.add(identity);
     found.add(diagnostic);
   };
-  return Object.assign(add, { all: found.all });
+  return Object.assign(add, { all: found.all, isFull: found.isFull });
 }
 
 /** The stretch of `span` that holds `raw`, or all of it where escapes or folding hide it. */

@@ -18,19 +18,20 @@ export interface GoodFrames {
   readonly bytes: number;
 }
 
-/** What was found at the paths of frames, by absolute path. */
-type Probed = ReadonlyMap<string, Result<ImageFile, ImageProblem>>;
+/** Looks at frames, and judges them. */
+export interface FramesJudge {
+  /** Looks at every file that drafts want as a frame; comes before they are judged. */
+  look(drafts: readonly Draft[]): Promise<void>;
+  /** `undefined` where something is wrong, which is reported for each place that wrote it. */
+  judge(draft: Draft): GoodFrames | undefined;
+}
 
-/**
- * Looks at every file that drafts want as a frame, then judges frames, each distinct pair once. `undefined` where
- * something is wrong, which is reported for each place that wrote it.
- */
-export async function createFramesJudge(
-  { dir }: Manifest,
-  wanted: { readonly drafts: readonly Draft[]; readonly probe: ProbeImage },
-  report: Report,
-): Promise<(draft: Draft) => GoodFrames | undefined> {
-  const probed = await probeAll(wanted.drafts, { dir, probe: wanted.probe });
+/** What was found at the paths of frames, by absolute path. */
+type Probed = Map<string, Result<ImageFile, ImageProblem>>;
+
+/** Judges each distinct pair of frames once. */
+export function createFramesJudge({ dir }: Manifest, probe: ProbeImage, report: Report): FramesJudge {
+  const probed: Probed = new Map();
   const byObject = new WeakMap<readonly FilledFrame[], Judged>();
   const byContent = new Map<string, Judged>();
   const told = createTold<readonly FilledFrame[]>();
@@ -45,14 +46,25 @@ export async function createFramesJudge(
     return judged;
   }
 
-  return ({ frames: filled, recipe }) => {
-    if (filled === undefined) return undefined;
-    const { findings, frames } = judgedOf(filled);
-    if (findings.length === 0) return frames;
-    // Shots may share frames, and only a skipped one may wait for them.
-    const diagnostics = findings.map((finding) => placeFrameFinding(finding, recipe));
-    if (told.first(filled, recipe)) diagnostics.forEach(report);
-    return diagnostics.every(({ severity }) => severity !== 'error') ? frames : undefined;
+  return {
+    async look(drafts) {
+      const sets = new Set(drafts.map(({ frames }) => frames));
+      const paths = new Set<string>();
+      for (const frames of sets) {
+        for (const { text } of frames ?? []) if (!isAddress(text)) paths.add(resolve(dir, text));
+      }
+      const fresh = [...paths].filter((path) => !probed.has(path));
+      await Promise.all(fresh.map(async (path) => probed.set(path, await probe(path))));
+    },
+    judge({ frames: filled, recipe }) {
+      if (filled === undefined) return undefined;
+      const { findings, frames } = judgedOf(filled);
+      if (findings.length === 0) return frames;
+      // Shots may share frames, and only a skipped one may wait for them.
+      const diagnostics = findings.map((finding) => placeFrameFinding(finding, recipe));
+      if (told.first(filled, recipe)) diagnostics.forEach(report);
+      return diagnostics.every(({ severity }) => severity !== 'error') ? frames : undefined;
+    },
   };
 }
 
@@ -64,18 +76,6 @@ interface Judged {
 function judge(frames: readonly Frame[]): Judged {
   const images = frames.map(imageRefOf);
   return { findings: judgeFrames(frames), frames: { images, bytes: imagesBytes(images) } };
-}
-
-async function probeAll(
-  drafts: readonly Draft[],
-  { dir, probe }: { readonly dir: string; readonly probe: ProbeImage },
-): Promise<Probed> {
-  const sets = new Set(drafts.map(({ frames }) => frames));
-  const paths = new Set<string>();
-  for (const frames of sets) {
-    for (const { text } of frames ?? []) if (!isAddress(text)) paths.add(resolve(dir, text));
-  }
-  return new Map(await Promise.all([...paths].map(async (path) => [path, await probe(path)] as const)));
 }
 
 function found({ role, text }: FilledFrame, dir: string, probed: Probed): Frame {

@@ -2,16 +2,16 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Staged } from '../core/result.ts';
-import { type Task, usualAttempts } from '../core/task.ts';
+import { type Task, usualAttempts, usualMaxTasks } from '../core/task.ts';
 import type { ProbeImage } from '../image/probe.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { reportSameKeys, withoutCollisions } from './collisions.ts';
-import { type Draft, expandShot } from './expand.ts';
+import { type Draft, expandShot, type ShotToExpand } from './expand.ts';
 import { createReport, didYouMean, type Report } from './findings.ts';
 import type { Plan, RunSettings } from './plan.ts';
 import { judgeFrameCount } from './rules/frame-count.ts';
 import { shotsToExpand, sizedShots } from './shots.ts';
-import { tasksOf } from './tasks.ts';
+import { createTaskMaker } from './tasks.ts';
 
 /** How a manifest is to be planned. */
 export interface PlanOptions {
@@ -21,9 +21,6 @@ export interface PlanOptions {
   /** Absolute; replaces what the manifest says. */
   readonly outputRoot?: string;
 }
-
-/** What `--max-tasks` is without it. */
-const defaultMaxTasks = 100_000;
 
 /** A manifest's tasks, every rule run. Wrong ones are left out; `undefined` where there are too many to build. */
 export async function planManifest(
@@ -40,17 +37,18 @@ export async function planManifest(
 
 async function buildPlan(
   manifest: Manifest,
-  { probe, maxTasks = defaultMaxTasks, outputRoot }: PlanOptions,
+  { probe, maxTasks = usualMaxTasks, outputRoot }: PlanOptions,
   report: Report,
 ): Promise<Plan | undefined> {
   const shots = sizedShots(manifest, maxTasks, report);
   if (shots === undefined) return undefined;
-  const drafts: Draft[] = [];
-  for (const shot of shotsToExpand(manifest, { shots, maxTasks }, report)) {
-    shot.recipes.flatMap(({ recipe }) => judgeFrameCount(recipe)).forEach(report);
-    for (const draft of expandShot(shot, report)) drafts.push(draft);
+  const maker = createTaskMaker(manifest, probe, report);
+  const made: Task[] = [];
+  for (const drafts of inBatches(shotsToExpand(manifest, { shots, maxTasks }, report), report)) {
+    for (const task of await maker.tasksOf(drafts)) made.push(task);
+    // Whoever has to mend ten thousand mistakes needs no more of them.
+    if (report.isFull()) return undefined;
   }
-  const made = await tasksOf(drafts, { manifest, probe }, report);
   const tasks = withoutCollisions(made, report);
   reportSameKeys(tasks, report);
   return {
@@ -62,6 +60,21 @@ async function buildPlan(
     tasks,
     picks: picksOf(manifest, tasks, report),
   };
+}
+
+/** So many that their frames are looked at two at a time, and so few that they take no room beside the tasks made of them. */
+const batchSize = 500;
+
+function* inBatches(shots: Iterable<ShotToExpand>, report: Report): Generator<readonly Draft[]> {
+  let batch: Draft[] = [];
+  for (const shot of shots) {
+    shot.recipes.flatMap(({ recipe }) => judgeFrameCount(recipe)).forEach(report);
+    for (const draft of expandShot(shot, report)) batch.push(draft);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
 }
 
 /** Whether two point at one place, or one into the other. */

@@ -86,7 +86,8 @@ export function createRecipe(ingredients: Ingredients): FillableRecipe {
   const markUsed = (name: string): void => {
     for (const { vars } of levels) {
       const entry = vars?.get(name);
-      if (entry !== undefined) usedVars.add(entry);
+      // Columns of a table need no use, and there may be half a million cells.
+      if (entry?.keyAt.file === manifest.file) usedVars.add(entry);
     }
   };
   // Of a variable whose name is taken nobody needs to hear twice.

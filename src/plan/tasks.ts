@@ -18,27 +18,40 @@ interface Parts {
   readonly seed: number | undefined;
 }
 
-/** Turns drafts into tasks: frames looked at, every rule run, keys made. Drafts with something wrong are left out. */
-export async function tasksOf(
-  drafts: readonly Draft[],
-  { manifest, probe }: { readonly manifest: Manifest; readonly probe: ProbeImage },
-  report: Report,
-): Promise<readonly Task[]> {
+/** Turns drafts into tasks. */
+export interface TaskMaker {
+  /** Drafts with something wrong are left out. */
+  tasksOf(drafts: readonly Draft[]): Promise<readonly Task[]>;
+}
+
+/** Looks at frames, runs every rule and makes keys; what it found out for some drafts it knows for the next. */
+export function createTaskMaker(manifest: Manifest, probe: ProbeImage, report: Report): TaskMaker {
   const paramsOf = createParamsJudge(manifest, report);
-  const framesOf = await createFramesJudge(manifest, { drafts, probe }, report);
+  const frames = createFramesJudge(manifest, probe, report);
   const promptFits = createPromptJudge(report);
   const bodyFits = createBodyJudge(report);
-  const tasks: Task[] = [];
-  for (const draft of drafts) {
+
+  function taskFor(draft: Draft): Task | undefined {
     const params = paramsOf(draft);
-    const frames = framesOf(draft);
+    const good = frames.judge(draft);
     const fits = promptFits(draft);
     const { prompt } = draft;
-    if (params === undefined || frames === undefined || prompt === undefined || !fits) continue;
-    if (!bodyFits(draft, { params, frames, prompt })) continue;
-    tasks.push(taskOf(draft, { params, frames, prompt, seed: draft.seed ?? draft.recipe.seed }));
+    if (params === undefined || good === undefined || prompt === undefined || !fits) return undefined;
+    if (!bodyFits(draft, { params, frames: good, prompt })) return undefined;
+    return taskOf(draft, { params, frames: good, prompt, seed: draft.seed ?? draft.recipe.seed });
   }
-  return tasks;
+
+  return {
+    async tasksOf(drafts) {
+      await frames.look(drafts);
+      const tasks: Task[] = [];
+      for (const draft of drafts) {
+        const task = taskFor(draft);
+        if (task !== undefined) tasks.push(task);
+      }
+      return tasks;
+    },
+  };
 }
 
 /** Written out: a literal that spreads in what may be nothing, or grows afterwards, is larger, 100,000 times. */

@@ -90,7 +90,9 @@ async function choiceOf(
   const { shots = [], picks = [] } = read.state.plan ?? {};
   const recorded = { shots, picks: new Set(picks) };
   if (isFolder) return recorded;
-  const { value, diagnostics } = await loadManifest(resolve(io.cwd, path));
+  const { value, diagnostics } = await loadManifest(resolve(io.cwd, path), {
+    mostShots: Number.POSITIVE_INFINITY,
+  });
   if (value === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
     io.stderr.write(`dailies: ${path} cannot be read as it is; order and picks are those of the last run.\n`);
     return recorded;
