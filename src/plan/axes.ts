@@ -1,4 +1,4 @@
-import type { Entries, Level, Placed } from '../manifest/manifest.ts';
+import type { Entries, Level, Placed, Shot } from '../manifest/manifest.ts';
 import type { Report } from './findings.ts';
 import { mergeEntries } from './merge.ts';
 import { slug } from './slug.ts';
@@ -33,6 +33,14 @@ export function axesOf(levels: readonly Level[], known: KnownAxes, report: Repor
     return { name, values };
   });
   return { matrix, seeds: seedingOf(levels, known, report), written };
+}
+
+/** A shot and what it multiplies to. */
+export interface SizedShot {
+  readonly shot: Shot;
+  readonly axes: Axes;
+  /** How many variants its list, or the pipeline's, has. */
+  readonly asked: number;
 }
 
 /** How many tasks the axes multiply to, variants apart. */

@@ -1,14 +1,16 @@
 import { findModel, models } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
+import { mostPlanBytes } from '../core/fact.ts';
 import { nearest } from '../core/nearest.ts';
 import { showCount } from '../core/show-count.ts';
 import type { Entry, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
 import { createAllowance } from './allowance.ts';
-import { type Axes, axesOf, hasAllValues, type KnownAxes, product } from './axes.ts';
+import { axesOf, hasAllValues, type KnownAxes, product, type SizedShot } from './axes.ts';
 import type { ShotToExpand } from './expand.ts';
 import { count, didYouMean, type Report } from './findings.ts';
 import { levelsOf } from './merge.ts';
 import { createRecipe, type FillableRecipe, type KnownRecipes } from './recipe.ts';
+import { recordedBytes } from './recorded-size.ts';
 import { reportUnused } from './unused.ts';
 import { reportSameId, variantsOf } from './variants.ts';
 
@@ -27,7 +29,8 @@ export function sizedShots(
     const axes = axesOf(levelsOf(manifest, shot, { model: ownModel }), known, report);
     return { shot, axes, asked: (shot.variants?.value ?? manifest.variants).length };
   });
-  return isWithin(maxTasks, { shots, manifest }, report) ? shots : undefined;
+  if (!isWithin(maxTasks, { shots, manifest }, report)) return undefined;
+  return areRecordable(shots, manifest, report) ? shots : undefined;
 }
 
 /**
@@ -72,14 +75,6 @@ export function* shotsToExpand(
   reportUnused(manifest, { vars: usedVars, variants: usedVariants, models: usedModels }, report);
 }
 
-/** A shot and what it multiplies to. */
-export interface SizedShot {
-  readonly shot: Shot;
-  readonly axes: Axes;
-  /** How many variants its list, or the pipeline's, has. */
-  readonly asked: number;
-}
-
 /** Whether the product of all axes is one that may be built. */
 function isWithin(
   maxTasks: number,
@@ -102,6 +97,17 @@ function isWithin(
     hint: shots.length > 1 ? `${own}; --max-tasks ${total} allows it` : `--max-tasks ${total} allows it`,
   });
   return false;
+}
+
+/** Whether the plan of each shot fits into a line of the journal. */
+function areRecordable(shots: readonly SizedShot[], manifest: Manifest, report: Report): boolean {
+  const tooLong = shots.filter((shot) => recordedBytes(manifest, shot) > mostPlanBytes);
+  for (const { shot } of tooLong) {
+    const message = `shot ${shot.id.value} multiplies to more than its line in the journal may hold`;
+    const hint = 'make it several shots, or shorten the values of its axes';
+    report({ code: 'too-many-tasks', severity: 'error', message, hint, span: shot.id.at });
+  }
+  return tooLong.length === 0;
 }
 
 /** The model of a shot in a variant. One that is misspelt is told of, and taken for the one that was meant. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { mostPlanBytes } from '../core/fact.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
 import { isFact, isObject } from './is-fact.ts';
@@ -26,8 +27,10 @@ export interface ReadJournal {
 
 const blockBytes = 1 << 20;
 /** Only the plan of a shot, or the list of all shots, takes a longer line; another one would take memory for nothing. */
-const longestLine = 4 << 20;
+const usualLine = 4 << 20;
 const mayBeLong = /"type":"(shot:planned|plan:recorded)"/;
+/** Beside the tasks there is the name of the shot, and the time. */
+const longestLine = mostPlanBytes + 1024;
 
 /**
  * Reads and folds a journal, block by block. Takes no lock: it may be read while another process appends. Only what
@@ -78,6 +81,7 @@ async function readLines(
     const end = block.subarray(tornBytes, filled).lastIndexOf(0x0a) + 1;
     if (end === 0) {
       tornBytes = filled;
+      if (filled > longestLine) return fail(overlong(path, reading.lines + 1));
       if (reading.lines === 0 && !couldBeBorn(block.subarray(0, filled)))
         return fail({ kind: 'not-ours', path });
       continue;
@@ -103,17 +107,20 @@ interface Reading {
 
 /** A line that is longer than any fact, found by its bytes: before a text, and what JSON makes of it, are made of them. */
 function findOverlong({ path, lines }: Reading, block: Buffer): JournalProblem | undefined {
-  if (block.length <= longestLine) return undefined;
+  if (block.length <= usualLine) return undefined;
   let line = lines + 1;
   for (let start = 0; start < block.length; line += 1) {
     const end = block.indexOf(0x0a, start);
-    const isLong = end - start > longestLine;
-    if (isLong && !mayBeLong.test(block.toString('latin1', start, start + 200))) {
-      return { kind: 'torn-middle', path, line, cause: 'longer than any fact' };
-    }
+    const length = end - start;
+    const isPlan = length > usualLine && mayBeLong.test(block.toString('latin1', start, start + 200));
+    if (length > (isPlan ? longestLine : usualLine)) return overlong(path, line);
     start = end + 1;
   }
   return undefined;
+}
+
+function overlong(path: string, line: number): JournalProblem {
+  return { kind: 'torn-middle', path, line, cause: 'longer than any fact' };
 }
 
 function foldLines(reading: Reading, block: Buffer, expected: Expected): JournalProblem | undefined {

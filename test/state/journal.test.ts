@@ -162,6 +162,14 @@ test('each kind of wrong file has its own sentence, and is left as it is', async
   const orphan = { type: 'task:late', at: 1, attempt: attemptOf(hash(1), 1) };
   await see('an attempt from nowhere', `${header}\n${JSON.stringify(orphan)}\n`);
   await see('brackets without end', `${header}\n${'['.repeat(5_000_000)}\n${last}\n`);
+  await see(
+    'a plan longer than any',
+    `${header}\n{"type":"shot:planned","at":1,"x":"${'x'.repeat(26_000_000)}"}\n`,
+  );
+  await see(
+    'a line that never ends',
+    `${header}\n{"type":"shot:planned","at":1,"x":"${'x'.repeat(26_000_000)}`,
+  );
   await see('another version', `${header?.replace('"version":1', '"version":2')}\n`);
   await see('half a header', '{"format":"dailies","version":1}\n');
   await see('another format', '{"format":"terraform"}\n');
@@ -181,6 +189,8 @@ test('each kind of wrong file has its own sentence, and is left as it is', async
       "a fact of tomorrow": "FILE:2 is damaged (not a fact that this release knows). Restore the file from git or a backup; nothing was changed.",
       "a fact without its fields": "FILE:2 is damaged (not a fact that this release knows). Restore the file from git or a backup; nothing was changed.",
       "a folder": "FILE cannot be read (EISDIR). It is not taken for empty: nothing is bought before it can be read.",
+      "a line that never ends": "FILE:2 is damaged (longer than any fact). Restore the file from git or a backup; nothing was changed.",
+      "a plan longer than any": "FILE:2 is damaged (longer than any fact). Restore the file from git or a backup; nothing was changed.",
       "a real run on simulated facts": "FILE holds simulated facts, which are never taken for bought clips. Choose another --output.",
       "a shopping list": "FILE is not a state file of dailies. Move it away, or choose another --output.",
       "a simulated run on real facts": "FILE holds clips that were really bought, and this run is simulated. Choose another --output.",
