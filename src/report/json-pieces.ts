@@ -3,17 +3,29 @@
  * by item, so that neither it nor its text is ever whole in memory: the value itself may be one, its fields, the items
  * of these, and so on; one that lies deeper in plain data is not seen.
  */
-export function* jsonPieces(value: unknown, space: 0 | 2 = 0, pad = ''): Generator<string> {
-  const deeper = pad + ' '.repeat(space);
-  const [before, after] = space === 0 ? ['', ''] : [`\n${deeper}`, `\n${pad}`];
+export function* jsonPieces(value: unknown, space: 0 | 2 = 0, depth = 0): Generator<string> {
+  const indent = (levels: number): string => (space === 0 ? '' : `\n${' '.repeat(space * levels)}`);
+  const [before, after] = [indent(depth + 1), indent(depth)];
   if (isIterator(value)) {
     let open = '[';
+    let plain: unknown[] = [];
     for (const each of value) {
-      // Most items are plain: a generator for each would take longer than its text.
-      if (isIterator(each) || holdsIterator(each)) {
-        yield open + before;
-        yield* jsonPieces(each, space, deeper);
-      } else yield open + before + plainJson(each, space, deeper);
+      // Most items are plain: a generator for each, or a call for each, would take longer than its text.
+      const isPlain = !isIterator(each) && !holdsIterator(each);
+      if (isPlain) plain.push(each);
+      if (isPlain && plain.length < atOnce) continue;
+      if (plain.length > 0) {
+        yield open + before + plainItems(plain, space, depth);
+        open = ',';
+        plain = [];
+      }
+      if (isPlain) continue;
+      yield open + before;
+      yield* jsonPieces(each, space, depth + 1);
+      open = ',';
+    }
+    if (plain.length > 0) {
+      yield open + before + plainItems(plain, space, depth);
       open = ',';
     }
     yield open === '[' ? '[]' : `${after}]`;
@@ -22,16 +34,38 @@ export function* jsonPieces(value: unknown, space: 0 | 2 = 0, pad = ''): Generat
     for (const [name, field] of Object.entries(value)) {
       if (field === undefined) continue;
       yield `${open}${before}${JSON.stringify(name)}:${space === 0 ? '' : ' '}`;
-      yield* jsonPieces(field, space, deeper);
+      yield* jsonPieces(field, space, depth + 1);
       open = ',';
     }
     yield `${after}}`;
-  } else yield plainJson(value, space, pad);
+  } else yield within(depth, value, space);
 }
 
-function plainJson(value: unknown, space: 0 | 2, pad: string): string {
-  const text = JSON.stringify(value, null, space);
-  return pad === '' ? text : text.replaceAll('\n', `\n${pad}`);
+/** Items that are written with one call. */
+const atOnce = 64;
+
+/** Items of a list at this depth, with commas between them. */
+function plainItems(items: readonly unknown[], space: 0 | 2, depth: number): string {
+  const text = within(depth, items, space);
+  // Without the brackets, and the white space beside them.
+  return text.slice(
+    1 + (space === 0 ? 0 : 1 + space * (depth + 1)),
+    text.length - 1 - (space === 0 ? 0 : 1 + space * depth),
+  );
+}
+
+/** The text of a value that stands so deep: written inside of as many lists, it is indented on the way. */
+function within(depth: number, value: unknown, space: 0 | 2): string {
+  if (depth === 0 || space === 0) return JSON.stringify(value, null, space);
+  let outer = value;
+  let [head, tail] = [0, 0];
+  for (let level = 0; level < depth; level += 1) {
+    outer = [outer];
+    head += 2 + space * (level + 1);
+    tail += 2 + space * level;
+  }
+  const text = JSON.stringify(outer, null, space);
+  return text.slice(head, text.length - tail);
 }
 
 function isIterator(value: unknown): value is Iterable<unknown> {

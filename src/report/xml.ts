@@ -47,6 +47,8 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Characters that XML 1.0 cannot hold in any form (half an emoji among them) are left out. */
 function escapeXml(text: string): string {
+  // Most texts are ids and numbers.
+  if (!/[^ !#-%'-;=?-~]/.test(text)) return text;
   return text
     .replace(/\p{Surrogate}/gu, '')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g, '')

@@ -11,9 +11,16 @@ function lazily(value: unknown): unknown {
   );
 }
 
+/** Longer than what is written with one call, also deeper within. */
+const items = fc.array(fc.jsonValue({ maxDepth: 2 }), { minLength: 60, maxLength: 140, size: 'max' });
+const longList = fc.oneof(
+  items,
+  items.map((list) => ({ a: { b: [list, 1] }, c: list })),
+);
+
 test.each([0, 2] as const)('pieces of JSON are the JSON of the whole, indented by %i', (space) => {
   fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
+    fc.property(fc.oneof(fc.jsonValue(), longList), (value) => {
       const whole = JSON.stringify(value, null, space);
       expect([...jsonPieces(value, space)].join('')).toBe(whole);
       expect([...jsonPieces(lazily(value), space)].join('')).toBe(whole);
