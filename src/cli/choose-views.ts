@@ -8,7 +8,7 @@ import { ndjson } from '../view/ndjson.ts';
 import { plainLines } from '../view/plain-lines.ts';
 import type { View } from '../view/view.ts';
 import { type Watch, watch } from '../view/watch.ts';
-import type { Io } from './io.ts';
+import type { Io, Output } from './io.ts';
 import type { OpenPipeline } from './open-pipeline.ts';
 import { hasColour } from './terminal.ts';
 
@@ -29,7 +29,7 @@ export async function chooseViews(
 ): Promise<readonly View[]> {
   const several = all.length > 1;
   const { stdout, stderr, clock, env } = io;
-  const write = (text: string): void => stdout.write(text);
+  const write = writerTo(stdout);
   if (flags.json) {
     return all.map(({ pipeline }) =>
       ndjson({ write, ...(several && { pipeline: pipeline.place.pipeline }) }),
@@ -58,6 +58,11 @@ export async function chooseViews(
   return watches.map((each) =>
     plainLines({ write, clock, watch: each, ...(several && { prefix: `${each.pipeline} ` }) }),
   );
+}
+
+/** A function of its own: one made above would keep all that the others there speak of, where tasks stood among it, for as long as a view lives. */
+function writerTo(stdout: Output): (text: string) => void {
+  return (text) => stdout.write(text);
 }
 
 function startWatch({ pipeline, standings, budgetUsd }: Watched): Watch {
