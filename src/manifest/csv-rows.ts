@@ -21,12 +21,26 @@ export interface Counted<T> extends Iterable<T> {
   readonly length: number;
 }
 
-/** Columns of a table, and its cells and lines in all: beyond these a shot list is something else, and takes memory without end. */
+/** Columns of a table: beyond these a shot list is something else. */
 const mostColumns = 1000;
-const mostCells = 400_000;
 
-/** Reads CSV with commas, semicolons or tabs between cells. Rows that do not fit are reported and left out. */
-export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => void): Table | undefined {
+/** What the tables of one manifest may have together, in cells and lines. */
+export interface TableRoom {
+  left: number;
+}
+
+/** Room for 100,000 rows of two cells, or 8,000 of thirty: with more, making shots of them takes hundreds of megabytes. */
+export const mostCells = 240_000;
+
+/**
+ * Reads CSV with commas, semicolons or tabs between cells, and takes the room that they need. Rows that do not fit are
+ * reported and left out.
+ */
+export function readTable(
+  file: SourceFile,
+  room: TableRoom,
+  report: (diagnostic: Diagnostic) => void,
+): Table | undefined {
   const refuse = (span: Span, message: string, hint?: string): undefined => {
     report({ code: 'shots-file', severity: 'error', message, span, ...(hint !== undefined && { hint }) });
   };
@@ -36,9 +50,10 @@ export function readTable(file: SourceFile, report: (diagnostic: Diagnostic) => 
     return { file, start, end: (starts[line] ?? file.text.length + 1) - 1 };
   };
   const delimiter = delimiterOf(file.text);
-  if (starts.length + timesIn(file.text, delimiter, mostCells) > mostCells) {
-    const message = `the file has more than ${showCount(mostCells)} cells`;
-    return refuse(lineAt(1), message, 'leave out columns that no shot uses, or split it');
+  room.left -= starts.length + timesIn(file.text, delimiter, room.left);
+  if (room.left < 0) {
+    const message = `tables of more than ${showCount(mostCells)} cells are too much for one pipeline`;
+    return refuse(lineAt(1), message, 'leave out columns that no shot uses, or make it several pipelines');
   }
   const records = parseRecords(file.text, delimiter);
   if ('line' in records)
@@ -112,7 +127,7 @@ function delimiterOf(text: string): string {
 /** How often a character stands in a text; stops counting at `most`. */
 function timesIn(text: string, character: string, most: number): number {
   let times = 0;
-  for (let at = text.indexOf(character); at !== -1 && times < most; at = text.indexOf(character, at + 1)) {
+  for (let at = text.indexOf(character); at !== -1 && times <= most; at = text.indexOf(character, at + 1)) {
     times += 1;
   }
   return times;

@@ -1,6 +1,6 @@
 import { dirname, join, posix, resolve } from 'node:path';
 import type { SourceFile } from '../core/source.ts';
-import { type Counted, readTable } from './csv-rows.ts';
+import { type Counted, mostCells, readTable, type TableRoom } from './csv-rows.ts';
 import { findFiles } from './find-files.ts';
 import { captures } from './glob-captures.ts';
 import { excessOf } from './glob-effort.ts';
@@ -17,6 +17,10 @@ interface Home {
   readonly dir: string;
 }
 
+interface RoomyHome extends Home {
+  readonly room: TableRoom;
+}
+
 /**
  * What each `each:` and `from:` entry stands for: a shot for each file and row. They are made as they are taken, as often
  * as that is done: of a long table the shots of all rows at once would take most of the memory.
@@ -27,9 +31,10 @@ export async function shotsFromFiles(
   home: Home,
 ): Promise<ReadonlyMap<YamlValue, Counted<YamlValue>>> {
   const made = new Map<YamlValue, Counted<YamlValue>>();
+  const room = { left: mostCells };
   for (const entry of entries) {
     if (!isFromFiles(entry) || made.has(entry)) continue;
-    const origins = await originsOf(reading, entry, home);
+    const origins = await originsOf(reading, entry, { ...home, room });
     made.set(
       entry,
       lazily(origins, (origin) => shotOf(reading, entry, origin)),
@@ -38,7 +43,7 @@ export async function shotsFromFiles(
   return made;
 }
 
-async function originsOf(reading: Reading, entry: YamlMap, home: Home): Promise<Counted<Origin>> {
+async function originsOf(reading: Reading, entry: YamlMap, home: RoomyHome): Promise<Counted<Origin>> {
   const each = entry.entries.get('each');
   const from = entry.entries.get('from');
   if (each && from) {
@@ -102,7 +107,7 @@ async function filesOf(
 async function rowsOf(
   reading: Reading,
   from: YamlScalar,
-  { file: manifest, dir }: Home,
+  { file: manifest, dir, room }: RoomyHome,
 ): Promise<Counted<Origin>> {
   const path = join(dirname(manifest.path), from.written);
   const text = await readTextFile(path, resolve(dir, from.written));
@@ -112,7 +117,7 @@ async function rowsOf(
     reading.refuse('shots-file', span ?? from.at, span ? message : `${from.written}: ${message}`, hint);
     return [];
   }
-  const table = readTable({ path, text: text.value }, reading.note);
+  const table = readTable({ path, text: text.value }, room, reading.note);
   if (table === undefined) return [];
   const seen = new Set<string>();
   const columns = table.columns.map((column) => {

@@ -112,3 +112,19 @@ test('from: a column with a name that is taken is one mistake, at its head', asy
 `,
   );
 });
+
+test('from: the tables of one manifest share the room that there is for cells', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'dailies-shots-'));
+  const half = `id,city,look\n${Array.from({ length: 39_990 }, (_, index) => `a${index},Oslo,soft\n`).join('')}`;
+  await writeFile(join(dir, 'a.csv'), half);
+  await writeFile(join(dir, 'b.csv'), `${half}more,Bonn,soft\n`.replaceAll('\na', '\nb'));
+  await writeFile(join(dir, 'c.csv'), `${half}${'x,y,z\n'.repeat(100)}`);
+  const read = (...files: readonly string[]) => {
+    const shots = files.map((file) => `  - from: ${file}\n`).join('');
+    return parseManifest({ path: 'a.yaml', text: `version: 1\nname: many\nshots:\n${shots}` }, dir);
+  };
+  expect((await read('a.csv', 'b.csv')).diagnostics).toEqual([]);
+  expect(
+    (await read('a.csv', 'c.csv')).diagnostics.map(({ message, span }) => [span?.file.path, message]),
+  ).toEqual([['c.csv', 'tables of more than 240,000 cells are too much for one pipeline']]);
+});
