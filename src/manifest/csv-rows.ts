@@ -24,13 +24,20 @@ export interface Counted<T> extends Iterable<T> {
 /** Columns of a table: beyond these a shot list is something else. */
 const mostColumns = 1000;
 
-/** What the tables of one manifest may have together, in cells and lines. */
+/** What the tables of one manifest may still have together; cells are counted by separators and line ends. */
 export interface TableRoom {
-  left: number;
+  rows: number;
+  cells: number;
 }
 
-/** Room for 100,000 rows of two cells, or 8,000 of thirty: with more, making shots of them takes hundreds of megabytes. */
-export const mostCells = 240_000;
+/** More than anybody buys: 30,000 shots take 5 s and 300 MB on a slow machine, if many columns are used. */
+const mostRows = 30_000;
+const mostCells = 400_000;
+
+/** The room of a manifest. */
+export function wholeRoom(): TableRoom {
+  return { rows: mostRows, cells: mostCells };
+}
 
 /**
  * Reads CSV with commas, semicolons or tabs between cells, and takes the room that they need. Rows that do not fit are
@@ -50,8 +57,8 @@ export function readTable(
     return { file, start, end: (starts[line] ?? file.text.length + 1) - 1 };
   };
   const delimiter = delimiterOf(file.text);
-  room.left -= starts.length + timesIn(file.text, delimiter, room.left);
-  if (room.left < 0) {
+  room.cells -= starts.length + timesIn(file.text, delimiter, room.cells);
+  if (room.cells < 0) {
     const message = `tables of more than ${showCount(mostCells)} cells are too much for one pipeline`;
     return refuse(lineAt(1), message, 'leave out columns that no shot uses, or make it several pipelines');
   }
@@ -65,6 +72,11 @@ export function readTable(
   const columns = cellsOf(head);
   if (columns.length > mostColumns) {
     return refuse(lineAt(1), `the first row has ${columns.length} cells, and at most ${mostColumns} may be`);
+  }
+  room.rows -= below.length;
+  if (room.rows < 0) {
+    const message = `tables of more than ${showCount(mostRows)} rows are too much for one pipeline`;
+    return refuse(lineAt(1), message, 'make it several pipelines');
   }
   const rows = below.filter((row) => {
     if (row.cells.length === columns.length) return true;

@@ -1,6 +1,6 @@
 import { dirname, join, posix, resolve } from 'node:path';
 import type { SourceFile } from '../core/source.ts';
-import { type Counted, mostCells, readTable, type TableRoom } from './csv-rows.ts';
+import { type Counted, readTable, type TableRoom, wholeRoom } from './csv-rows.ts';
 import { findFiles } from './find-files.ts';
 import { captures } from './glob-captures.ts';
 import { excessOf } from './glob-effort.ts';
@@ -31,7 +31,7 @@ export async function shotsFromFiles(
   home: Home,
 ): Promise<ReadonlyMap<YamlValue, Counted<YamlValue>>> {
   const made = new Map<YamlValue, Counted<YamlValue>>();
-  const room = { left: mostCells };
+  const room = wholeRoom();
   for (const entry of entries) {
     if (!isFromFiles(entry) || made.has(entry)) continue;
     const origins = await originsOf(reading, entry, { ...home, room });

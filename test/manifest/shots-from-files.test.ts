@@ -113,18 +113,41 @@ test('from: a column with a name that is taken is one mistake, at its head', asy
   );
 });
 
-test('from: the tables of one manifest share the room that there is for cells', async () => {
+test('from: the tables of one manifest share the room that there is for rows and cells', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'dailies-shots-'));
-  const half = `id,city,look\n${Array.from({ length: 39_990 }, (_, index) => `a${index},Oslo,soft\n`).join('')}`;
-  await writeFile(join(dir, 'a.csv'), half);
-  await writeFile(join(dir, 'b.csv'), `${half}more,Bonn,soft\n`.replaceAll('\na', '\nb'));
-  await writeFile(join(dir, 'c.csv'), `${half}${'x,y,z\n'.repeat(100)}`);
-  const read = (...files: readonly string[]) => {
-    const shots = files.map((file) => `  - from: ${file}\n`).join('');
-    return parseManifest({ path: 'a.yaml', text: `version: 1\nname: many\nshots:\n${shots}` }, dir);
+  const table = (rows: number, cells: number, name: string): string => {
+    const rest = ',x'.repeat(cells - 1);
+    const head = Array.from({ length: cells - 1 }, (_, index) => `,c${index}`).join('');
+    return `id${head}\n${Array.from({ length: rows }, (_, index) => `${name}${index}${rest}\n`).join('')}`;
   };
-  expect((await read('a.csv', 'b.csv')).diagnostics).toEqual([]);
-  expect(
-    (await read('a.csv', 'c.csv')).diagnostics.map(({ message, span }) => [span?.file.path, message]),
-  ).toEqual([['c.csv', 'tables of more than 240,000 cells are too much for one pipeline']]);
+  const read = async (...tables: readonly string[]) => {
+    for (const [index, text] of tables.entries()) await writeFile(join(dir, `${index}.csv`), text);
+    const shots = tables.map((_, index) => `  - from: ${index}.csv\n`).join('');
+    const text = `version: 1\nname: many\nshots:\n${shots}`;
+    const { diagnostics } = await parseManifest({ path: 'a.yaml', text }, dir);
+    return diagnostics.map(({ message, span }) => `${span?.file.path}: ${message}`);
+  };
+  const long = table(15_000, 2, 'a');
+  expect(await read(long, table(15_000, 2, 'b'))).toEqual([]);
+  expect(await read(long, table(15_001, 2, 'b'))).toEqual([
+    '1.csv: tables of more than 30,000 rows are too much for one pipeline',
+  ]);
+  const wide = table(1999, 100, 'a');
+  expect(await read(wide, table(1998, 100, 'b'))).toEqual([]);
+  expect(await read(wide, table(2000, 100, 'b'))).toEqual([
+    '1.csv: tables of more than 400,000 cells are too much for one pipeline',
+  ]);
+});
+
+test('more shots than there may be tasks are counted, and not read', async () => {
+  const text = 'version: 1\nname: many\nshots: [{ id: a }, { id: b }, { di: c }]\n';
+  const { value, diagnostics } = await parseManifest({ path: 'a.yaml', text }, tmpdir(), { mostShots: 2 });
+  expect(value?.shots).toEqual([]);
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'too-many-tasks',
+      message: 'there are 3 shots, more than the 2 tasks allowed',
+      hint: '--max-tasks 3 allows it',
+    },
+  ]);
 });
