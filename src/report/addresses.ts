@@ -72,13 +72,20 @@ export function* plannedAddresses(state: RunState): Generator<PlannedAddress> {
   for (const shot of new Set([...current, ...state.planned.keys()])) yield* state.planned.get(shot) ?? [];
 }
 
-/** Which shot and variant each key ever planned belongs to; of several, the first in the manifest's order. */
+/**
+ * Which shot and variant each key ever planned belongs to; of several, the first in the manifest's order. Keys of one shot
+ * in one variant share the answer.
+ */
 export function addressesByKey(state: RunState): ReadonlyMap<TaskKey, Pick<Address, 'shot' | 'variant'>> {
   const current = state.plan?.shots ?? [];
   const found = new Map<TaskKey, Pick<Address, 'shot' | 'variant'>>();
   for (const shot of new Set([...current, ...state.planned.keys()])) {
+    const byVariant = new Map<string | undefined, Pick<Address, 'shot' | 'variant'>>();
     for (const { key, variant } of state.planned.get(shot) ?? []) {
-      if (!found.has(key)) found.set(key, { shot, variant: variant ?? null });
+      if (found.has(key)) continue;
+      const address = byVariant.get(variant) ?? { shot, variant: variant ?? null };
+      byVariant.set(variant, address);
+      found.set(key, address);
     }
   }
   return found;

@@ -13,7 +13,7 @@ export interface FoundClips {
 
 /** What was found of the keys that were looked for. */
 export interface ClipsOnDisk {
-  readonly byKey: ReadonlyMap<TaskKey, FoundClips>;
+  readonly byKey: Pick<ReadonlyMap<TaskKey, FoundClips>, 'get'>;
   /**
    * Moves that happened without their fact, because a run died between the two: to be recorded before anything else
    * is done.
@@ -29,12 +29,14 @@ export const noneFound: FoundClips = { whole: [], damaged: [] };
 const { damaged: noClips } = noneFound;
 
 /** Takes the records' word for it, the last of which may be that a clip is gone: for commands that look at nothing but the state. */
-export function clipsAsRecorded(state: RunState): ClipsOnDisk {
-  const byKey = new Map<TaskKey, FoundClips>();
-  for (const [key, { clips, gone }] of state.purchases) {
-    if (clips.length > 0 && gone === undefined) byKey.set(key, { whole: clips, damaged: noClips });
-  }
-  return { byKey, moved: [] };
+export function clipsAsRecorded({ purchases }: RunState): ClipsOnDisk {
+  const get = (key: TaskKey): FoundClips | undefined => {
+    const purchase = purchases.get(key);
+    if (purchase === undefined || purchase.clips.length === 0 || purchase.gone !== undefined)
+      return undefined;
+    return { whole: purchase.clips, damaged: noClips };
+  };
+  return { byKey: { get }, moved: [] };
 }
 
 /** Looks for the recorded clips of these tasks: where they are recorded, and where a half-finished move would have put them. */

@@ -57,7 +57,7 @@ export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reco
       purchase === undefined ? { key, tasks: taking, todo } : { key, tasks: taking, purchase, todo },
     );
   });
-  const around = { input, bought: boughtByPlace(state) };
+  const around = { input, bought: lastBoughtAt(state) };
   const standings = tasks.map((task): Standing => {
     const judged = byKey.get(task.key);
     if (judged === undefined) throw new Error(`nobody judged ${task.id}`);
@@ -111,7 +111,7 @@ function judgeKey<T extends PlannedTask>(
 
 interface Around<T extends PlannedTask> {
   readonly input: ReconcileInput<T>;
-  readonly bought: ReadonlyMap<string, FrozenRequest>;
+  readonly bought: (path: string) => FrozenRequest | undefined;
 }
 
 function standingOf<T extends PlannedTask>(
@@ -127,7 +127,7 @@ function standingOf<T extends PlannedTask>(
     return { id, key, state: 'skipped', why: skip };
   }
   if (task !== first) return { id, key, state, why: `the same clip as ${first.id}: bought once` };
-  const reason = state === 'new' && why === undefined ? input.whyNew(task, bought.get(task.clipPath)) : why;
+  const reason = state === 'new' && why === undefined ? input.whyNew(task, bought(task.clipPath)) : why;
   const price = todo.kind === 'create' ? input.priceOf(task) : undefined;
   const reserved = price === undefined && live !== undefined && live.stage !== 'completed';
   return { id, key, state, why: reason, price: reserved ? reservedPrice(live, input.state) : price };
@@ -138,8 +138,16 @@ function reservedPrice({ usd, priceClass }: Attempt, state: RunState): Price {
   return usd === null ? { usd, source: 'unknown' } : { usd, source };
 }
 
-/** What was last bought at each path: the clip that lies there. */
-function boughtByPlace(state: RunState): ReadonlyMap<string, FrozenRequest> {
+/** What was last bought at a path: the clip that lies there. Asked for by new tasks alone, of which there may be none. */
+function lastBoughtAt(state: RunState): (path: string) => FrozenRequest | undefined {
+  let bought: Map<string, FrozenRequest> | undefined;
+  return (path) => {
+    bought ??= boughtByPlace(state);
+    return bought.get(path);
+  };
+}
+
+function boughtByPlace(state: RunState): Map<string, FrozenRequest> {
   const bought = new Map<string, FrozenRequest>();
   for (const { clips, request } of state.purchases.values()) {
     if (request === undefined) continue;
