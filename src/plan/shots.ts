@@ -10,7 +10,7 @@ import type { ShotToExpand } from './expand.ts';
 import { count, didYouMean, type Report } from './findings.ts';
 import { levelsOf } from './merge.ts';
 import { createRecipe, type FillableRecipe, type KnownRecipes } from './recipe.ts';
-import { recordedBytes } from './recorded-size.ts';
+import { createRecordedBytes } from './recorded-size.ts';
 import { reportUnused } from './unused.ts';
 import { reportSameId, variantsOf } from './variants.ts';
 
@@ -101,7 +101,8 @@ function isWithin(
 
 /** Whether the plan of each shot fits into a line of the journal. */
 function areRecordable(shots: readonly SizedShot[], manifest: Manifest, report: Report): boolean {
-  const tooLong = shots.filter((shot) => recordedBytes(manifest, shot) > mostPlanBytes);
+  const recordedBytes = createRecordedBytes(manifest);
+  const tooLong = shots.filter((shot) => recordedBytes(shot) > mostPlanBytes);
   for (const { shot } of tooLong) {
     const message = `shot ${shot.id.value} multiplies to more than its line in the journal may hold`;
     const hint = 'make it several shots, or shorten the values of its axes';

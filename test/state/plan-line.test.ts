@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mostPlanBytes } from '../../src/core/fact.ts';
 import { createReport } from '../../src/plan/findings.ts';
-import { recordedBytes } from '../../src/plan/recorded-size.ts';
+import { createRecordedBytes } from '../../src/plan/recorded-size.ts';
 import { sizedShots } from '../../src/plan/shots.ts';
 import { emptyState } from '../../src/state/apply-fact.ts';
 import { planFacts } from '../../src/state/plan-facts.ts';
@@ -45,7 +45,7 @@ test('what the plan of a shot takes in the journal is no more than what was coun
       const lines = facts
         .filter(({ type }) => type === 'shot:planned')
         .map((fact) => write({ ...fact, at: 1_795_000_000_000 }));
-      const most = recordedBytes(source, counted) + 128;
+      const most = createRecordedBytes(source)(counted) + 128;
       for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(most);
     }),
   );
