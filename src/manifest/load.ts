@@ -46,6 +46,10 @@ export async function parseManifest(
   const fromFiles = await shotsFromFiles(reading, root, { file, dir });
   const manifest = readManifest(reading, root, { file, dir, fromFiles, mostShots });
   const found = [...diagnostics, ...once(reading.diagnostics)];
+  // What shots there are is not known then, and whatever is said of the rest would be an echo.
+  if (reading.isFull() || found.some(({ code }) => code === 'too-many-tasks')) {
+    return { value: undefined, diagnostics: found };
+  }
   const isRight = found.every(({ severity }) => severity !== 'error');
   // The schema sees what the author wrote, with `each` and `from` as they stand.
   const refusals = isRight ? await lastWord(root) : [];
