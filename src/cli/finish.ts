@@ -26,6 +26,8 @@ export interface EndOfPipeline {
   readonly estimate?: Estimate;
   /** The plan's, where there is one. */
   readonly tasks?: readonly Task[];
+  /** Only the last lines will be told: the result names no task that is done, and no report can be made of it. */
+  readonly brief?: boolean;
 }
 
 /** The result of one pipeline, and the files that say so. */
@@ -36,10 +38,10 @@ export interface Finished {
 
 /** Folds the state into what people and machines read. */
 export function finish(io: Io, end: EndOfPipeline): Finished {
-  const { place, state, standings, exit, reason, next, run, prices, estimate, tasks } = end;
+  const { place, state, standings, exit, reason, next, run, prices, estimate, tasks, brief } = end;
   const cost = costReport({ state, standings, run, prices, estimate });
   const output = relative(io.cwd, place.dir) || '.';
-  const result = resultDocument({ state, standings, cost, exit, reason, output, next });
+  const result = resultDocument({ state, standings, cost, exit, reason, output, next, brief });
   return {
     result,
     reports: async () =>

@@ -22,20 +22,23 @@ export interface ResultInput {
   readonly output: string;
   /** The command to go on with. */
   readonly next?: string;
+  /** Leaves out the tasks that are done, which are counted all the same: for who only tells of the others. */
+  readonly brief?: boolean;
 }
 
 /** Where a pipeline stands, for machines: `--json`, `status --json` and report/result.json. */
 export function resultDocument(input: ResultInput): ResultDocument {
-  const { state, standings, cost, exit, reason, output, next } = input;
+  const { state, standings, cost, exit, reason, output, next, brief = false } = input;
   const paid = new Set<TaskKey>();
   const tasks: ResultTask[] = [];
   let asked = 0;
   for (const each of placeStandings(state, standings)) {
-    const { key } = each.standing;
+    const { key, state: stands } = each.standing;
+    if (each.asked) asked += 1;
+    if (brief && stands === 'done') continue;
     const costUsd = paid.has(key) ? zeroUsd : undefined;
     paid.add(key);
     tasks.push(resultTask(each, state.purchases.get(key), costUsd));
-    if (each.asked) asked += 1;
   }
   return {
     type: 'summary',

@@ -9,7 +9,7 @@ import { schemaProblems } from './schemas.ts';
 import { spring } from './spring.ts';
 import { readStrictXml } from './strict-xml.ts';
 
-function springResult() {
+function springResult(brief = false) {
   const { state, standings } = spring();
   const cost = costReport({ state, standings });
   return resultDocument({
@@ -20,6 +20,7 @@ function springResult() {
     reason: '1 task waits for resolve',
     output: 'out/spring',
     next: 'dailies resolve spring.yaml --all',
+    brief,
   });
 }
 
@@ -28,6 +29,14 @@ describe('the result', () => {
     const result = springResult();
     expect(schemaProblems('result', result)).toEqual([]);
     await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot('fixtures/result.json');
+  });
+
+  test('in brief it counts what is done, and names only the rest', () => {
+    const { tasks, ...whole } = springResult();
+    const { tasks: named, ...brief } = springResult(true);
+    expect(brief).toEqual(whole);
+    expect(named).toEqual(tasks.filter(({ state }) => state !== 'done'));
+    expect(named.length).toBeLessThan(tasks.length);
   });
 
   test('two tasks with one key: both have the clip, one carries the cost', () => {

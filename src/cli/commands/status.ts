@@ -3,7 +3,7 @@ import { ending } from '../../view/ending.ts';
 import { countStates } from '../count-states.ts';
 import { foremost, foremostCode } from '../exit-codes.ts';
 import { type FoundState, findStates } from '../find-states.ts';
-import { type Finished, finish } from '../finish.ts';
+import { type EndOfPipeline, type Finished, finish } from '../finish.ts';
 import type { Io } from '../io.ts';
 import { describeEnds, exitNamesOfState } from '../judge-end.ts';
 import type { LocateFlags } from '../locate.ts';
@@ -21,7 +21,9 @@ interface Flags extends LocateFlags {
 export async function status(io: Io, paths: readonly string[], flags: Flags): Promise<number> {
   const found = await findStates(io, paths, flags);
   if (!found.ok) return refuse(io, found.error);
-  const results = found.value.map((each) => finishedFromState(io, each).result);
+  const results = found.value.map(
+    (each) => finishedFromState(io, each, { brief: flags.json !== true }).result,
+  );
   if (flags.json) {
     const [only] = results;
     const document = results.length === 1 ? only : { pipelines: results };
@@ -31,7 +33,11 @@ export async function status(io: Io, paths: readonly string[], flags: Flags): Pr
 }
 
 /** One pipeline as its state tells it. */
-export function finishedFromState(io: Io, { named, place, read }: FoundState): Finished {
+export function finishedFromState(
+  io: Io,
+  { named, place, read }: FoundState,
+  { brief }: Pick<EndOfPipeline, 'brief'> = {},
+): Finished {
   const { state } = read;
   const { standings } = decideFromState(state);
   const counts = countStates(standings);
@@ -40,5 +46,5 @@ export function finishedFromState(io: Io, { named, place, read }: FoundState): F
   const next = nextCommand({ exit, counts, named });
   const reason =
     exit !== 0 && last?.exit === exit && last.reason !== undefined ? last.reason : describeEnds([], counts);
-  return finish(io, { place, state, standings, exit, reason, ...(next !== undefined && { next }) });
+  return finish(io, { place, state, standings, exit, reason, brief, ...(next !== undefined && { next }) });
 }
