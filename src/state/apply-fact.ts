@@ -8,7 +8,7 @@ import type {
 } from '../core/fact.generated.ts';
 import type { AttemptId, Price, PriceClassId, TaskKey } from '../core/task.ts';
 import { type AttemptFact, advanceAttempt } from './advance-attempt.ts';
-import { clipAt } from './clip-at.ts';
+import { createPlaces } from './places.ts';
 import type {
   Attempt,
   ClipRecord,
@@ -75,13 +75,17 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
   switch (fact.type) {
     case 'run:started':
       state.currentRun = fact.run;
-      if (!state.runs.some((each) => each.run === fact.run)) {
-        const { run, command, dailies, at: startedAt } = fact;
+      if (placeOfRun(state.runs, fact.run) === -1) {
+        const { run, at: startedAt } = fact;
+        const before = state.runs.at(-1);
+        // Each line is a text of its own, and its words with it: the same ones are kept once.
+        const command = fact.command === before?.command ? before.command : fact.command;
+        const dailies = fact.dailies === before?.dailies ? before.dailies : fact.dailies;
         state.runs.push({ run, command, dailies, startedAt });
       }
       return true;
     case 'run:ended': {
-      const index = state.runs.findLastIndex((each) => each.run === fact.run);
+      const index = placeOfRun(state.runs, fact.run);
       const begun = state.runs[index];
       if (begun === undefined) return true;
       const { exit, reason, left, at: endedAt } = fact;
@@ -158,7 +162,7 @@ function start(state: LiveState, fact: TaskStarted): void {
     chargedUsd: undefined,
     failure: undefined,
   };
-  const index = purchase.attempts.findIndex((each) => each.id === fact.attempt);
+  const index = placeOfAttempt(purchase.attempts, fact.attempt);
   const place = state.lastPlanned.get(keyStart(fact.key));
   if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
   if (purchase.attempts === noAttempts) purchase.attempts = [attempt];
@@ -171,7 +175,7 @@ function start(state: LiveState, fact: TaskStarted): void {
 function advance(state: LiveState, fact: AttemptFact): boolean {
   const key = toldKey(state, fact.attempt);
   const purchase = key === undefined ? undefined : state.purchases.get(key);
-  const index = purchase?.attempts.findLastIndex((each) => each.id === fact.attempt) ?? -1;
+  const index = placeOfAttempt(purchase?.attempts ?? noAttempts, fact.attempt);
   const before = purchase?.attempts[index];
   if (purchase === undefined || before === undefined) return false;
   purchase.attempts[index] = advanceAttempt(before, fact);
@@ -208,8 +212,8 @@ function save(state: LiveState, fact: ClipSaved): void {
 
 function move(state: LiveState, fact: ClipMoved): void {
   const purchase = purchaseOf(state, fact.key);
-  const record = clipAt(purchase, fact.from);
-  if (record === undefined) return;
+  const record = purchase.clips[placeInOrder(purchase.clips, fact.from)];
+  if (record?.path !== fact.from) return;
   takeClip(purchase, fact.from);
   if (state.keysByPath.get(fact.from) === fact.key) state.keysByPath.delete(fact.from);
   putClip(state, purchase, { ...record, path: fact.to });
@@ -226,16 +230,31 @@ function putClip(state: LiveState, purchase: LivePurchase, record: ClipRecord): 
     purchase.clips = [record];
     return;
   }
-  const others = purchase.clips.filter(({ path }) => path !== record.path);
   // In an order of their own: a fact that was seen before must not change it.
-  const after = others.findIndex(({ path }) => path > record.path);
-  purchase.clips = others.toSpliced(after === -1 ? others.length : after, 0, record);
+  const at = placeInOrder(purchase.clips, record.path);
+  const replaced = purchase.clips[at]?.path === record.path ? 1 : 0;
+  purchase.clips = purchase.clips.toSpliced(at, replaced, record);
+}
+
+/** Where a path stands among those of clips that stand in the order of theirs, or where it would have to. */
+function placeInOrder(clips: readonly ClipRecord[], path: string): number {
+  let [low, high] = [0, clips.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((clips[middle]?.path ?? '') < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function takeClip(purchase: LivePurchase, path: string): void {
-  const left = purchase.clips.filter((clip) => clip.path !== path);
-  purchase.clips = left.length === 0 ? noClips : left;
+  const at = placeInOrder(purchase.clips, path);
+  if (purchase.clips[at]?.path !== path) return;
+  purchase.clips = purchase.clips.length === 1 ? noClips : purchase.clips.toSpliced(at, 1);
 }
+
+const placeOfRun = createPlaces<RunRecord>(({ run }) => run);
+const placeOfAttempt = createPlaces<Attempt>(({ id }) => id);
 
 /** Shared by all that have none, and never written to: 100,000 lists that grow by themselves would be 20 MB. */
 const noClips: readonly ClipRecord[] = [];

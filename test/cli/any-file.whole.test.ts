@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -170,6 +170,51 @@ describe('a picture of any kind is answered within 5 s and 300 MB', () => {
     await writeFile(join(folder, 'a.png'), picture);
     await writeFile(join(folder, 'a.yaml'), framed);
     await refusedInTime(['validate', 'a.yaml']);
+  });
+});
+
+const header =
+  '{"format":"dailies","version":1,"pipeline":"x","gateway":"api.example.com","simulated":false,"at":1}\n';
+const key = 'a'.repeat(64);
+const saved = (path: string, owner = key): string =>
+  `{"type":"clip:saved","at":1,"key":"${owner}","path":"clips/a/${path}.mp4","bytes":1,"sha256":"${key}","mtimeMs":1}`;
+const started = (number: number): string =>
+  `{"type":"task:started","at":1,"attempt":"${key.slice(0, 16)}-${number}","key":"${key}","class":"c","usd":"1","timeoutMs":1,"request":{"model":"m","params":{},"images":[]}}`;
+
+/** Journals of 50 MB, since tests run side by side; each with many of one thing: the line of that number. */
+const journals: readonly (readonly [string, (index: number) => string])[] = [
+  [
+    'runs',
+    (index) => `{"type":"run:started","at":${index},"run":"r${index}","dailies":"0.1.0","command":"run"}`,
+  ],
+  ['attempts at one clip', (index) => started(index + 1)],
+  ['copies of one clip', (index) => saved(String(index))],
+  [
+    'owners of one path',
+    (index) => (index < 490 ? saved(String(index)) : saved('5', index % 2 ? key : 'b'.repeat(64))),
+  ],
+  [
+    'moves of one clip',
+    (index) =>
+      index < 490
+        ? saved(String(index))
+        : `{"type":"clip:moved","at":1,"key":"${key}","from":"clips/a/${index % 2 ? 'z' : 5}.mp4","to":"clips/a/${index % 2 ? 5 : 'z'}.mp4"}`,
+  ],
+  ['grants', (index) => `{"type":"retry:granted","at":1,"key":"${index.toString(36).padStart(43, 'A')}"}`],
+];
+
+describe('a journal of any kind is answered within 5 s and 300 MB', () => {
+  test.each(journals)('%s', async (_, line) => {
+    const lines: string[] = [header];
+    for (let length = 0, index = 0; length < 50_000_000; index += 1) {
+      const text = `${line(index)}\n`;
+      lines.push(text);
+      length += text.length;
+    }
+    await rm(join(folder, 'state'), { recursive: true, force: true });
+    await mkdir(join(folder, 'state'));
+    await writeFile(join(folder, 'state/state.jsonl'), lines.join(''));
+    await answeredInTime(['status', 'state']);
   });
 });
 
