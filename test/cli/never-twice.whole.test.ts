@@ -104,7 +104,8 @@ test.concurrent.each(['quote', 'create', 'created', 'poll', 'file'] as const)(
     const { tasks } = JSON.parse(again.stdout.trimEnd().split('\n').at(-1) ?? '');
     const uncertain = tasks.filter(({ state }: { state: string }) => state === 'uncertain');
     expect(again.code).toBe(uncertain.length === 0 ? 0 : 4);
-    expect(uncertain.length > 0).toBe(moment === 'create' || moment === 'created');
+    // While a clip is fetched the next create is due, and the kill may find it on its way.
+    if (moment !== 'file') expect(uncertain.length > 0).toBe(moment === 'create' || moment === 'created');
     expect(await boughtTwice(studio)).toEqual([]);
     if (moment !== 'created') return;
 
