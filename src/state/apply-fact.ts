@@ -79,8 +79,8 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
         const { run, at: startedAt } = fact;
         const before = state.runs.at(-1);
         // Each line is a text of its own, and its words with it: the same ones are kept once.
-        const command = fact.command === before?.command ? before.command : fact.command;
-        const dailies = fact.dailies === before?.dailies ? before.dailies : fact.dailies;
+        const command = before?.command === fact.command ? before?.command : fact.command;
+        const dailies = before?.dailies === fact.dailies ? before?.dailies : fact.dailies;
         state.runs.push({ run, command, dailies, startedAt });
       }
       return true;

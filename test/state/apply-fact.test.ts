@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
 import { factsOf, leastFacts } from '../../src/state/facts-of.ts';
+import { isFact } from '../../src/state/is-fact.ts';
 import { moneyOf } from '../../src/state/money.ts';
 import { attemptOf, hash, histories, kept, usd } from './stories.ts';
 
@@ -212,4 +213,58 @@ test('money is all that was ever spent, or what one run began to spend', () => {
   expect(moneyOf(state, 'one')).toMatchObject({ committedUsd: '0.3', reservedUsd: '0' });
   expect(moneyOf(state, 'two')).toMatchObject({ committedUsd: '0.5', chargedUsd: '0' });
   expect(moneyOf(state, 'three').committedUsd).toBe('0');
+});
+
+test('a first run that does not say by which version is one all the same', () => {
+  const state = emptyState();
+  for (const [at, run] of ['one', 'two', 'one'].entries()) {
+    const line: unknown = JSON.parse(`{"type":"run:started","at":${at},"run":"${run}","command":"run"}`);
+    if (isFact(line)) applyFact(state, line);
+  }
+  expect(state.runs.map(({ run, dailies }) => [run, dailies])).toEqual([
+    ['one', undefined],
+    ['two', undefined],
+  ]);
+});
+
+test('of very many runs and attempts each is found in its place', () => {
+  const many = 120;
+  const names = Array.from({ length: many }, (_, index) => index);
+  const key = hash('often');
+  const started = (number: number): Fact => ({
+    type: 'task:started',
+    at: number,
+    attempt: attemptOf(key, number),
+    key,
+    request: { model: 'm', params: {}, images: [] },
+    usd: usd('1'),
+    class: 'c',
+    timeoutMs: 1,
+  });
+  const late = names.filter((index) => index % 3 === 0);
+  const state = fold([
+    ...names.map(
+      (index): Fact => ({ type: 'run:started', at: index, run: `r${index}`, dailies: '1', command: 'run' }),
+    ),
+    ...names.map((index) => started(index + 1)),
+    ...late.map(
+      (index): Fact => ({
+        type: 'task:submitted',
+        at: 500,
+        attempt: attemptOf(key, index + 1),
+        jobId: `j${index}`,
+      }),
+    ),
+    ...late.map(
+      (index): Fact => ({ type: 'run:ended', at: 500, run: `r${index}`, exit: index, reason: '', left: {} }),
+    ),
+    started(77),
+  ]);
+  expect(state.runs.map(({ exit }) => exit)).toEqual(
+    names.map((index) => (index % 3 === 0 ? index : undefined)),
+  );
+  const attempts = state.purchases.get(key)?.attempts ?? [];
+  expect(attempts.map(({ id, jobId }) => [id, jobId])).toEqual(
+    names.map((index) => [attemptOf(key, index + 1), index % 3 === 0 ? `j${index}` : undefined]),
+  );
 });
