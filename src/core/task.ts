@@ -116,6 +116,3 @@ export const usualAttempts = 2;
 
 /** How many tasks a pipeline may have without `--max-tasks`. */
 export const usualMaxTasks = 100_000;
-
-/** How many tasks may be one and the same clip, which is then bought once and copied: with more, somebody forgot a seed. */
-export const mostCopies = 250;

@@ -12,7 +12,7 @@ export interface Cell {
 /** A table with its first row as the names of its columns. */
 export interface Table {
   readonly columns: readonly Cell[];
-  /** As many cells as columns in each. Their places are looked up as they are taken: a table may have 100,000 rows. */
+  /** As many cells as columns in each. Their places are looked up as they are taken: a table may have 30,000 rows. */
   readonly rows: Counted<readonly Cell[]>;
 }
 

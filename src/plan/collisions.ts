@@ -1,5 +1,4 @@
-import { showCount } from '../core/show-count.ts';
-import { mostCopies, type Task, type TaskKey } from '../core/task.ts';
+import type { Task, TaskKey } from '../core/task.ts';
 import type { Report } from './findings.ts';
 
 /** Leaves out tasks whose clip would be written over another's, also on disks that ignore case. */
@@ -21,12 +20,11 @@ export function withoutCollisions(tasks: readonly Task[], report: Report): reado
   return [...first.values()];
 }
 
-/** Warns, once for each two shots, of tasks that are one and the same clip; refuses copies without end. */
+/** Warns, once for each two shots, of tasks that are one and the same clip. */
 export function reportSameKeys(tasks: readonly Task[], report: Report): void {
   if (new Set(tasks.map((task) => task.key)).size === tasks.length) return;
   const first = new Map<TaskKey, Task>();
   const pairs = new Map<string, { readonly task: Task; readonly other: Task; more: number }>();
-  const copies = new Map<TaskKey, number>();
   for (const task of tasks) {
     if (task.skip !== undefined) continue;
     const other = first.get(task.key);
@@ -34,17 +32,9 @@ export function reportSameKeys(tasks: readonly Task[], report: Report): void {
       first.set(task.key, task);
       continue;
     }
-    copies.set(task.key, (copies.get(task.key) ?? 1) + 1);
     const pair = pairs.get(`${other.shot}\n${task.shot}`);
     if (pair === undefined) pairs.set(`${other.shot}\n${task.shot}`, { task, other, more: 0 });
     else pair.more += 1;
-  }
-  for (const [key, count] of copies) {
-    const task = first.get(key);
-    if (count <= mostCopies || task === undefined) continue;
-    const message = `${showCount(count)} tasks are one and the same clip as ${task.id}, and at most ${showCount(mostCopies)} may be`;
-    const hint = 'let the prompt, the params or a seed differ';
-    report({ code: 'same-key', severity: 'error', message, hint, span: task.places.shot });
   }
   for (const { task, other, more } of pairs.values()) {
     const rest = more === 0 ? '' : `, and so ${more === 1 ? 'is one' : `are ${more}`} more here`;

@@ -76,11 +76,7 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
     case 'run:started':
       state.currentRun = fact.run;
       if (placeOfRun(state.runs, fact.run) === -1) {
-        const { run, at: startedAt } = fact;
-        const before = state.runs.at(-1);
-        // Each line is a text of its own, and its words with it: the same ones are kept once.
-        const command = before?.command === fact.command ? before?.command : fact.command;
-        const dailies = before?.dailies === fact.dailies ? before?.dailies : fact.dailies;
+        const { run, command, dailies, at: startedAt } = fact;
         state.runs.push({ run, command, dailies, startedAt });
       }
       return true;

@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { mostPlanBytes } from '../core/fact.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { mostCopies } from '../core/task.ts';
 import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
 import { isFact, isObject } from './is-fact.ts';
 import { checkHeader, type Expected, type JournalProblem, parseHeader } from './journal-problem.ts';
@@ -159,10 +158,7 @@ function foldLine(line: string, state: LiveState, shorthand: Shorthand): string 
   const fact = shorthand.read(parsed);
   if (!isFact(fact)) return 'not a fact that this release knows';
   shorthand.remember(fact);
-  if (!applyFact(state, fact)) return 'nothing before it started its attempt';
-  // Each more would be put in its place among all of them.
-  const clips = fact.type === 'clip:saved' ? state.purchases.get(fact.key)?.clips.length : 0;
-  return (clips ?? 0) > 2 * mostCopies ? 'more copies of one clip than any pipeline has' : undefined;
+  return applyFact(state, fact) ? undefined : 'nothing before it started its attempt';
 }
 
 /** Whether these bytes, which hold no line feed, may be the beginning of a first line: zeros are what a power cut leaves. */

@@ -139,16 +139,3 @@ test('of many tasks too many, the shot that makes most of them is named', async 
     ['s1'],
   ]);
 });
-
-test('copies of one clip without end are refused', async () => {
-  const shots = (count: number): ShotText[] => [
-    { id: 'a', matrix: { n: Array.from({ length: count }, (_, index) => String(index)) } },
-  ];
-  const base: ManifestText = { model: startModel, images: ['a.png'], shots: [] };
-  const errors = async (count: number) => {
-    const { diagnostics } = await plan({ ...base, shots: shots(count) });
-    return diagnostics.flatMap(({ severity, message }) => (severity === 'error' ? [message] : []));
-  };
-  expect(await errors(250)).toEqual([]);
-  expect(await errors(251)).toEqual(['251 tasks are one and the same clip as a/n=0, and at most 250 may be']);
-});

@@ -268,3 +268,11 @@ test('of very many runs and attempts each is found in its place', () => {
     names.map((index) => [attemptOf(key, index + 1), index % 3 === 0 ? `j${index}` : undefined]),
   );
 });
+
+test('a clip may have been put in any number of places: where no clip lies, each new name is one more on record', () => {
+  const key = hash('often copied');
+  const paths = Array.from({ length: 1000 }, (_, index) => `clips/s${index % 7}/${index}.mp4`);
+  const { path: _, ...clip } = { path: '', bytes: 1, sha256: key, mtimeMs: 1 };
+  const state = fold(paths.map((path): Fact => ({ type: 'clip:saved', at: 1, key, path, ...clip })));
+  expect(state.purchases.get(key)?.clips.map(({ path }) => path)).toEqual(paths.toSorted());
+});
