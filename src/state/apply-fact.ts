@@ -229,7 +229,10 @@ function putClip(state: LiveState, purchase: LivePurchase, record: ClipRecord): 
   // In an order of their own: a fact that was seen before must not change it.
   const at = placeInOrder(purchase.clips, record.path);
   const replaced = purchase.clips[at]?.path === record.path ? 1 : 0;
-  purchase.clips = purchase.clips.toSpliced(at, replaced, record);
+  // Copied whole and then changed: `toSpliced` goes item by item, ten times as slowly.
+  const clips = purchase.clips.slice();
+  clips.splice(at, replaced, record);
+  purchase.clips = clips;
 }
 
 /** Where a path stands among those of clips that stand in the order of theirs, or where it would have to. */

@@ -188,7 +188,7 @@ const journals: readonly (readonly [string, (index: number) => string])[] = [
     (index) => `{"type":"run:started","at":${index},"run":"r${index}","dailies":"0.1.0","command":"run"}`,
   ],
   ['attempts at one clip', (index) => started(index + 1)],
-  ['copies of one clip', (index) => saved(String(index % 20_000))],
+  ['copies of one clip', (index) => saved(String(index % 3000))],
   [
     'owners of one path',
     (index) => (index < 490 ? saved(String(index)) : saved('5', index % 2 ? key : 'b'.repeat(64))),
