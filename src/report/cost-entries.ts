@@ -1,7 +1,7 @@
 import type { Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import { liveAttempt, moneyOfAttempt } from '../state/money.ts';
-import type { Attempt, Purchase, RunState } from '../state/state.ts';
+import type { Attempt, AttemptStage, Purchase, RunState } from '../state/state.ts';
 import { type Address, type addressesByKey, addressFromId, idFromClipPath } from './addresses.ts';
 
 /** What a cost can be sorted under; null where it has none. */
@@ -43,24 +43,19 @@ export function* costEntries(scope: CostScope): Generator<CostEntry> {
   const { state, run, statuses, addresses } = scope;
   const wanted = run === undefined ? new Set<TaskKey>() : wantedKeys(state);
   const dayOf = createDayOf();
-  for (const purchase of state.purchases.values()) {
+  const labelsOf = (purchase: Purchase, at: number): CostLabels => {
     const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);
     const model = purchase.request?.model ?? null;
-    const label = (at: number): CostLabels => ({
-      shot,
-      variant,
-      model,
-      status: statuses.get(purchase.key) ?? 'dropped',
-      day: dayOf(at),
-    });
-    const superseded = isSuperseded(purchase);
+    return { shot, variant, model, status: statuses.get(purchase.key) ?? 'dropped', day: dayOf(at) };
+  };
+  for (const purchase of state.purchases.values()) {
     for (const attempt of purchase.attempts) {
       if ((run && attempt.run !== run.run) || isFree(attempt)) continue;
-      yield entryOf(attempt, { labels: label(attempt.startedAt), superseded });
+      yield entryOf(attempt, { labels: labelsOf(purchase, attempt.startedAt), purchase });
     }
     const saved = run && !wanted.has(purchase.key) ? undefined : savedBy(purchase, scope);
     if (saved !== undefined) {
-      const labels = label(run?.startedAt ?? firstSaved(purchase));
+      const labels = labelsOf(purchase, run?.startedAt ?? firstSaved(purchase));
       yield { labels, attempts: 0, clips: 0, amounts: { saved } };
     }
   }
@@ -75,13 +70,31 @@ export interface CostBundle {
 /** Puts together what is alike: there are few shots, days and prices, and many clips. */
 export function bundleEntries(entries: Iterable<CostEntry>): Iterable<CostBundle> {
   const bundles = new Map<string, { readonly entry: CostEntry; times: number }>();
+  let last: { readonly entry: CostEntry; times: number } | undefined;
   for (const entry of entries) {
-    const name = nameOf(entry);
-    const known = bundles.get(name);
-    if (known === undefined) bundles.set(name, { entry, times: 1 });
-    else known.times += 1;
+    // What follows each other is mostly alike, and to see that takes no name.
+    if (last === undefined || !areAlike(last.entry, entry)) {
+      const name = nameOf(entry);
+      last = bundles.get(name) ?? { entry, times: 0 };
+      bundles.set(name, last);
+    }
+    last.times += 1;
   }
   return bundles.values();
+}
+
+function areAlike(left: CostEntry, right: CostEntry): boolean {
+  const [{ labels: here, amounts: paid }, { labels: there, amounts: due }] = [left, right];
+  return (
+    here.shot === there.shot &&
+    here.variant === there.variant &&
+    here.model === there.model &&
+    here.status === there.status &&
+    here.day === there.day &&
+    left.attempts === right.attempts &&
+    left.clips === right.clips &&
+    costFields.every((field) => paid[field] === due[field])
+  );
 }
 
 /** All that an entry says, in one text: no label has a line feed in it, and none is empty. */
@@ -103,16 +116,16 @@ function createDayOf(): (at: number) => string {
 }
 
 /** Attempts that cost nothing and bought nothing. */
-function isFree(attempt: Attempt): boolean {
-  return ['not-sent', 'rejected', 'not-submitted'].includes(attempt.stage);
+function isFree({ stage }: Attempt): boolean {
+  return stage === 'not-sent' || stage === 'rejected' || stage === 'not-submitted';
 }
 
 function entryOf(
   attempt: Attempt,
-  { labels, superseded }: { labels: CostLabels; superseded: boolean },
+  { labels, purchase }: { readonly labels: CostLabels; readonly purchase: Purchase },
 ): CostEntry {
   const money = moneyOfAttempt(attempt);
-  const inFlight = ['started', 'uncertain', 'submitted'].includes(attempt.stage);
+  const inFlight = stagesInFlight.includes(attempt.stage);
   const completed = attempt.stage === 'completed';
   const charged = completed && (attempt.chargedUsd ?? null) === null ? null : money.chargedUsd;
   const lost = money.unknown > 0 ? null : money.lostUsd;
@@ -125,10 +138,12 @@ function entryOf(
       charged,
       reserved: inFlight ? reserved : undefined,
       lost: inFlight || completed ? undefined : lost,
-      superseded: completed && superseded ? charged : undefined,
+      superseded: completed && isSuperseded(purchase) ? charged : undefined,
     },
   };
 }
+
+const stagesInFlight: readonly AttemptStage[] = ['started', 'uncertain', 'submitted'];
 
 /** What the run found already bought, at its price today; over all, what was copied. `undefined` where nothing was. */
 function savedBy(purchase: Purchase, { run, prices }: CostScope): Usd | null | undefined {

@@ -95,12 +95,11 @@ export function parameterNames(model: Model): readonly string[] {
   return model.parameters.map(({ name }) => name).filter((name) => !Object.hasOwn(elsewhere, name));
 }
 
-/** The parameter that a name comes nearest to, of those that are not there. */
+/** The parameter that a name comes nearest to: rather one that is not there, but a shot may have meant to say another value. */
 function meantBy(name: string, { model, params }: ParamSet): string | undefined {
-  return nearest(
-    name,
-    parameterNames(model).filter((each) => !Object.hasOwn(params, each)),
-  );
+  const known = parameterNames(model);
+  const absent = known.filter((each) => !Object.hasOwn(params, each));
+  return nearest(name, absent) ?? nearest(name, known);
 }
 
 function namesOf(params: Params, isMeant: (name: string) => boolean): readonly string[] {
