@@ -69,11 +69,11 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
       line.key = keyOf(attempt);
     }
     if (line.sha256 !== undefined) line.sha256 = longHash(line.sha256);
-    if (line.type === 'shot:planned' && Array.isArray(line.tasks)) {
-      for (const each of line.tasks) if (isObject(each)) each.key = longHash(each.key);
-    }
+    if (line.type === 'shot:planned' && Array.isArray(line.tasks)) readTasks(line.tasks);
     if (line.type === 'task:started' && isObject(line.request)) {
       const first = typeof line.class === 'string' ? firsts.get(line.class) : undefined;
+      // One text for all of a class: a hundred thousand of their own would be 3 MB.
+      if (first !== undefined) line.class = first.class;
       line.request = longRequest(line.request, first?.request);
       if (line.usd === undefined) line.usd = first?.usd;
       if (line.timeoutMs === undefined) line.timeoutMs = first?.timeoutMs;
@@ -82,6 +82,27 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
   }
 
   return { write, read, remember };
+}
+
+/** Takes of one cell follow each other: they share its axes, which lie in their order. */
+function readTasks(tasks: readonly unknown[]): void {
+  let cell: Record<string, unknown> | undefined;
+  for (const task of tasks) {
+    if (!isObject(task)) continue;
+    task.key = longHash(task.key);
+    const { axes } = task;
+    if (!isObject(axes)) continue;
+    if (cell !== undefined && areSame(cell, axes)) task.axes = cell;
+    else cell = axes;
+  }
+}
+
+function areSame(left: Record<string, unknown>, right: Record<string, unknown>): boolean {
+  const [names, others] = [Object.keys(left), Object.keys(right)];
+  return (
+    names.length === others.length &&
+    names.every((name, index) => name === others[index] && left[name] === right[name])
+  );
 }
 
 function shortRequest(request: FrozenRequest, first: FrozenRequest | undefined): unknown {

@@ -204,3 +204,37 @@ test('a line that is damaged is handed on, never thrown at', () => {
     'key',
   );
 });
+
+describe('the axes of planned tasks', () => {
+  const planned = (...axes: readonly unknown[]): Record<string, unknown> => ({
+    type: 'shot:planned',
+    at: 1,
+    shot: 'a',
+    tasks: axes.map((each) => (each === undefined ? { key: one } : { key: one, axes: each })),
+  });
+  const read = (line: Record<string, unknown>) => {
+    createShorthand(() => undefined).read(line);
+    return (line.tasks as readonly { readonly axes?: unknown }[]).map(({ axes }) => axes);
+  };
+
+  test('are shared by takes of one cell, and say what they said', () => {
+    const cells = [{ x: '1', y: '2' }, { x: '1', y: '2' }, undefined, { x: '1', y: '2' }, { x: '1', y: '3' }];
+    const [first, second, none, third, last] = read(planned(...structuredClone(cells)));
+    expect([first, second, none, third, last]).toEqual(cells);
+    expect(second).toBe(first);
+    expect(third).toBe(first);
+  });
+
+  test.each([
+    ['another value', { x: '1' }, { x: '2' }],
+    ['another name', { x: '1' }, { y: '1' }],
+    ['one more', { x: '1' }, { x: '1', y: '1' }],
+    ['one less', { x: '1', y: '1' }, { x: '1' }],
+    // An id follows their order.
+    ['another order', { x: '1', y: '2' }, { y: '2', x: '1' }],
+    ['no text', { x: '1' }, { x: 1 }],
+    ['no object', { x: '1' }, null],
+  ])('are not shared with %s', (_, left, right) => {
+    expect(JSON.stringify(read(planned(left, right)))).toBe(JSON.stringify([left, right]));
+  });
+});
