@@ -14,7 +14,7 @@ import { chooseViews } from './choose-views.ts';
 import type { Group, World } from './groups.ts';
 import type { Io } from './io.ts';
 import { offlineCollector } from './offline-collector.ts';
-import type { PricedPlan, RunCommand } from './run-command.ts';
+import { isLarge, type PricedPlan, type RunCommand } from './run-command.ts';
 import { budgetRule, collectOptions } from './run-options.ts';
 import { shareKeys } from './share-keys.ts';
 import { decide } from './survey.ts';
@@ -44,8 +44,7 @@ export async function executeGroups(
   { world, groups, idle, barred }: Execution,
 ): Promise<Ended> {
   const members = [...groups.flatMap((group) => group.members), ...idle];
-  // Clearing up more often costs a run of a few thousand tasks more than it is worth.
-  if (members.reduce((sum, { plan }) => sum + plan.tasks.length, 0) > largeList) io.saveMemory?.();
+  if (isLarge(members.map(({ plan }) => plan))) io.memory?.save();
   const { begun, deferred } = await begin(io, command, { members, simulated: world.simulated });
   const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
     const runs = part.flatMap((member) => begun.get(member) ?? []);
@@ -53,9 +52,6 @@ export async function executeGroups(
   });
   return { exits: (await Promise.all(parts)).flat(), deferred };
 }
-
-/** So many tasks are a large list. */
-const largeList = 20_000;
 
 interface Begun {
   readonly begun: ReadonlyMap<PricedPlan, BegunRun>;
@@ -137,7 +133,7 @@ function pipelineRun(
   const { record, announce, run, formerId } = session;
   return {
     // Nothing is bought that cannot be written down.
-    works: refused.length > 0 ? [] : takeWorks(),
+    takeWorks: refused.length > 0 ? () => [] : takeWorks,
     state: pipeline.state,
     store: pipeline.store,
     record,

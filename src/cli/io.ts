@@ -13,6 +13,15 @@ export interface Output {
 /** Why a run is to stop before its end. */
 export type StopReason = 'SIGINT' | 'SIGTERM' | 'closed pipe';
 
+/** How the engine uses memory: time is saved by it, and lost by sparing it. */
+export interface Memory {
+  /** Short-lived values get no more room than they have now, until they are released. */
+  hold(): void;
+  release(): void;
+  /** Garbage is cleared away sooner from now on: for a run that goes on for hours over a large list. */
+  save(): void;
+}
+
 /** The world as a command sees it. `bin.ts` hands in the real one. */
 export interface Io {
   /** Without node and script. */
@@ -27,6 +36,6 @@ export interface Io {
   readonly version: string;
   /** Aborted by the first INT or TERM, with a `StopReason`. */
   readonly stop: AbortSignal;
-  /** Has garbage cleared away sooner from now on: for a run that goes on for hours over a large list. */
-  readonly saveMemory?: () => void;
+  /** Absent in tests, which share one engine. */
+  readonly memory?: Memory;
 }

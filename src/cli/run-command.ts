@@ -44,3 +44,10 @@ export interface RunCommand {
   /** The second half of a command whose manifests share keys: what was bought for one is copied, nothing is bought. */
   readonly copiesOnly?: boolean;
 }
+
+/** Whether to spare memory rather than time: clearing up more often costs a run of a few thousand tasks more than it is worth. */
+export function isLarge(plans: readonly Plan[]): boolean {
+  return plans.reduce((sum, { tasks }) => sum + tasks.length, 0) > largeList;
+}
+
+const largeList = 20_000;

@@ -39,10 +39,10 @@ export interface DecisionFlags {
 export async function surveyPlan(
   plan: Plan,
   place: OutputPlace,
-  found: { readonly state: RunState; readonly store: Pick<ClipStore, 'inspect'> },
+  found: { readonly state: RunState; readonly store: Pick<ClipStore, 'isUntouched' | 'inspect'> },
 ): Promise<Survey> {
   const { state, store } = found;
-  const onDisk = await inspectClips(plan.tasks, state, store.inspect);
+  const onDisk = await inspectClips(plan.tasks, state, store);
   const missing = plan.tasks.filter(({ key }) => isMissing(key, state, onDisk)).map(({ key }) => key);
   const siblings = await readSiblings(place.dir, new Set(missing));
   return { plan, place, state, onDisk, siblings };

@@ -168,6 +168,16 @@ export function openClipStore(outputDir: string): ClipStore {
       });
     },
 
+    isUntouched({ path, bytes, mtimeMs }) {
+      try {
+        const there = lstatOrNothing(plainPath(outputDir, path));
+        return there?.isFile() === true && there.size === bytes && there.mtimeMs === mtimeMs;
+      } catch {
+        // A closer look says what is the matter.
+        return false;
+      }
+    },
+
     async inspect({ path, bytes, sha256, mtimeMs }) {
       const found = await onDisk(path, async () => {
         const absolute = plainPath(outputDir, path);

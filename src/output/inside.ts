@@ -46,11 +46,12 @@ export function openInside(root: string): Inside {
 
 /** A path in a folder by the text alone: enough to look at something. */
 export function plainPath(root: string, path: string): string {
-  const parts = path.split('/');
-  const odd = parts.some((part) => part === '' || part === '.' || part === '..' || /[\\\0]/.test(part));
-  if (odd || (sep === '\\' && path.includes(':'))) throw diskError('EOUTSIDE');
-  return join(root, ...parts);
+  if (odd.test(path) || (sep === '\\' && path.includes(':'))) throw diskError('EOUTSIDE');
+  return join(root, path);
 }
+
+/** A part that is empty, `.` or `..`, or a character that some system reads as the end of a part or of the path. */
+const odd = /(^|\/)\.{0,2}(\/|$)|[\\\0]/;
 
 /**
  * What stands at a path, symlinks as such; `undefined` for nothing. Asked for several times a clip, and for each of a

@@ -2,7 +2,7 @@ import type { AttemptId } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Work } from '../state/work.ts';
 import { collectLine } from './collect.ts';
-import type { CreateQueue, Due } from './create-queue.ts';
+import type { CreateQueue, Due, QueuedLine } from './create-queue.ts';
 import { type Desk, mayBuyAgain } from './desk.ts';
 import { collectWork } from './leftovers.ts';
 import { runTask } from './run-task.ts';
@@ -37,8 +37,12 @@ export async function buy({ due, attempt, usd }: Sale, queue: CreateQueue<Desk>,
 }
 
 /** Collects what a pipeline has bought before; a job that fails may be bought again like any other. */
-export function collectDesk(desk: Desk, queue: CreateQueue<Desk>, { limiter, floor }: Shop): Promise<void> {
-  return collectLine(desk.pipeline.works, desk.line.crew, (work) =>
+export function collectDesk(
+  { line: desk, works }: QueuedLine<Desk>,
+  queue: CreateQueue<Desk>,
+  { limiter, floor }: Shop,
+): Promise<void> {
+  return collectLine(works, desk.line.crew, (work) =>
     floor.work(async () => {
       const { todo } = work;
       const job = todo.kind === 'poll' && !todo.attempt.late ? todo.attempt.id : undefined;

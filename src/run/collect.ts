@@ -23,7 +23,7 @@ export async function collectAll(
   const opened = pipelines.map((each) => openLine(each, crew));
   const watch = watchForTheEnd(options, stops);
   await Promise.all(
-    opened.map(({ line }) => collectLine(line.works, crew, (work) => collectWork(work, line))),
+    opened.map(({ line }) => collectLine(line.takeWorks(), crew, (work) => collectWork(work, line))),
   );
   watch.close();
   return opened.map(({ ends }) => ({ ends: [...ends, ...stops.ends()] }));

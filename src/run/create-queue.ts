@@ -54,13 +54,16 @@ export function createQueue<L>(lines: readonly QueuedLine<L>[]): CreateQueue<L> 
       const lane = lanes.get(line);
       return lane === undefined
         ? []
-        : [...lane.again, ...lane.works.slice(lane.next).flatMap((each) => lane.dueOf(each) ?? [])];
+        : [...lane.again, ...lane.rest.toReversed().flatMap((each) => lane.dueOf(each) ?? [])];
     },
     take(due) {
       const lane = lanes.get(due.line);
       if (lane === undefined) return;
       if (lane.again[0] === due) lane.again.shift();
-      else advance(lane);
+      else {
+        lane.rest.pop();
+        show(lane);
+      }
     },
     again(due) {
       lanes.get(due.line)?.again.push(due);
@@ -73,11 +76,10 @@ export function createQueue<L>(lines: readonly QueuedLine<L>[]): CreateQueue<L> 
 
 interface Lane<L> {
   readonly again: Due<L>[];
-  /** Creates in the order they go out; `Due` of 100,000 at once would be megabytes. */
-  readonly works: readonly Work[];
+  /** Creates that are left, the next one last; `Due` of 100,000 at once would be megabytes. */
+  readonly rest: Work[];
   readonly dueOf: (work: Work) => Due<L> | undefined;
-  /** Where the next one stands in `works`, and itself. */
-  next: number;
+  /** The next one. */
   head: Due<L> | undefined;
 }
 
@@ -92,13 +94,12 @@ function openLane<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): Lane<
   const due = works.filter((each) => dueOf(each) !== undefined);
   // Sorting is stable: within a take the manifest's order stays.
   due.sort((left, right) => takeOf(left) - takeOf(right));
-  const lane: Lane<L> = { again: [], works: due, dueOf, next: -1, head: undefined };
-  advance(lane);
+  const lane: Lane<L> = { again: [], rest: due.reverse(), dueOf, head: undefined };
+  show(lane);
   return lane;
 }
 
-function advance<L>(lane: Lane<L>): void {
-  lane.next += 1;
-  const work = lane.works[lane.next];
+function show<L>(lane: Lane<L>): void {
+  const work = lane.rest.at(-1);
   lane.head = work === undefined ? undefined : lane.dueOf(work);
 }

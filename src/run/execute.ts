@@ -4,7 +4,7 @@ import { createBell } from './bell.ts';
 import { createBreaker } from './breaker.ts';
 import { buy, collectDesk } from './buy.ts';
 import { watchForTheEnd } from './collect.ts';
-import { createQueue, type Due } from './create-queue.ts';
+import { type CreateQueue, createQueue, type Due } from './create-queue.ts';
 import { createCrew } from './crew.ts';
 import { type Desk, endsOf } from './desk.ts';
 import { recallDurations } from './durations.ts';
@@ -40,12 +40,12 @@ export async function executeAll(
   const shop: Shop = { options, crew, bell, limiter, floor, breaker: createBreaker(), count: { sent: 0 } };
   const opened = openDesks(pipelines, shop);
   const desks = opened.map(({ desk }) => desk);
-  const queue = createQueue(desks.map((desk) => ({ ...desk.pipeline, line: desk })));
+  const { queue, collect } = openWorks(desks, shop);
   if (options.barred !== undefined) stops.stopCreates(options.barred);
   else if (budget.kind === 'enforced') refuseWithoutCap(desks, queue, createLimit);
 
   const watch = watchForTheEnd(options, stops);
-  const collecting = desks.map((desk) => floor.work(() => collectDesk(desk, queue, shop)));
+  const collecting = collect();
   const start = (due: Due<Desk>, attempt: AttemptId, usd: Usd | null): void => {
     void floor.work(() => buy({ due, attempt, usd }, queue, shop));
   };
@@ -54,4 +54,16 @@ export async function executeAll(
   while (floor.load().tasks > 0) await bell.rest(Infinity);
   watch.close();
   return opened.map(({ desk, ends }) => ({ ends: [...ends, ...endsOf(desk), ...stops.ends()] }));
+}
+
+/** A function of its own, so that what is done does not stay in memory while the rest goes on. */
+function openWorks(
+  desks: readonly Desk[],
+  shop: Shop,
+): { readonly queue: CreateQueue<Desk>; readonly collect: () => readonly Promise<void>[] } {
+  const lines = desks.map((line) => ({ ...line.pipeline, line, works: line.pipeline.takeWorks() }));
+  const queue = createQueue(lines);
+  // Emptied as it is taken: a run keeps what it was begun with.
+  const collect = () => lines.splice(0).map((each) => shop.floor.work(() => collectDesk(each, queue, shop)));
+  return { queue, collect };
 }

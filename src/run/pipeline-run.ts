@@ -9,8 +9,8 @@ import type { RunEnd } from './run-end.ts';
 
 /** One pipeline to collect for: enough to poll and download, nothing to buy with. */
 export interface CollectedPipeline {
-  /** What reconcile decided, in the manifest's order. */
-  readonly works: readonly Work<PlannedTask>[];
+  /** What reconcile decided, in the manifest's order. Asked for once: what is done need not be kept. */
+  readonly takeWorks: () => readonly Work<PlannedTask>[];
   /** The live fold of the journal; read here, written only through `record`. */
   readonly state: LiveState;
   readonly record: RecordFact;
@@ -22,7 +22,7 @@ export interface CollectedPipeline {
 
 /** One pipeline to run. */
 export interface PipelineRun extends CollectedPipeline {
-  readonly works: readonly Work[];
+  readonly takeWorks: () => readonly Work[];
   /** Name of this run in the journal. */
   readonly run: string;
   readonly settings: RunSettings;

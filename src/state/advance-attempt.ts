@@ -28,9 +28,15 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
     jobId: change.jobId ?? attempt.jobId,
     submittedAt: change.submittedAt ?? attempt.submittedAt,
     settledAt: fact.at,
-    chargedUsd: change.chargedUsd === undefined ? attempt.chargedUsd : change.chargedUsd,
+    chargedUsd: chargedBy(change, attempt),
     failure: change.failure ?? (settles ? attempt.failure : undefined),
   };
+}
+
+/** Most jobs cost what was reserved for them: then the two share one text. */
+function chargedBy({ chargedUsd }: Change, { usd, chargedUsd: before }: Attempt): Attempt['chargedUsd'] {
+  if (chargedUsd === undefined) return before;
+  return chargedUsd === usd ? usd : chargedUsd;
 }
 
 /**

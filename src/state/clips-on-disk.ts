@@ -21,8 +21,12 @@ export interface ClipsOnDisk {
   readonly moved: readonly NewFact[];
 }
 
-/** Compares a file with its record; the output room's `inspect`. */
-export type InspectClip = (record: ClipRecord) => Promise<'whole' | 'damaged' | 'absent'>;
+/** Compares files with their records: the output room's store. */
+export interface ClipInspector {
+  /** A quick look, which sees most of what is whole. */
+  isUntouched(record: ClipRecord): boolean;
+  inspect(record: ClipRecord): Promise<'whole' | 'damaged' | 'absent'>;
+}
 
 /** No clip of this key. */
 export const noneFound: FoundClips = { whole: [], damaged: [] };
@@ -43,29 +47,26 @@ export function clipsAsRecorded({ purchases }: RunState): ClipsOnDisk {
 export async function inspectClips(
   tasks: readonly PlannedTask[],
   state: RunState,
-  inspect: InspectClip,
+  inspector: ClipInspector,
 ): Promise<ClipsOnDisk> {
   const byKey = new Map<TaskKey, FoundClips>();
   const moved: NewFact[] = [];
-  const paths = new Map<TaskKey, string[]>();
+  const others = new Map<Purchase, string[]>();
   for (const { key, clipPath } of tasks) {
-    if (!state.purchases.has(key)) continue;
-    const known = paths.get(key);
-    if (known === undefined) paths.set(key, [clipPath]);
-    else known.push(clipPath);
+    const purchase = state.purchases.get(key);
+    if (purchase === undefined || purchase.clips.length === 0 || byKey.has(key)) continue;
+    const wanted = others.get(purchase);
+    if (wanted !== undefined) wanted.push(clipPath);
+    else if (purchase.clips.every((record) => inspector.isUntouched(record))) {
+      byKey.set(key, { whole: purchase.clips, damaged: noClips });
+    } else others.set(purchase, [clipPath]);
   }
-  const queue = paths.entries();
-  // A few lanes over one queue: a stat each, 100,000 times.
+  const queue = others.entries();
+  // A few lanes over one queue: what was copied or checked out anew is hashed.
   const lanes = Array.from({ length: 32 }, async () => {
-    for (const [key, wanted] of queue) {
-      const purchase = state.purchases.get(key);
-      if (purchase === undefined || purchase.clips.length === 0) continue;
-      if (await allWhole(purchase, inspect)) {
-        byKey.set(key, { whole: purchase.clips, damaged: noClips });
-        continue;
-      }
-      const { whole, damaged, moves } = await findClips(purchase, wanted, inspect);
-      byKey.set(key, { whole, damaged });
+    for (const [purchase, wanted] of queue) {
+      const { whole, damaged, moves } = await findClips(purchase, wanted, inspector);
+      byKey.set(purchase.key, { whole, damaged });
       moved.push(...moves);
     }
   });
@@ -73,25 +74,19 @@ export async function inspectClips(
   return { byKey, moved };
 }
 
-/** The usual case, which needs no list of its own. */
-async function allWhole({ clips }: Purchase, inspect: InspectClip): Promise<boolean> {
-  for (const record of clips) if ((await inspect(record)) !== 'whole') return false;
-  return true;
-}
-
 async function findClips(
   { key, clips }: Purchase,
   wanted: readonly string[],
-  inspect: InspectClip,
+  inspector: ClipInspector,
 ): Promise<FoundClips & { readonly moves: readonly NewFact[] }> {
   const whole: ClipRecord[] = [];
   const damaged: ClipRecord[] = [];
   const moves: NewFact[] = [];
   for (const record of clips) {
-    const found = await inspect(record);
+    const found = await inspector.inspect(record);
     if (found === 'whole') whole.push(record);
     else {
-      const elsewhere = await findMoved(record, { key, wanted, clips, inspect });
+      const elsewhere = await findMoved(record, { key, wanted, clips, inspector });
       if (elsewhere !== undefined) {
         whole.push({ ...record, path: elsewhere });
         moves.push({ type: 'clip:moved', key, from: record.path, to: elsewhere });
@@ -106,13 +101,16 @@ async function findMoved(
   record: ClipRecord,
   around: Pick<Purchase, 'key' | 'clips'> & {
     readonly wanted: readonly string[];
-    readonly inspect: InspectClip;
+    readonly inspector: ClipInspector;
   },
 ): Promise<string | undefined> {
-  const { key, wanted, clips, inspect } = around;
+  const { key, wanted, clips, inspector } = around;
   const aside = supersededPath(record.path, key);
   for (const path of aside === undefined ? wanted : [aside, ...wanted]) {
-    if (!clips.some((clip) => clip.path === path) && (await inspect({ ...record, path })) === 'whole')
+    if (
+      !clips.some((clip) => clip.path === path) &&
+      (await inspector.inspect({ ...record, path })) === 'whole'
+    )
       return path;
   }
   return undefined;

@@ -252,18 +252,21 @@ describe('nothing is overwritten', () => {
 test('a clip is looked at by size and time, then by its bytes', async () => {
   const found = record('clips/a.mp4', await buy('clips/a.mp4'));
   const path = join(root, 'clips/a.mp4');
-  expect(await store.inspect(found)).toBe('whole');
+  const looks = async (at = found) => [store.isUntouched(at), await store.inspect(at)];
+  expect(await looks()).toEqual([true, 'whole']);
   expect(await store.exists('clips/a.mp4')).toBe(true);
   await utimes(path, 1, 1);
-  expect(await store.inspect(found)).toBe('whole');
+  expect(await looks()).toEqual([false, 'whole']);
   await writeFile(path, Buffer.from(clip).fill(9, clip.length - 1));
-  expect(await store.inspect(found)).toBe('damaged');
+  expect(await looks()).toEqual([false, 'damaged']);
   await writeFile(path, clip.subarray(1));
-  expect(await store.inspect(found)).toBe('damaged');
+  await utimes(path, found.mtimeMs / 1000, found.mtimeMs / 1000);
+  expect(await looks()).toEqual([false, 'damaged']);
   await rm(path);
-  expect(await store.inspect(found)).toBe('absent');
+  expect(await looks()).toEqual([false, 'absent']);
   expect(await store.exists('clips/a.mp4')).toBe(false);
-  expect(await store.inspect({ ...found, path: 'clips/a.mp4/below.mp4' })).toBe('absent');
+  expect(await looks({ ...found, path: 'clips/a.mp4/below.mp4' })).toEqual([false, 'absent']);
+  expect(await looks({ ...found, path: '../a.mp4' })).toEqual([false, 'damaged']);
 });
 
 describe('nothing leaves the folder', () => {
@@ -277,6 +280,10 @@ describe('nothing leaves the folder', () => {
     './a.mp4',
     'a\\..\\b.mp4',
     'a\0.mp4',
+    'a/.',
+    'a/..',
+    '..',
+    'a.mp4/',
     '',
   ])('by the path %j', async (path) => {
     await store.receive(key, download(clip));
@@ -287,6 +294,12 @@ describe('nothing leaves the folder', () => {
     expect(await store.move(path, 'a.mp4')).toMatchObject({ error: outside });
     expect(await store.writeReport(path, 'x')).toMatchObject({ error: outside });
     expect(await store.exists(path)).toBe(false);
+  });
+
+  test.each(['...', '..a', 'a..', '.a/..b', 'a.../b'])('but %j is a name like any other', async (path) => {
+    await store.receive(key, download(clip));
+    expect(await store.place(key, path)).toMatchObject({ ok: true });
+    expect(await tree()).toEqual([path]);
   });
 
   test.each(['there', 'nowhere'])('by a symlink that leads %s', async (where) => {

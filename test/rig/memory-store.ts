@@ -108,6 +108,10 @@ export function createMemoryStore(
         if (sha256(file.bytes) !== expected) return fail({ kind: 'disk', code: 'ECHANGED', path: from });
         return put(path, file.bytes);
       }),
+    isUntouched(record) {
+      const file = files.get(record.path);
+      return file !== undefined && sha256(file.bytes) === record.sha256;
+    },
     async inspect(record) {
       const file = files.get(record.path);
       if (file === undefined) return 'absent';

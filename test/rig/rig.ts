@@ -123,7 +123,7 @@ function rigOver(world: {
     const works = await life.race(decideWorks(tasks, { state, store, record, given }));
     return {
       run,
-      works,
+      takeWorks: () => works,
       state,
       record,
       announce: (news) => void ('at' in news || signals.push(news)),
@@ -189,8 +189,8 @@ export function committed(state: LiveState): Usd {
 async function decideWorks(
   tasks: readonly Task[],
   { state, store, record, given }: Deciding,
-): Promise<PipelineRun['works']> {
-  const onDisk = await inspectClips(tasks, state, store.inspect);
+): Promise<ReturnType<PipelineRun['takeWorks']>> {
+  const onDisk = await inspectClips(tasks, state, store);
   for (const fact of onDisk.moved) await record(fact);
   return reconcile({
     tasks,

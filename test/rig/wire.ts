@@ -82,7 +82,7 @@ export async function openWire(options: SimulatorOptions = {}): Promise<Wire> {
       runs += 1;
       const run = `run-${runs}`;
       await record({ type: 'run:started', run, dailies: '0', command: 'run' });
-      const onDisk = await inspectClips(tasks, state, store.inspect);
+      const onDisk = await inspectClips(tasks, state, store);
       const { works } = reconcile({
         tasks,
         state,
@@ -99,7 +99,7 @@ export async function openWire(options: SimulatorOptions = {}): Promise<Wire> {
         [
           {
             run,
-            works,
+            takeWorks: () => works,
             state,
             record,
             store,

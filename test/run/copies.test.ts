@@ -29,7 +29,7 @@ function beside(tasks: readonly Task[] = twins, record: ClipRecord = from) {
   disk.files.set(absolutePath, { bytes, mtimeMs: 1 });
   const rig = createRig(tasks, undefined, { disk });
   const todo = { kind: 'copy', pipeline: 'winter', from: record, absolutePath } as const;
-  return { rig, disk, copy: () => rig.run({ pipeline: { works: [{ key, tasks, todo }] } }) };
+  return { rig, disk, copy: () => rig.run({ pipeline: { takeWorks: () => [{ key, tasks, todo }] } }) };
 }
 
 function savedOf(facts: readonly Fact[]) {

@@ -73,7 +73,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-const looks = new Set(['received', 'exists', 'inspect', 'poll', 'fetch', 'verify', 'simulated']);
+const looks = new Set([
+  'received',
+  'exists',
+  'isUntouched',
+  'inspect',
+  'poll',
+  'fetch',
+  'verify',
+  'simulated',
+]);
 
 describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
   test('ends the same wherever it is killed: before and after each fact, exchange and file', async () => {

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
-import { type ClipsOnDisk, clipsAsRecorded, inspectClips } from '../../src/state/clips-on-disk.ts';
+import {
+  type ClipInspector,
+  type ClipsOnDisk,
+  clipsAsRecorded,
+  inspectClips,
+} from '../../src/state/clips-on-disk.ts';
 import { countLeft, formerIds, plannedTasks } from '../../src/state/planned-tasks.ts';
 import { type Reconciled, type ReconcileInput, reconcile } from '../../src/state/reconcile.ts';
 import { noSiblings } from '../../src/state/siblings.ts';
@@ -466,11 +471,42 @@ test('the state alone says the same of what was planned', () => {
   expect(countLeft(standings)).toEqual({ late: 1, skipped: 1 });
 });
 
+/** A folder by what a closer look finds in it; a quick one knows nothing, but where it is told to. */
+function disk(look: (path: string) => 'whole' | 'damaged' | 'absent', quick = false): ClipInspector {
+  return {
+    isUntouched: ({ path: at }) => quick && look(at) === 'whole',
+    inspect: async ({ path: at }) => look(at),
+  };
+}
+
+test('what a quick look finds whole is not looked at closely', async () => {
+  const closely: string[] = [];
+  const { isUntouched } = disk(() => 'whole', true);
+  const inspector: ClipInspector = {
+    isUntouched,
+    inspect: async ({ path: at }) => {
+      closely.push(at);
+      return 'whole';
+    },
+  };
+  const state = fold([...bought, saved]);
+  const [slow, fast] = [
+    await inspectClips(
+      [task],
+      state,
+      disk(() => 'whole'),
+    ),
+    await inspectClips([task], state, inspector),
+  ];
+  expect(fast).toEqual(slow);
+  expect(fast.byKey.get(key)?.whole).toMatchObject([{ path }]);
+  expect(closely).toEqual([]);
+});
+
 test('a move without its fact is found on both sides', async () => {
   const aside = `superseded/opening/seed-7/${key}.mp4`;
   const moved: Fact = { type: 'clip:moved', at: 10, key, from: path, to: aside };
-  const only = (there: string) => async (clip: ClipRecord) =>
-    clip.path === there ? ('whole' as const) : ('absent' as const);
+  const only = (there: string) => disk((at) => (at === there ? 'whole' : 'absent'));
   const away = await inspectClips([task], fold([...bought, saved]), only(aside));
   expect(away.moved).toEqual([{ type: 'clip:moved', key, from: path, to: aside }]);
   expect(away.byKey.get(key)?.whole).toMatchObject([{ path: aside }]);
@@ -579,10 +615,10 @@ test('the records are taken at their word, but for what is gone', () => {
 
 test('clips are looked for where they are recorded and where their tasks want them, and nowhere else', async () => {
   const looked: string[] = [];
-  const nothing = async (clip: ClipRecord) => {
-    looked.push(clip.path);
-    return 'absent' as const;
-  };
+  const nothing = disk((at) => {
+    looked.push(at);
+    return 'absent';
+  });
   const twin = { id: 'twin', key, clipPath: 'clips/twin/twin.mp4' };
   await inspectClips([task, twin], fold([...bought, saved]), nothing);
   expect([...new Set(looked)]).toEqual([path, `superseded/opening/seed-7/${key}.mp4`, 'clips/twin/twin.mp4']);
@@ -592,8 +628,10 @@ test('clips are looked for where they are recorded and where their tasks want th
 });
 
 test('a clip that was damaged is told apart from one that is not there', async () => {
-  const scratched = await inspectClips([task], fold([...bought, saved]), async (clip) =>
-    clip.path === path ? 'damaged' : 'absent',
+  const scratched = await inspectClips(
+    [task],
+    fold([...bought, saved]),
+    disk((at) => (at === path ? 'damaged' : 'absent'), true),
   );
   expect(scratched.byKey.get(key)).toMatchObject({ whole: [], damaged: [{ path }] });
 });
@@ -605,8 +643,10 @@ test.each([
   ['clips/a/b.mp4', `superseded/a/b/${key}.mp4`],
 ])('what was moved aside from %s is found as %s', async (at, aside) => {
   const state = fold([...bought, { ...saved, path: at }]);
-  const found = await inspectClips([{ ...task, clipPath: at }], state, async (clip) =>
-    clip.path === aside ? 'whole' : 'absent',
+  const found = await inspectClips(
+    [{ ...task, clipPath: at }],
+    state,
+    disk((there) => (there === aside ? 'whole' : 'absent'), true),
   );
   expect(found.moved).toEqual([{ type: 'clip:moved', key, from: at, to: aside }]);
 });

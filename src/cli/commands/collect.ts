@@ -66,7 +66,7 @@ async function collectOne(io: Io, flags: Flags, { found, world }: Part): Promise
   if (!opened.ok) return refuse(io, opened.error);
   await using pipeline = opened.value;
   const { state, store } = pipeline;
-  const onDisk = await inspectClips(plannedTasks(state, addressing), state, store.inspect);
+  const onDisk = await inspectClips(plannedTasks(state, addressing), state, store);
   const { works, standings } = decideFromState(state, { onDisk, refetch: flags.refetch ?? true });
   const due = collectable(works);
   const connected = due.length === 0 ? undefined : await connectCollector(pipeline, world);
@@ -99,7 +99,8 @@ async function land(
 ): Promise<number> {
   const { pipeline, record, announce, formerId } = session;
   const { state, store } = pipeline;
-  const parts = { works: refused.length > 0 ? [] : works, state, record, announce, store, formerId };
+  const takeWorks = () => (refused.length > 0 ? [] : works);
+  const parts = { takeWorks, state, record, announce, store, formerId };
   const [outcome] = await collectAll([parts], collectOptions(io, collector, flags));
   const ends = [...refused, ...(outcome?.ends ?? [])];
   const { standings } = decideFromState(state, { onDisk: clipsAsRecorded(state) });
