@@ -2,7 +2,7 @@ import { describeFailure } from '../core/failure.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import type { Scalar, Task, TaskId, TaskKey } from '../core/task.ts';
 import { clipAt } from '../state/clip-at.ts';
-import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
+import type { Attempt, ClipRecord, Purchase, RunState } from '../state/state.ts';
 import { addressesByKey, idFromClipPath } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
 import { jsonPieces } from './json-pieces.ts';
@@ -186,22 +186,30 @@ function* timelineOf(state: RunState, result: ResultDocument): Generator<SheetSp
     shots ??= addressesByKey(state);
     return shots.get(key)?.shot;
   };
-  const spans: SheetSpan[] = [];
-  for (const { key, attempts, clips } of state.purchases.values()) {
-    const saved = clips[0]?.savedAt;
-    for (const attempt of attempts) {
+  // Sorted by their places in two lists: of 100,000 the spans themselves would be megabytes.
+  const [sent, owners]: [Attempt[], Purchase[]] = [[], []];
+  for (const purchase of state.purchases.values()) {
+    for (const attempt of purchase.attempts) {
       if (attempt.submittedAt === undefined) continue;
-      const { run, startedAt, submittedAt, settledAt, stage } = attempt;
-      spans.push({
-        id: ids.get(key) ?? shotOf(key) ?? key.slice(0, 16),
-        run,
-        startedAt,
-        submittedAt,
-        settledAt: stage === 'submitted' ? undefined : settledAt,
-        savedAt: stage === 'completed' ? saved : undefined,
-        failed: stage === 'failed' || stage === 'lost' || stage === 'written-off',
-      });
+      sent.push(attempt);
+      owners.push(purchase);
     }
   }
-  yield* spans.sort((left, right) => left.startedAt - right.startedAt);
+  const startOf = (place: number): number => sent[place]?.startedAt ?? 0;
+  const order = Uint32Array.from(sent.keys()).sort((left, right) => startOf(left) - startOf(right));
+  for (const place of order) {
+    const [attempt, purchase] = [sent[place], owners[place]];
+    if (attempt === undefined || purchase === undefined) continue;
+    const { run, startedAt, submittedAt, settledAt, stage } = attempt;
+    const { key, clips } = purchase;
+    yield {
+      id: ids.get(key) ?? shotOf(key) ?? key.slice(0, 16),
+      run,
+      startedAt,
+      submittedAt,
+      settledAt: stage === 'submitted' ? undefined : settledAt,
+      savedAt: stage === 'completed' ? clips[0]?.savedAt : undefined,
+      failed: stage === 'failed' || stage === 'lost' || stage === 'written-off',
+    };
+  }
 }
