@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../../src/cli/commands/run.ts';
+import { exitCodes } from '../../src/cli/exit-codes.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { systemClock } from '../../src/run/system-clock.ts';
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'dailies-memory-'));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+test.each([
+  ['a list of a few thousand gets what it asks for once it is planned', 2_000, ['hold', 'release']],
+  ['a large one never does', 20_001, ['hold']],
+])('room for short-lived values: %s', async (_, tasks, expected) => {
+  const asked: string[] = [];
+  const said: string[] = [];
+  const io: Io = {
+    argv: [],
+    env: {},
+    cwd,
+    stdout: { write: () => undefined, columns: () => 80 },
+    stderr: { write: (text) => said.push(text), columns: () => 80 },
+    clock: systemClock,
+    processes: { host: 'here', pid: 1, find: async () => undefined },
+    version: '0',
+    stop: new AbortController().signal,
+    memory: {
+      hold: () => asked.push('hold'),
+      release: () => asked.push('release'),
+      save: () => asked.push('save'),
+    },
+  };
+  const axis = (count: number) => Array.from({ length: count }, (_, index) => index).join(', ');
+  const lines = [
+    'version: 1',
+    'name: a',
+    'model: vidu20_img2video',
+    'prompt: a',
+    'images: [https://a.example/a.png]',
+  ];
+  const matrix = `matrix: { x: [${axis(Math.ceil(tasks / 100))}], y: [${axis(100)}] }`;
+  await writeFile(join(cwd, 'a.yaml'), [...lines, matrix, 'shots: [{ id: a }]', ''].join('\n'));
+  // Nobody said with which key: it ends before anything is opened.
+  expect(await run(io, [join(cwd, 'a.yaml')], { maxTasks: 100_000 }), said.join('')).toBe(
+    exitCodes.access.code,
+  );
+  expect(asked).toEqual(expected);
+});
