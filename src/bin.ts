@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Memory, Output, StopReason } from './cli/io.ts';
 import { version } from './cli/version.ts';
@@ -56,12 +56,21 @@ async function start(argv: readonly string[]): Promise<void> {
 }
 
 /**
- * What the engine takes for short-lived values grows eightfold as soon as many outlive it, as those of a plan do, and never
- * shrinks again. A run of a large list has no use for that; how large a list is, is known when it is planned.
+ * What the engine sets aside for short-lived values grows sixteenfold as soon as many outlive it, as those of a plan do,
+ * and never shrinks again. How much a run needs is only known when its list is planned.
  */
 const memory: Memory = {
-  hold: () => setFlagsFromString('--semi-space-growth-factor=1'),
-  release: () => setFlagsFromString('--semi-space-growth-factor=2'),
+  hold,
+  release(mostBytes = Infinity) {
+    setFlagsFromString('--semi-space-growth-factor=2');
+    if (mostBytes === Infinity) return;
+    // It grows by doubling, now and then: there is nothing to be told by.
+    const timer = setInterval(() => {
+      if (youngBytes() < mostBytes) return;
+      clearInterval(timer);
+      hold();
+    }, 20).unref();
+  },
   // Left to itself, the engine also lets a heap grow to several times what is alive in it before it clears up. When it
   // clears up it decides when to do so again: hence once at once.
   save() {
@@ -70,6 +79,14 @@ const memory: Memory = {
     runInNewContext('gc')();
   },
 };
+
+function hold(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+function youngBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
+}
 
 /** A stream whose reader may go away (`| head`): what is written then is lost quietly. */
 function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
