@@ -13,6 +13,7 @@ async function start(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const stopFor = (reason: StopReason): void => stop.abort(reason);
+  memory.release();
 
   for (const [name, code, reason] of [
     ['SIGINT', 130, 'SIGINT'],
@@ -56,19 +57,23 @@ async function start(argv: readonly string[]): Promise<void> {
 }
 
 /**
- * What the engine sets aside for short-lived values grows sixteenfold as soon as many outlive it, as those of a plan do,
- * and never shrinks again. How much a run needs is only known when its list is planned.
+ * What the engine sets aside for short-lived values doubles whenever many have outlived it, up to 32 MB, and never shrinks
+ * again. More than this saves no time; with a quarter of it, clearing up takes 14 % of a run with a thousand jobs in flight.
  */
+const roomForShortLived = 8_000_000;
+let watch: NodeJS.Timeout | undefined;
+
 const memory: Memory = {
-  hold,
-  release(mostBytes = Infinity) {
+  hold() {
+    clearInterval(watch);
+    setFlagsFromString('--semi-space-growth-factor=1');
+  },
+  release() {
+    clearInterval(watch);
     setFlagsFromString('--semi-space-growth-factor=2');
-    if (mostBytes === Infinity) return;
-    // It grows by doubling, now and then: there is nothing to be told by.
-    const timer = setInterval(() => {
-      if (youngBytes() < mostBytes) return;
-      clearInterval(timer);
-      hold();
+    // Nobody tells when it has grown.
+    watch = setInterval(() => {
+      if (shortLivedRoom() >= roomForShortLived) memory.hold();
     }, 20).unref();
   },
   // Left to itself, the engine also lets a heap grow to several times what is alive in it before it clears up. When it
@@ -80,11 +85,7 @@ const memory: Memory = {
   },
 };
 
-function hold(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-}
-
-function youngBytes(): number {
+function shortLivedRoom(): number {
   return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
 }
 

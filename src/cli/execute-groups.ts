@@ -47,16 +47,13 @@ export async function executeGroups(
   const large = isLarge(members.map(({ plan }) => plan));
   if (large) io.memory?.save();
   const { begun, deferred } = await begin(io, command, { members, simulated: world.simulated });
-  if (large) io.memory?.release(roomInLargeRun);
+  if (large) io.memory?.release();
   const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
     const runs = part.flatMap((member) => begun.get(member) ?? []);
     return carryOut(io, command, { world, runs, provider, barred });
   });
   return { exits: (await Promise.all(parts)).flat(), deferred };
 }
-
-/** With the 2 MB that planning gets by with, clearing up took 14 % of the processor's time with a thousand jobs in flight. */
-const roomInLargeRun = 8_000_000;
 
 interface Begun {
   readonly begun: ReadonlyMap<PricedPlan, BegunRun>;

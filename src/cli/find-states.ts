@@ -29,11 +29,15 @@ export async function findStates(
     const read = await readPipeline(place.value, { gateway: flags.gateway, sameGateway: flags.sameGateway });
     if (!read.ok) return read;
     if (read.value.found !== 'facts') return fail(await noState(io, place.value));
+    if (read.value.bytes > largeJournal) io.memory?.save();
     const isFolder = resolve(io.cwd, path) === place.value.dir;
     found.push({ named: { path, isFolder, flags }, place: place.value, read: read.value });
   }
   return ok(found);
 }
+
+/** Of so many bytes what is found is told with less garbage around it. */
+const largeJournal = 32_000_000;
 
 /** Absent is not empty: a command that goes by the state says where it looked. */
 async function noState(io: Io, place: OutputPlace): Promise<Refusal> {

@@ -17,8 +17,8 @@ export type StopReason = 'SIGINT' | 'SIGTERM' | 'closed pipe';
 export interface Memory {
   /** Short-lived values get no more room than they have now, until they are released. */
   hold(): void;
-  /** They get as much as they ask for, or little more than so many bytes. */
-  release(mostBytes?: number): void;
+  /** They get what they ask for, within bounds: how it is when a command begins. */
+  release(): void;
   /** Garbage is cleared away sooner from now on: for a run that goes on for hours over a large list. */
   save(): void;
 }

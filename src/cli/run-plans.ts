@@ -17,7 +17,7 @@ import { closeAll, needs, type OpenPlan, openAll } from './open-all.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
 import { isCi, readAccess } from './read-access.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import type { PricedPlan, RunCommand, RunFlags } from './run-command.ts';
+import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
 import type { Selection } from './select.ts';
 import { decide } from './survey.ts';
 import { findUnknownClips, refuseUnknownClips } from './unknown-clips.ts';
@@ -75,6 +75,8 @@ async function runIn(io: Io, command: RunCommand, world: World): Promise<Ended |
     sameGateway: flags.sameGateway,
     breakLock: flags.breakLock,
   });
+  // What is decided stays for long, and would take room that is never given back.
+  if (isLarge(plans)) io.memory?.hold();
   if (!opened.ok) return refused(io, opened.error);
   try {
     return await runOpened(io, { command, world, opened: opened.value });

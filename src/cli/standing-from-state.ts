@@ -1,24 +1,33 @@
 import { usualAttempts } from '../core/task.ts';
 import { type ClipsOnDisk, clipsAsRecorded } from '../state/clips-on-disk.ts';
 import { formerIds, plannedTasks } from '../state/planned-tasks.ts';
-import { type Reconciled, reconcile } from '../state/reconcile.ts';
+import { type Reconciled, type ReconcileInput, reconcile, standingsOf } from '../state/reconcile.ts';
 import { noSiblings } from '../state/siblings.ts';
 import type { RunState } from '../state/state.ts';
-import type { PlannedTask } from '../state/work.ts';
+import type { PlannedTask, Standing } from '../state/work.ts';
 import { addressing } from './survey.ts';
 
 /**
  * Where a pipeline stands by its state alone: the manifest as the last run saw it, against what was bought. Nothing is
  * planned anew, so nothing can be bought from this.
  */
+export function standingsFromState(state: RunState): readonly Standing[] {
+  return standingsOf(decisionFromState(state, { onDisk: clipsAsRecorded(state), refetch: true }));
+}
+
+/** The same, with what there is to do. */
 export function decideFromState(
   state: RunState,
-  {
-    onDisk = clipsAsRecorded(state),
-    refetch = true,
-  }: { readonly onDisk?: ClipsOnDisk; readonly refetch?: boolean } = {},
+  around: { readonly onDisk: ClipsOnDisk; readonly refetch: boolean },
 ): Reconciled<PlannedTask> {
-  return reconcile<PlannedTask>({
+  return reconcile(decisionFromState(state, around));
+}
+
+function decisionFromState(
+  state: RunState,
+  { onDisk, refetch }: { readonly onDisk: ClipsOnDisk; readonly refetch: boolean },
+): ReconcileInput<PlannedTask> {
+  return {
     tasks: plannedTasks(state, addressing),
     state,
     onDisk,
@@ -29,5 +38,5 @@ export function decideFromState(
     priceOf: () => undefined,
     whyNew: () => undefined,
     formerId: formerIds(state, addressing),
-  });
+  };
 }

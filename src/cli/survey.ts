@@ -8,9 +8,10 @@ import { whyNew } from '../plan/why-new.ts';
 import { type ClipsOnDisk, inspectClips } from '../state/clips-on-disk.ts';
 import { liveAttempt } from '../state/money.ts';
 import { type Addressing, formerIds } from '../state/planned-tasks.ts';
-import { type Reconciled, reconcile } from '../state/reconcile.ts';
+import { type Reconciled, type ReconcileInput, reconcile, standingsOf } from '../state/reconcile.ts';
 import { readSiblings, type Siblings } from '../state/siblings.ts';
 import type { RunState } from '../state/state.ts';
+import type { Standing } from '../state/work.ts';
 import type { OutputPlace } from './locate.ts';
 
 /** How ids and paths follow from the parts of an address. */
@@ -57,8 +58,17 @@ function isMissing(key: TaskKey, state: RunState, onDisk: ClipsOnDisk): boolean 
 
 /** What there is to do: the same decision for `plan` and `run`. */
 export function decide(survey: Survey, prices: Prices, flags: DecisionFlags): Reconciled {
+  return reconcile(decisionOf(survey, prices, flags));
+}
+
+/** Where everything stands, by the same decision. */
+export function standingsFor(survey: Survey, prices: Prices, flags: DecisionFlags): readonly Standing[] {
+  return standingsOf(decisionOf(survey, prices, flags));
+}
+
+function decisionOf(survey: Survey, prices: Prices, flags: DecisionFlags): ReconcileInput {
   const { plan, state, onDisk, siblings } = survey;
-  return reconcile({
+  return {
     tasks: plan.tasks,
     state,
     onDisk,
@@ -69,5 +79,5 @@ export function decide(survey: Survey, prices: Prices, flags: DecisionFlags): Re
     priceOf: (task) => priceOf(task, prices),
     whyNew: ({ request }, last) => whyNew(request, last, findModel(request.model)?.imageRoles),
     formerId: formerIds(state, addressing),
-  });
+  };
 }

@@ -111,6 +111,9 @@ export const taskStates = [
  */
 export type TaskState = (typeof taskStates)[number];
 
+/** Where a task stays until a person does something: it is named wherever others are counted. */
+export const stuckStates: readonly TaskState[] = ['failed', 'refused', 'uncertain', 'lost', 'gone'];
+
 /** How often a key may be bought in all where `run.attempts` says nothing. */
 export const usualAttempts = 2;
 

@@ -73,8 +73,8 @@ export function* plannedAddresses(state: RunState): Generator<PlannedAddress> {
 }
 
 /**
- * Which shot and variant each key ever planned belongs to; of several, the first in the manifest's order. Keys of one shot
- * in one variant share the answer.
+ * Which shot and variant each key belongs to that was planned and bought; of several, the first in the manifest's order.
+ * Keys of one shot in one variant share the answer.
  */
 export function addressesByKey(state: RunState): ReadonlyMap<TaskKey, Pick<Address, 'shot' | 'variant'>> {
   const current = state.plan?.shots ?? [];
@@ -82,7 +82,7 @@ export function addressesByKey(state: RunState): ReadonlyMap<TaskKey, Pick<Addre
   for (const shot of new Set([...current, ...state.planned.keys()])) {
     const byVariant = new Map<string | undefined, Pick<Address, 'shot' | 'variant'>>();
     for (const { key, variant } of state.planned.get(shot) ?? []) {
-      if (found.has(key)) continue;
+      if (found.has(key) || !state.purchases.has(key)) continue;
       const address = byVariant.get(variant) ?? { shot, variant: variant ?? null };
       byVariant.set(variant, address);
       found.set(key, address);

@@ -33,7 +33,7 @@ export interface CostScope {
   readonly state: RunState;
   readonly statuses: ReadonlyMap<TaskKey, TaskState>;
   readonly prices: ReadonlyMap<PriceClassId, Price>;
-  /** Of every key ever planned. */
+  /** Of every key that was planned and bought. */
   readonly addresses: ReturnType<typeof addressesByKey>;
   readonly run?: { readonly run: string; readonly startedAt: number };
 }
@@ -157,11 +157,13 @@ function savedBy(purchase: Purchase, { run, prices }: CostScope): Usd | null | u
   return today ?? bought?.chargedUsd ?? bought?.usd ?? copy?.paidUsd ?? null;
 }
 
-/** Keys that the manifest, as last recorded, wants a clip of. */
+/** Keys on record that the manifest, as last recorded, wants a clip of. */
 function wantedKeys(state: RunState): ReadonlySet<TaskKey> {
   const keys = new Set<TaskKey>();
   for (const shot of state.plan?.shots ?? []) {
-    for (const { key, skip } of state.planned.get(shot) ?? []) if (skip === undefined) keys.add(key);
+    for (const { key, skip } of state.planned.get(shot) ?? []) {
+      if (skip === undefined && state.purchases.has(key)) keys.add(key);
+    }
   }
   return keys;
 }

@@ -37,7 +37,7 @@ export function costReport(input: CostInput): CostReport {
   const scope = {
     state,
     prices: input.prices ?? state.prices,
-    statuses: statusesByKey(input.standings),
+    statuses: statusesByKey(input),
     addresses: addressesByKey(state),
   };
   const section = (entries: Iterable<CostEntry>) => sectionOf(entries, { state, estimate });
@@ -84,9 +84,11 @@ function sectionOf(
   };
 }
 
-/** Where each key stands: of several tasks with one key, the first. */
-function statusesByKey(standings: readonly Standing[]): ReadonlyMap<TaskKey, TaskState> {
+/** Where each key on record stands: of several tasks with one key, the first. */
+function statusesByKey({ standings, state: { purchases } }: CostInput): ReadonlyMap<TaskKey, TaskState> {
   const found = new Map<TaskKey, TaskState>();
-  for (const { key, state } of standings) if (!found.has(key)) found.set(key, state);
+  for (const { key, state } of standings) {
+    if (purchases.has(key) && !found.has(key)) found.set(key, state);
+  }
   return found;
 }

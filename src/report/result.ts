@@ -1,5 +1,5 @@
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
-import { type TaskKey, type TaskState, taskStates } from '../core/task.ts';
+import { stuckStates, type TaskKey, type TaskState, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import { clipPath } from '../plan/task-id.ts';
 import { clipAt } from '../state/clip-at.ts';
@@ -22,7 +22,7 @@ export interface ResultInput {
   readonly output: string;
   /** The command to go on with. */
   readonly next?: string;
-  /** Leaves out the tasks that are done, which are counted all the same: for who only tells of the others. */
+  /** Names only tasks that wait for a person; all are counted: for who only tells of these. */
   readonly brief?: boolean;
 }
 
@@ -35,7 +35,7 @@ export function resultDocument(input: ResultInput): ResultDocument {
   for (const each of placeStandings(state, standings)) {
     const { key, state: stands } = each.standing;
     if (each.asked) asked += 1;
-    if (brief && stands === 'done') continue;
+    if (brief && !stuckStates.includes(stands)) continue;
     const costUsd = paid.has(key) ? zeroUsd : undefined;
     paid.add(key);
     tasks.push(resultTask(each, state.purchases.get(key), costUsd));

@@ -38,41 +38,73 @@ export interface Reconciled<T extends PlannedTask = Task> {
 
 /** Compares what is asked for with what is bought: the one decision that `plan` shows and `run` executes. Pure. */
 export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reconciled<T> {
-  const { tasks, state } = input;
-  const byKey = new Map<TaskKey, Judged<T>>();
-  for (const task of tasks) {
-    const known = byKey.get(task.key);
-    if (known === undefined) byKey.set(task.key, { sharing: [task], first: task, judgement: unjudged });
-    else known.sharing.push(task);
-  }
-  const works: Work<T>[] = [];
-  byKey.forEach((judged, key) => {
-    const { sharing } = judged;
-    const purchase = state.purchases.get(key);
-    judged.judgement = judgeKey(sharing, purchase, input);
-    judged.first = sharing.find((each) => each.skip === undefined) ?? judged.first;
-    const { todo } = judged.judgement;
-    const taking = takers(sharing, purchase);
-    works.push(
-      purchase === undefined ? { key, tasks: taking, todo } : { key, tasks: taking, purchase, todo },
-    );
+  const judged = judgeAll(input);
+  const behind = behindOf(judged, input);
+  const works = [...judged].map(([key, each]): Work<T> => {
+    const { todo } = each.judgement;
+    const purchase = input.state.purchases.get(key);
+    const tasks = takers(tasksOf(each), purchase);
+    return purchase === undefined ? { key, tasks, todo } : { key, tasks, purchase, todo };
   });
-  const around = { input, bought: lastBoughtAt(state) };
-  const standings = tasks.map((task): Standing => {
-    const judged = byKey.get(task.key);
-    if (judged === undefined) throw new Error(`nobody judged ${task.id}`);
-    return standingOf(task, judged, around);
-  });
-  const behind = leftBehind(state, (key) => byKey.has(key), input.formerId);
-  return { works: [...works, ...behind.works], standings: [...standings, ...behind.standings] };
+  return {
+    works: [...works, ...behind.works],
+    standings: [...standingsBy(judged, input), ...behind.standings],
+  };
+}
+
+/** The same decision without the works, which are as large as the list. */
+export function standingsOf<T extends PlannedTask>(input: ReconcileInput<T>): readonly Standing[] {
+  const judged = judgeAll(input);
+  return [...standingsBy(judged, input), ...behindOf(judged, input).standings];
 }
 
 /** All tasks of a key, and how it was judged. */
 interface Judged<T extends PlannedTask> {
-  readonly sharing: T[];
+  readonly lead: T;
+  /** Those that share its key; mostly there are none. */
+  others: T[] | undefined;
   /** The first that is not skipped, which stands for the others; the very first where all are. */
   first: T;
   judgement: Judgement;
+}
+
+type JudgedKeys<T extends PlannedTask> = ReadonlyMap<TaskKey, Judged<T>>;
+
+function judgeAll<T extends PlannedTask>(input: ReconcileInput<T>): JudgedKeys<T> {
+  const byKey = new Map<TaskKey, Judged<T>>();
+  for (const task of input.tasks) {
+    const known = byKey.get(task.key);
+    if (known === undefined) {
+      byKey.set(task.key, { lead: task, others: undefined, first: task, judgement: unjudged });
+    } else if (known.others === undefined) known.others = [task];
+    else known.others.push(task);
+  }
+  byKey.forEach((judged, key) => {
+    const sharing = tasksOf(judged);
+    judged.judgement = judgeKey(sharing, input.state.purchases.get(key), input);
+    judged.first = sharing.find((each) => each.skip === undefined) ?? judged.first;
+  });
+  return byKey;
+}
+
+function tasksOf<T extends PlannedTask>({ lead, others }: Judged<T>): readonly T[] {
+  return others === undefined ? [lead] : [lead, ...others];
+}
+
+function standingsBy<T extends PlannedTask>(
+  judged: JudgedKeys<T>,
+  input: ReconcileInput<T>,
+): readonly Standing[] {
+  const around = { input, bought: lastBoughtAt(input.state) };
+  return input.tasks.map((task) => {
+    const known = judged.get(task.key);
+    if (known === undefined) throw new Error(`nobody judged ${task.id}`);
+    return standingOf(task, known, around);
+  });
+}
+
+function behindOf<T extends PlannedTask>(judged: JudgedKeys<T>, { state, formerId }: ReconcileInput<T>) {
+  return leftBehind(state, (key) => judged.has(key), formerId);
 }
 
 const unjudged: Judgement = { state: 'new', todo: { kind: 'nothing' } };

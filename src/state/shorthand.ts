@@ -26,6 +26,7 @@ export interface Shorthand {
  */
 export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefined): Shorthand {
   const firsts = new Map<PriceClassId, TaskStarted>();
+  const share = createShare();
 
   function remember(fact: Fact): void {
     if (fact.type === 'task:started' && !firsts.has(fact.class)) firsts.set(fact.class, fact);
@@ -75,6 +76,7 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
       // One text for all of a class: a hundred thousand of their own would be 3 MB.
       if (first !== undefined) line.class = first.class;
       line.request = longRequest(line.request, first?.request);
+      sharePrompt(line.request, share);
       if (line.usd === undefined) line.usd = first?.usd;
       if (line.timeoutMs === undefined) line.timeoutMs = first?.timeoutMs;
     }
@@ -129,6 +131,25 @@ function longRequest(request: Record<string, unknown>, first: FrozenRequest | un
     model: first.model,
     params: { ...first.params, ...own },
     images: request.images ?? first.images,
+  };
+}
+
+/** Takes of one cell have one prompt, which is the longest text of a task. */
+function sharePrompt(request: unknown, share: (text: string) => string): void {
+  const params = isObject(request) ? request.params : undefined;
+  if (isObject(params) && typeof params.prompt === 'string') params.prompt = share(params.prompt);
+}
+
+/** So many texts are remembered, to be used again where they come again. */
+const mostShared = 20_000;
+
+function createShare(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size < mostShared) known.set(text, text);
+    return text;
   };
 }
 

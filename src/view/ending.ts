@@ -1,7 +1,7 @@
 import { onOneLine } from '../core/plain-text.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import { showCount } from '../core/show-count.ts';
-import type { TaskState } from '../core/task.ts';
+import { stuckStates, type TaskState } from '../core/task.ts';
 import { count, money } from './words.ts';
 
 /** How many tasks of one kind are named before the rest is counted. */
@@ -21,9 +21,6 @@ const explanations: Readonly<Partial<Record<TaskState, string>>> = {
   gone: 'gone: bought, and the provider has the clip no more',
 };
 
-/** States whose tasks are named one by one, with why. */
-const worthNaming: readonly TaskState[] = ['failed', 'refused', 'uncertain', 'lost', 'gone'];
-
 /** The last lines: what came, what it cost, what was saved, what failed and why, and how to go on. */
 export function ending(result: ResultDocument): readonly string[] {
   const { totals, tasks, reason, output, next } = result;
@@ -33,12 +30,7 @@ export function ending(result: ResultDocument): readonly string[] {
   return [
     `${result.pipeline ?? 'pipeline'}: ${there} are there. ${sentence(reason)}`,
     ...costLines(result),
-    ...states.flatMap((state) =>
-      stateLines(
-        state,
-        tasks.filter((task) => task.state === state),
-      ),
-    ),
+    ...states.flatMap((state) => stateLines(state, totals.byState[state] ?? 0, tasks)),
     ...interruptedLines(result),
     `  Contact sheet: ${onOneLine(output)}/report/index.html`,
     ...(next === null ? [] : [`  Next: ${onOneLine(next)}`]),
@@ -64,11 +56,12 @@ function costLines({ totals: { thisRun, ever }, simulated }: ResultDocument): re
   return simulated ? ['  Simulated: nothing was really charged.', ...lines] : lines;
 }
 
-function stateLines(state: TaskState, tasks: readonly ResultTask[]): readonly string[] {
-  if (tasks.length === 0) return [];
-  const head = `  ${showCount(tasks.length)} ${explanations[state] ?? state}`;
-  if (!worthNaming.includes(state)) return [head];
-  const rest = tasks.length - named;
+function stateLines(state: TaskState, total: number, all: readonly ResultTask[]): readonly string[] {
+  if (total === 0) return [];
+  const head = `  ${showCount(total)} ${explanations[state] ?? state}`;
+  if (!stuckStates.includes(state)) return [head];
+  const tasks = all.filter((task) => task.state === state);
+  const rest = total - named;
   return [
     `${head}:`,
     ...tasks.slice(0, named).map(({ id, why }) => `    ${id}${why === null ? '' : `  ${onOneLine(why)}`}`),

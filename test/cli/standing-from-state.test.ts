@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideFromState } from '../../src/cli/standing-from-state.ts';
+import { standingsFromState } from '../../src/cli/standing-from-state.ts';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
@@ -48,6 +48,6 @@ test.each([
   const record = () => planFacts(plan(attempts), { usd: null, unpriced: 1 }, state);
   for (const fact of [...record().map((each) => ({ ...each, at: 1 }) as Fact), ...failed])
     applyFact(state, fact);
-  expect(decideFromState(state).standings).toMatchObject([{ id: 'opening', state: standing }]);
+  expect(standingsFromState(state)).toMatchObject([{ id: 'opening', state: standing }]);
   expect(record()).toEqual([]);
 });

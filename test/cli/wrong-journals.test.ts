@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decideFromState } from '../../src/cli/standing-from-state.ts';
+import { standingsFromState } from '../../src/cli/standing-from-state.ts';
 import { costReport } from '../../src/report/cost-report.ts';
 import { renderReports } from '../../src/report/reports.ts';
 import { resultDocument } from '../../src/report/result.ts';
@@ -68,7 +68,7 @@ test('whatever a journal says, it is refused with its line, or status and every 
 
 /** All that commands say of a state without its manifest. */
 function tellAll(state: RunState): void {
-  const { standings } = decideFromState(state);
+  const standings = standingsFromState(state);
   const cost = costReport({ state, standings });
   const result = resultDocument({ state, standings, cost, exit: 0, reason: 'there', output: 'out' });
   ending(result);

@@ -9,7 +9,7 @@ import {
   inspectClips,
 } from '../../src/state/clips-on-disk.ts';
 import { countLeft, formerIds, plannedTasks } from '../../src/state/planned-tasks.ts';
-import { type Reconciled, type ReconcileInput, reconcile } from '../../src/state/reconcile.ts';
+import { type Reconciled, type ReconcileInput, reconcile, standingsOf } from '../../src/state/reconcile.ts';
 import { noSiblings } from '../../src/state/siblings.ts';
 import type { ClipRecord } from '../../src/state/state.ts';
 import type { PlannedTask } from '../../src/state/work.ts';
@@ -35,7 +35,7 @@ function decide(
   more: Partial<ReconcileInput<PlannedTask>> = {},
 ): Reconciled<PlannedTask> {
   const state = fold(facts);
-  return reconcile<PlannedTask>({
+  const input: ReconcileInput<PlannedTask> = {
     tasks: [task],
     state,
     onDisk: clipsAsRecorded(state),
@@ -47,7 +47,10 @@ function decide(
     whyNew: (_, last) => (last === undefined ? 'never bought' : `was ${last.params.prompt}`),
     formerId: formerIds(state, addressing),
     ...more,
-  });
+  };
+  const decided = reconcile(input);
+  expect(standingsOf(input)).toEqual(decided.standings);
+  return decided;
 }
 
 const request = { model: 'm', params: { prompt: 'dawn' }, images: [] };

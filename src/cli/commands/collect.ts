@@ -1,7 +1,7 @@
 import type { Collector } from '../../provider/provider.ts';
 import { collectAll } from '../../run/collect.ts';
 import type { RunEnd } from '../../run/run-end.ts';
-import { clipsAsRecorded, inspectClips } from '../../state/clips-on-disk.ts';
+import { inspectClips } from '../../state/clips-on-disk.ts';
 import { collectable, plannedTasks } from '../../state/planned-tasks.ts';
 import type { CollectWork } from '../../state/work.ts';
 import { chooseViews } from '../choose-views.ts';
@@ -21,7 +21,7 @@ import { type AccessFlags, readAccess } from '../read-access.ts';
 import { refuse } from '../refusal.ts';
 import { collectOptions, type PollFlags } from '../run-options.ts';
 import { openSession, recordFirst, type Session } from '../session.ts';
-import { decideFromState } from '../standing-from-state.ts';
+import { decideFromState, standingsFromState } from '../standing-from-state.ts';
 import { addressing } from '../survey.ts';
 import { withOk } from '../with-ok.ts';
 
@@ -103,7 +103,7 @@ async function land(
   const parts = { takeWorks, state, record, announce, store, formerId };
   const [outcome] = await collectAll([parts], collectOptions(io, collector, flags));
   const ends = [...refused, ...(outcome?.ends ?? [])];
-  const { standings } = decideFromState(state, { onDisk: clipsAsRecorded(state) });
+  const standings = standingsFromState(state);
   const counts = countStates(standings);
   const signal = io.stop.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
   const exit = foremost(exitNames({ counts, ends, signal }));

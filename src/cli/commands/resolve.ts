@@ -23,7 +23,7 @@ import {
   settlingFacts,
   type Waiting,
 } from '../settle.ts';
-import { decideFromState } from '../standing-from-state.ts';
+import { standingsFromState } from '../standing-from-state.ts';
 
 interface Flags extends LocateFlags, AccessFlags, SettleFlags {
   readonly all?: boolean;
@@ -54,7 +54,7 @@ export async function resolve(
   const opened = await openPipeline(place, expectation, { io, breakLock: flags.breakLock ?? false });
   if (!opened.ok) return refuse(io, opened.error);
   await using pipeline = opened.value;
-  const { standings } = decideFromState(pipeline.state);
+  const standings = standingsFromState(pipeline.state);
   const waiting = chooseWaiting(standings, pipeline.state, { globs, all: flags.all ?? false });
   if (!waiting.ok) return refuse(io, waiting.error);
   const refused = misfit(waiting.value, settlement.value, pipeline.state);
@@ -106,7 +106,7 @@ interface Settling {
 }
 
 async function settleAll(io: Io, flags: Flags, { pipeline, waiting, settlement }: Settling): Promise<number> {
-  const { standings: before } = decideFromState(pipeline.state);
+  const before = standingsFromState(pipeline.state);
   const [view] = await chooseViews(io, flags, [{ pipeline, standings: before }]);
   if (view === undefined) throw new Error('a pipeline without a view');
   const session = openSession(io, pipeline, view);
@@ -114,7 +114,7 @@ async function settleAll(io: Io, flags: Flags, { pipeline, waiting, settlement }
     { type: 'run:started', run: session.run, dailies: io.version, command: 'resolve' },
     ...settlingFacts(waiting, settlement),
   ]);
-  const { standings } = decideFromState(pipeline.state);
+  const standings = standingsFromState(pipeline.state);
   const left = describeEnds(refused, countStates(standings));
   const settled = refused.length === 0;
   return endSession(io, {

@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadOrTell, tellDiagnostics } from '../loaded.ts';
-import { isLarge, type RunFlags } from '../run-command.ts';
+import type { RunFlags } from '../run-command.ts';
 import { runPlans } from '../run-plans.ts';
 import { select } from '../select.ts';
 import { withOk } from '../with-ok.ts';
@@ -11,7 +11,7 @@ export async function run(io: Io, files: readonly string[], flags: RunFlags): Pr
   io.memory?.hold();
   const plans = await loadOrTell(io, files, flags);
   if (typeof plans === 'number') return plans;
-  if (!isLarge(plans)) io.memory?.release();
+  io.memory?.release();
   const selection = select(plans, flags);
   if (tellDiagnostics(io, selection.diagnostics)) return exitCodes.invalid.code;
   return withOk(await runPlans(io, plans, selection, flags), flags);

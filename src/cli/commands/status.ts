@@ -9,7 +9,7 @@ import { describeEnds, exitNamesOfState } from '../judge-end.ts';
 import type { LocateFlags } from '../locate.ts';
 import { nextCommand } from '../next-command.ts';
 import { refuse } from '../refusal.ts';
-import { decideFromState } from '../standing-from-state.ts';
+import { standingsFromState } from '../standing-from-state.ts';
 import { withOk } from '../with-ok.ts';
 
 interface Flags extends LocateFlags {
@@ -39,7 +39,7 @@ export function finishedFromState(
   { brief }: Pick<EndOfPipeline, 'brief'> = {},
 ): Finished {
   const { state } = read;
-  const { standings } = decideFromState(state);
+  const standings = standingsFromState(state);
   const counts = countStates(standings);
   const last = state.runs.findLast(({ command }) => command === 'run') ?? state.runs.at(-1);
   const exit = foremost(exitNamesOfState(counts, last));
