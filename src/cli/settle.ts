@@ -54,7 +54,10 @@ export function chooseWaiting(
   const open = standings.filter(({ state: standing }) => waits.includes(standing));
   const chosen = new Map<string, Standing>();
   for (const glob of globs) {
-    const meant = standings.filter(isMeantBy(glob));
+    const at = open.filter(({ id }) => id === glob);
+    if (at.length > 1) return invalid(tellApart(glob, at, state));
+    // What waits at an address is meant, not what came to lie below it by an edit.
+    const meant = at.length === 1 ? at : standings.filter(isMeantBy(glob));
     if (meant.length === 0) return invalid(`no task is called ${glob}`);
     const waiting = meant.filter(({ state: standing }) => waits.includes(standing));
     // An edit leaves what was bought before at the same address: it is no other task.
@@ -75,6 +78,12 @@ export function chooseWaiting(
       return attempt === undefined ? { standing } : { standing, attempt };
     }),
   );
+}
+
+/** One answer would settle both, and they are not the same: one may have been bought, and the other not. */
+function tellApart(id: TaskId, both: readonly Standing[], state: RunState): string {
+  const names = both.map((each) => waitingAttempt(each, state)?.id ?? each.key.slice(0, 16));
+  return `${id} means ${both.length} tasks, from before and after an edit: name one by its attempt, ${names.join(' or ')}; nothing was changed`;
 }
 
 /** A task is named by its address, by its key or the beginning of it, or by an attempt as it stands in `payload`. */

@@ -109,7 +109,9 @@ export function describeFailure(failure: Failure): string {
     case 'never-left':
       return `the gateway could not be reached (${failure.cause})`;
     case 'answer-lost':
-      return `the answer to the create never came (${failure.cause})`;
+      return failure.cause.startsWith('HTTP ')
+        ? `the answer to the create does not tell whether it was accepted (${failure.cause})`
+        : `the answer to the create never came (${failure.cause})`;
     case 'unreachable':
       return `no connection (${failure.cause})`;
     case 'unavailable':

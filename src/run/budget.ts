@@ -117,7 +117,9 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
   };
 }
 
-function mayChange({ stage }: Attempt): boolean {
+/** A charge that is not known yet may still be told. */
+function mayChange({ stage, chargedUsd = null }: Attempt): boolean {
+  if (stage === 'completed') return chargedUsd === null;
   return stage === 'started' || stage === 'submitted' || stage === 'uncertain';
 }
 

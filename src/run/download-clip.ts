@@ -1,6 +1,7 @@
 import type { Failure } from '../core/failure.ts';
 import { fail, type Result } from '../core/result.ts';
 import type { JobId, TaskKey } from '../core/task.ts';
+import type { Usd } from '../core/usd.ts';
 import type { VerifiedClip } from '../output/store.ts';
 import type { ClipAddress } from '../provider/provider.ts';
 import { backoffMs } from './backoff.ts';
@@ -94,10 +95,11 @@ async function tryOnce(job: FinishedJob, known: ClipAddress | undefined, trying:
 type Found = Tried | { readonly kind: 'found'; readonly address: ClipAddress };
 
 /** A look at a finished job for where its clip is. */
-async function findAddress({ jobId, goneAfterMs }: FinishedJob, { line, signal }: Trying): Promise<Found> {
-  const found = await look(jobId, { line, signal, unknownMostMs: goneAfterMs });
+async function findAddress(job: FinishedJob, { line, signal }: Trying): Promise<Found> {
+  const found = await look(job.jobId, { line, signal, unknownMostMs: job.goneAfterMs });
   switch (found.status) {
     case 'completed':
+      await bookLateCharge(job, found.chargedUsd, line);
       return { kind: 'found', address: found };
     case 'lost':
       return { kind: 'gone', failure: found.failure };
@@ -112,6 +114,16 @@ async function findAddress({ jobId, goneAfterMs }: FinishedJob, { line, signal }
     case 'stopped':
       return { kind: 'left' };
   }
+}
+
+/** Some gateways say what a job cost only after they said that it is done. */
+async function bookLateCharge({ key, jobId }: FinishedJob, usd: Usd | null, line: Line): Promise<void> {
+  const attempts = line.state.purchases.get(key)?.attempts ?? [];
+  const unpaid = attempts.find(
+    (each) => each.jobId === jobId && each.stage === 'completed' && (each.chargedUsd ?? null) === null,
+  );
+  if (usd === null || unpaid === undefined) return;
+  await line.record({ type: 'task:completed', attempt: unpaid.id, chargedUsd: usd });
 }
 
 /** Fetches what is missing of the clip, from where an earlier download broke off, and checks the whole. */

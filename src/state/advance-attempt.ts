@@ -10,6 +10,7 @@ export type AttemptFact = Exclude<
 /** The attempt after the fact. A fact that may not follow its stage was seen before, and changes nothing. */
 export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
   if (fact.type === 'task:late') return attempt.stage === 'submitted' ? { ...attempt, late: true } : attempt;
+  if (fact.type === 'task:completed' && attempt.stage === 'completed') return withCharge(attempt, fact);
   const change = changeBy(fact);
   if (change === undefined || !mayFollow[change.stage].includes(attempt.stage)) return attempt;
   const { id, startedAt, timeoutMs, usd, priceClass, run, late } = attempt;
@@ -31,6 +32,11 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
     chargedUsd: chargedBy(change, attempt),
     failure: change.failure ?? (settles ? attempt.failure : undefined),
   };
+}
+
+/** What a job cost may be told later than that it is done; what was told stands. */
+function withCharge(attempt: Attempt, { chargedUsd }: Pick<Attempt, 'chargedUsd'>): Attempt {
+  return (attempt.chargedUsd ?? null) === null ? { ...attempt, chargedUsd } : attempt;
 }
 
 /** Most jobs cost what was reserved for them: then the two share one text. */

@@ -55,7 +55,7 @@ export async function readClaims(
     for (const key of keys) {
       const purchase = purchaseIn(state, key, pipeline);
       if (purchase !== undefined) claims.set(key, purchase);
-      else if (planned.has(key)) claims.set(key, { pipeline, delivered: false });
+      else if (planned.has(key)) claims.set(key, { pipeline, stage: 'bought' });
     }
   }
   return claims;

@@ -68,8 +68,12 @@ const bought: Judgement = { state: 'done', todo: nothing };
 const neverBought: Judgement = { state: 'new', todo: { kind: 'create', number: 1 } };
 
 /** Bought, or perhaps so, by a pipeline beside this one: whatever becomes of it there, it is not bought again here. */
-function judgeElsewhere({ pipeline, delivered }: SiblingPurchase, refetch: boolean): Judgement {
-  if (delivered && !refetch) {
+function judgeElsewhere({ pipeline, stage }: SiblingPurchase, refetch: boolean): Judgement {
+  if (stage === 'perhaps') {
+    const why = `perhaps bought by the pipeline "${pipeline}" beside this one: unless a run of it goes on, settle it there with \`dailies resolve\`; then run this one again`;
+    return { state: 'fetch', todo: nothing, why };
+  }
+  if (stage === 'delivered' && !refetch) {
     const why = `on record as delivered elsewhere, by the pipeline "${pipeline}" beside this one`;
     return { state: 'done', todo: nothing, why };
   }
@@ -86,7 +90,8 @@ function judgeOpen(attempt: Attempt): Judgement {
         ? 'the run that sent it ended before the answer came'
         : describeFailure(attempt.failure);
     const worth = attempt.usd === null ? 'at an unknown price' : `for ${attempt.usd} USD`;
-    const why = `perhaps bought ${sent} ${worth}: ${broke}; settle it with \`dailies resolve\``;
+    // Its number stands in `payload`, by which the vendor finds it; and tells it from another at the same address.
+    const why = `perhaps bought ${sent} ${worth}, as attempt ${attempt.id}: ${broke}; settle it with \`dailies resolve\``;
     return { state: 'uncertain', todo: nothing, why };
   }
   const todo: Todo = { kind: 'poll', attempt };

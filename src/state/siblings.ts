@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { TaskKey } from '../core/task.ts';
-import { liveAttempt } from './money.ts';
+import { attemptIsUncertain, liveAttempt } from './money.ts';
 import { readJournal } from './read-journal.ts';
 import type { ClipRecord, RunState } from './state.ts';
 
@@ -15,8 +15,11 @@ export interface SiblingClip {
 /** A purchase of another pipeline whose clip is not there to be copied. */
 export interface SiblingPurchase {
   readonly pipeline: string;
-  /** Its clip is on its record, and the file on another machine. */
-  readonly delivered: boolean;
+  /**
+   * `delivered`: its clip is on its record, and the file on another machine. `perhaps`: nobody can tell yet whether it was
+   * bought; a run of it that goes on may.
+   */
+  readonly stage: 'delivered' | 'bought' | 'perhaps';
 }
 
 /** What the pipelines beside this one have of its keys. */
@@ -68,9 +71,11 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
 /** What a state says of a key that is bought there, or perhaps so. */
 export function purchaseIn(state: RunState, key: TaskKey, pipeline: string): SiblingPurchase | undefined {
   const purchase = state.purchases.get(key);
-  const delivered = purchase !== undefined && purchase.clips.length > 0;
-  if (!delivered && (purchase === undefined || liveAttempt(purchase) === undefined)) return undefined;
-  return { pipeline, delivered };
+  if (purchase === undefined) return undefined;
+  if (purchase.clips.length > 0) return { pipeline, stage: 'delivered' };
+  const live = liveAttempt(purchase);
+  if (live === undefined) return undefined;
+  return { pipeline, stage: attemptIsUncertain(live) ? 'perhaps' : 'bought' };
 }
 
 /** Whether an output folder, by its name, is of simulated runs. */

@@ -28,13 +28,22 @@ test('a task in another state is refused, and so is one that only ever was', () 
 
 test('two tasks of one address are told apart by key or attempt', () => {
   const both = [standing('opening', 'a', 'uncertain'), standing('opening', 'b', 'uncertain')];
-  expect(keysOf(choose(both, 'opening'))).toEqual(['a', 'b']);
+  expect(keysOf(choose(both, 'opening'))).toMatch(
+    /^opening means 2 tasks.* a{16} or b{16}; nothing was changed$/,
+  );
+  expect(keysOf(choose(both, 'open*'))).toEqual(['a', 'b']);
   expect(keysOf(choose(both, 'bbbbbbbb'))).toEqual(['b']);
   expect(keysOf(choose(both, `${'b'.repeat(16)}-1`))).toEqual(['b']);
   expect(keysOf(choose(both, `dailies:${'a'.repeat(16)}-1`))).toEqual(['a']);
-  const chosen = choose(both, 'opening');
+  const chosen = choose(both, 'open*');
   const waiting = chosen.ok ? chosen.value : [];
   expect(misfit(waiting, { as: 'submitted', jobId: 'job' }, state)?.text).toContain(
     'not 2 (aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbb)',
   );
+});
+
+test('what waits at an address is meant, not what came to lie below it by an edit', () => {
+  const takes = [standing('a/seed-1', 'b', 'done'), standing('a/seed-2', 'c', 'uncertain')];
+  expect(keysOf(choose([...takes, standing('a', 'a', 'uncertain')], 'a'))).toEqual(['a']);
+  expect(keysOf(choose([...takes, standing('a', 'a', 'dropped')], 'a'))).toMatch(/^a\/seed-1 is done: /);
 });

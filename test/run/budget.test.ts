@@ -86,6 +86,9 @@ describe('an account', () => {
       account.observe(attempt({ stage }));
       expect(sums()).toEqual(['0.3', '0.3', '0.3']);
     }
+    // A gateway may say later what a job cost.
+    account.observe(attempt({ stage: 'completed', chargedUsd: null }));
+    expect(sums()).toEqual(['0.3', '0.3', '0.3']);
     account.observe(attempt({ stage: 'completed', chargedUsd: usd('0.25') }));
     expect(sums()).toEqual(['0.25', '0.25', '0.25']);
     account.reserve('k-2', null);

@@ -4,6 +4,7 @@ import type { Failure } from '../../src/core/failure.ts';
 import type { JobReport } from '../../src/provider/provider.ts';
 import { createRig } from '../rig/rig.ts';
 import { makeTasks } from '../rig/tasks.ts';
+import { usd } from '../state/stories.ts';
 
 const broken: Failure = { kind: 'download-broken', cause: 'ECONNRESET' };
 const busy: Failure = { kind: 'server-trouble', httpStatus: 502, text: 'busy' };
@@ -279,4 +280,27 @@ test('downloads of one host that broke off hold back none of another', async () 
   expect(Object.keys(store.tree())).toHaveLength(2);
   expect(at['job-1.test']).toHaveLength(6);
   expect(at['job-2.test']?.[0]).toBeLessThan(at['job-1.test']?.[1] ?? 0);
+});
+
+test.each([
+  { told: [null, usd('0.1')], charged: usd('0.1') },
+  // What was told first stands.
+  { told: [usd('0.2'), usd('0.1')], charged: usd('0.2') },
+  { told: [usd('0.2'), null], charged: usd('0.2') },
+  { told: [null, null], charged: null },
+])('a charge that is told with a later address is booked: $told', async ({ told, charged }) => {
+  const rig = createRig(makeTasks(1), () => ({ downloads: [broken] }));
+  const left = [...told];
+  const provider: typeof rig.gateway = {
+    ...rig.gateway,
+    async poll(jobId, signal) {
+      const looked = await rig.gateway.poll(jobId, signal);
+      if (!looked.ok || looked.value.status !== 'completed') return looked;
+      return { ok: true, value: { ...looked.value, chargedUsd: left.shift() ?? null } };
+    },
+  };
+  const { state } = await rig.run({ options: { provider } });
+  expect(left).toEqual([]);
+  const [attempt] = [...state.purchases.values()].flatMap(({ attempts }) => attempts);
+  expect(attempt).toMatchObject({ stage: 'completed', chargedUsd: charged });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
+import type { Usd } from '../../src/core/usd.ts';
 import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
 import { factsOf, leastFacts } from '../../src/state/facts-of.ts';
 import { isFact } from '../../src/state/is-fact.ts';
@@ -129,6 +130,20 @@ test('what is gone and to be bought again lies nowhere any more; what is there i
   expect(fold([...bought, saved, gone, found]).purchases.get(key)?.gone).toBeDefined();
   const late: Fact = { type: 'task:late', at: 6, attempt };
   expect(fold([...bought, saved, gone, late]).purchases.get(key)?.gone).toBeDefined();
+});
+
+test('what a job cost may be told after its end, once, and changes nothing else', () => {
+  const told = (at: number, chargedUsd: Usd | null): Fact => ({
+    type: 'task:completed',
+    at,
+    attempt,
+    chargedUsd,
+  });
+  const [cheap, dear] = [usd('0.3'), usd('0.4')];
+  const charge = (...facts: readonly Fact[]) => fold([...flying, ...facts]).purchases.get(key)?.attempts[0];
+  expect(charge(told(3, null), told(9, cheap))).toEqual(charge(told(3, cheap)));
+  expect(charge(told(3, null), told(9, cheap), told(9, dear), told(9, null))).toEqual(charge(told(3, cheap)));
+  expect(charge(told(3, dear), told(9, null))).toEqual(charge(told(3, dear)));
 });
 
 test('a clip that is saved again is gone no more', () => {

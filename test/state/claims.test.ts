@@ -77,8 +77,8 @@ interface Beside {
   readonly isOld?: boolean;
 }
 
-const planned = [['two', false]];
-const bought = [['two', false]];
+const planned = [['two', 'bought']];
+const bought = [['two', 'bought']];
 
 test.each<readonly [string, Beside, readonly unknown[]]>([
   ['a run that began before it has planned the key', { facts: begins(lockedAt + 9) }, planned],
@@ -147,9 +147,9 @@ test.each<readonly [string, Beside, readonly unknown[]]>([
       clock,
       processes,
     });
-    expect(
-      [...claims].map(([claimed, { pipeline, delivered }]) => claimed === key && [pipeline, delivered]),
-    ).toEqual(expected);
+    expect([...claims].map(([claimed, { pipeline, stage }]) => claimed === key && [pipeline, stage])).toEqual(
+      expected,
+    );
     expect(now - lockedAt).toBeLessThan(6_000);
     for (const lock of locks) await lock[Symbol.asyncDispose]();
   },

@@ -10,7 +10,7 @@ import {
 } from '../../src/state/clips-on-disk.ts';
 import { countLeft, formerIds, plannedTasks } from '../../src/state/planned-tasks.ts';
 import { type Reconciled, type ReconcileInput, reconcile, standingsOf } from '../../src/state/reconcile.ts';
-import { noSiblings } from '../../src/state/siblings.ts';
+import { noSiblings, type SiblingPurchase, type Siblings } from '../../src/state/siblings.ts';
 import type { ClipRecord } from '../../src/state/state.ts';
 import type { PlannedTask } from '../../src/state/work.ts';
 import { attemptOf, hash, usd } from './stories.ts';
@@ -124,7 +124,7 @@ const rows: readonly Row[] = [
     {},
     'uncertain',
     'nothing',
-    `perhaps bought ${sent} for 0.325 USD: the run that sent it ended before the answer came; ${settle}`,
+    `perhaps bought ${sent} for 0.325 USD, as attempt ${attemptOf(key, 1)}: the run that sent it ended before the answer came; ${settle}`,
   ],
   [
     'the answer was lost',
@@ -132,7 +132,7 @@ const rows: readonly Row[] = [
     {},
     'uncertain',
     'nothing',
-    `perhaps bought ${sent} for 0.325 USD: the answer to the create never came (ECONNRESET); ${settle}`,
+    `perhaps bought ${sent} for 0.325 USD, as attempt ${attemptOf(key, 1)}: the answer to the create never came (ECONNRESET); ${settle}`,
   ],
   ['in flight', [started(), submitted], {}, 'resume', 'poll', `in flight since ${sent}`],
   [
@@ -400,21 +400,25 @@ test('a clip that the pipeline beside this one bought is copied, unless somethin
 });
 
 test('what the pipeline beside this one bought, or perhaps did, is not bought again while its clip is elsewhere', () => {
-  const siblings = (delivered: boolean) => ({
+  const siblings = (stage: SiblingPurchase['stage']): Siblings => ({
     clips: new Map(),
-    purchases: new Map([[key, { pipeline: 'winter', delivered }]]),
+    purchases: new Map([[key, { pipeline: 'winter', stage }]]),
     holding: new Map(),
   });
-  for (const delivered of [true, false]) {
+  for (const stage of ['delivered', 'bought', 'perhaps'] as const) {
     for (const facts of [[], failedWith(transient), [started(), fact('task:rejected', { failure: no })]]) {
-      expect(decide(facts, { siblings: siblings(delivered) })).toMatchObject({
+      expect(decide(facts, { siblings: siblings(stage) })).toMatchObject({
         works: [{ todo: { kind: 'nothing' } }],
         standings: [{ state: 'fetch', why: expect.stringContaining('bought by the pipeline "winter"') }],
       });
     }
   }
-  const left = decide([], { siblings: siblings(true), refetch: false });
+  const left = decide([], { siblings: siblings('delivered'), refetch: false });
   expect(left.standings).toMatchObject([{ state: 'done' }]);
+  const unsure = decide([], { siblings: siblings('perhaps'), refetch: false });
+  expect(unsure.standings).toMatchObject([
+    { state: 'fetch', why: expect.stringMatching(/^perhaps .*resolve/) },
+  ]);
 });
 
 test('a copy that vanished is copied again, and without an original never bought again by itself', () => {

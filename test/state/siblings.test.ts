@@ -80,7 +80,7 @@ test('what a pipeline beside this one has bought is found, with what it paid', a
     [join(root, 'winter'), 1],
   ]);
   // Delivered on another machine, or torn here: not to be copied, and not to be bought a second time either.
-  expect([...found.purchases]).toEqual([[hash('short'), { pipeline: 'autumn', delivered: true }]]);
+  expect([...found.purchases]).toEqual([[hash('short'), { pipeline: 'autumn', stage: 'delivered' }]]);
 });
 
 test('what a pipeline beside this one began counts as held, and as bought only where it may have been', async () => {
@@ -116,9 +116,9 @@ test('what a pipeline beside this one began counts as held, and as bought only w
   expect([...found.clips]).toEqual([]);
   expect([...found.holding]).toEqual([[join(beside, 'summer'), 4]]);
   expect([...found.purchases]).toEqual([
-    [hash('sent'), { pipeline: 'summer', delivered: false }],
-    [hash('flying'), { pipeline: 'summer', delivered: false }],
-    [hash('copied'), { pipeline: 'summer', delivered: true }],
+    [hash('sent'), { pipeline: 'summer', stage: 'perhaps' }],
+    [hash('flying'), { pipeline: 'summer', stage: 'bought' }],
+    [hash('copied'), { pipeline: 'summer', stage: 'delivered' }],
   ]);
   // A copy is as good as what was bought, with what was paid for it then; a folder of its name is no clip.
   await mkdir(join(beside, 'summer', 'clips', 'c', 'c.mp4'), { recursive: true });
