@@ -108,6 +108,8 @@ async function carryOut(
   { world, runs: begun, provider, barred }: Part,
 ): Promise<readonly number[]> {
   const outcomes = await execute(io, command, { world, runs: begun, provider, barred });
+  // What the end is told from stays until it is told, as what was decided did.
+  if (isLarge(command.plans)) io.memory?.hold();
   const exits: number[] = [];
   for (const [index, each] of begun.entries()) {
     exits.push(await endRun(io, command, { begun: each, outcome: outcomes[index] }));
