@@ -44,7 +44,7 @@ export async function executeGroups(
   { world, groups, idle, barred }: Execution,
 ): Promise<Ended> {
   const members = [...groups.flatMap((group) => group.members), ...idle];
-  const large = isLarge(members.map(({ plan }) => plan));
+  const large = isLarge(command.plans);
   if (large) io.memory?.save();
   const { begun, deferred } = await begin(io, command, { members, simulated: world.simulated });
   if (large) io.memory?.release();

@@ -55,7 +55,7 @@ export function chooseWaiting(
   const chosen = new Map<string, Standing>();
   for (const glob of globs) {
     const at = open.filter(({ id }) => id === glob);
-    if (at.length > 1) return invalid(tellApart(glob, at, state));
+    if (at.length > 1) return invalid(tellApart(glob, at.map(waitingIn(state))));
     // What waits at an address is meant, not what came to lie below it by an edit.
     const meant = at.length === 1 ? at : standings.filter(isMeantBy(glob));
     if (meant.length === 0) return invalid(`no task is called ${glob}`);
@@ -72,18 +72,20 @@ export function chooseWaiting(
     for (const each of waiting) chosen.set(each.key, each);
   }
   if (all) for (const each of open) chosen.set(each.key, each);
-  return ok(
-    [...chosen.values()].map((standing) => {
-      const attempt = waitingAttempt(standing, state);
-      return attempt === undefined ? { standing } : { standing, attempt };
-    }),
-  );
+  return ok([...chosen.values()].map(waitingIn(state)));
+}
+
+function waitingIn(state: RunState): (standing: Standing) => Waiting {
+  return (standing) => {
+    const attempt = waitingAttempt(standing, state);
+    return attempt === undefined ? { standing } : { standing, attempt };
+  };
 }
 
 /** One answer would settle both, and they are not the same: one may have been bought, and the other not. */
-function tellApart(id: TaskId, both: readonly Standing[], state: RunState): string {
-  const names = both.map((each) => waitingAttempt(each, state)?.id ?? each.key.slice(0, 16));
-  return `${id} means ${both.length} tasks, from before and after an edit: name one by its attempt, ${names.join(' or ')}; nothing was changed`;
+function tellApart(id: TaskId, both: readonly Waiting[]): string {
+  const names = both.map(nameOf).join(' or ');
+  return `${id} means ${both.length} tasks, from before and after an edit: name one by its attempt, ${names}; nothing was changed`;
 }
 
 /** A task is named by its address, by its key or the beginning of it, or by an attempt as it stands in `payload`. */
@@ -121,8 +123,12 @@ export function misfit(
 }
 
 /** Tasks of one address, from before and after an edit, are told apart by their attempts. */
+function nameOf({ standing, attempt }: Waiting): string {
+  return attempt?.id ?? standing.key.slice(0, 16);
+}
+
 function describe(waiting: readonly Waiting[]): string {
-  const names = waiting.slice(0, 3).map(({ standing, attempt }) => attempt?.id ?? standing.key.slice(0, 16));
+  const names = waiting.slice(0, 3).map(nameOf);
   return `${waiting.length} (${names.join(', ')}${waiting.length > names.length ? ', …' : ''})`;
 }
 

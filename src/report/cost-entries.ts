@@ -14,6 +14,8 @@ export interface CostLabels {
   readonly day: string;
 }
 
+const labelFields = ['shot', 'variant', 'model', 'status', 'day'] as const satisfies (keyof CostLabels)[];
+
 /** Amounts that a report adds up. */
 export const costFields = ['charged', 'reserved', 'lost', 'superseded', 'saved'] as const;
 
@@ -84,24 +86,19 @@ export function bundleEntries(entries: Iterable<CostEntry>): Iterable<CostBundle
 }
 
 function areAlike(left: CostEntry, right: CostEntry): boolean {
-  const [{ labels: here, amounts: paid }, { labels: there, amounts: due }] = [left, right];
   return (
-    here.shot === there.shot &&
-    here.variant === there.variant &&
-    here.model === there.model &&
-    here.status === there.status &&
-    here.day === there.day &&
     left.attempts === right.attempts &&
     left.clips === right.clips &&
-    costFields.every((field) => paid[field] === due[field])
+    labelFields.every((field) => left.labels[field] === right.labels[field]) &&
+    costFields.every((field) => left.amounts[field] === right.amounts[field])
   );
 }
 
 /** All that an entry says, in one text: no label has a line feed in it, and none is empty. */
 function nameOf({ labels, attempts, clips, amounts }: CostEntry): string {
-  const { shot, variant, model, status, day } = labels;
+  const said = labelFields.map((field) => labels[field] ?? '').join('\n');
   const sums = costFields.map((field) => (amounts[field] === null ? '?' : (amounts[field] ?? ''))).join(' ');
-  return `${shot ?? ''}\n${variant ?? ''}\n${model ?? ''}\n${status} ${day} ${attempts} ${clips} ${sums}`;
+  return `${said}\n${attempts} ${clips} ${sums}`;
 }
 
 /** Days in UTC, each written once: there are few days and many clips. */
