@@ -16,7 +16,7 @@ import { nextCommand } from './next-command.ts';
 import { estimateOf } from './prices.ts';
 import type { PricedPlan, RunCommand } from './run-command.ts';
 import { openSession, recordFirst, type Session } from './session.ts';
-import { standingsFor } from './survey.ts';
+import { judgeSurvey, standingsAt } from './survey.ts';
 
 /** One pipeline of a run, decided on: nothing is written yet. */
 interface Decided {
@@ -76,7 +76,8 @@ export async function endRun(
 ): Promise<number> {
   const { member, session, refused } = begun;
   const { plan, pipeline, survey, prices } = member;
-  const standings = standingsFor({ ...survey, onDisk: clipsAsRecorded(pipeline.state) }, prices, {});
+  const recorded = { ...survey, onDisk: clipsAsRecorded(pipeline.state) };
+  const standings = standingsAt(judgeSurvey(recorded, {}), prices);
   const ends = [...refused, ...(outcome?.ends ?? [])];
   const counts = countStates(standings, ({ id, state }) => open.includes(state) || selection.has(plan, id));
   const signal = io.stop.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';

@@ -9,6 +9,7 @@ import { executeAll } from '../run/execute.ts';
 import type { PipelineRun, RunOutcome } from '../run/pipeline-run.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { moneyOfAttempt } from '../state/money.ts';
+import { type Reconciled, worksOf } from '../state/reconcile.ts';
 import { type BegunRun, beginRun, endRun } from './begun-run.ts';
 import { chooseViews } from './choose-views.ts';
 import type { Group, World } from './groups.ts';
@@ -17,7 +18,8 @@ import { offlineCollector } from './offline-collector.ts';
 import { isLarge, type PricedPlan, type RunCommand } from './run-command.ts';
 import { budgetRule, collectOptions } from './run-options.ts';
 import { shareKeys } from './share-keys.ts';
-import { decide } from './survey.ts';
+import { standingsAt } from './survey.ts';
+import type { Verdicts } from './verdicts.ts';
 import { yieldKeys } from './yield-keys.ts';
 
 /** What is to be executed: groups with a provider, or pipelines that need none. */
@@ -25,6 +27,7 @@ export interface Execution {
   readonly world: World;
   readonly groups: readonly Group<PricedPlan>[];
   readonly idle: readonly PricedPlan[];
+  readonly verdicts: Verdicts;
   /** Why no create may be sent. */
   readonly barred?: RunEnd | undefined;
 }
@@ -41,12 +44,16 @@ export interface Ended {
 export async function executeGroups(
   io: Io,
   command: RunCommand,
-  { world, groups, idle, barred }: Execution,
+  { world, groups, idle, verdicts, barred }: Execution,
 ): Promise<Ended> {
   const members = [...groups.flatMap((group) => group.members), ...idle];
   const large = isLarge(command.plans);
   if (large) io.memory?.save();
-  const { begun, deferred } = await begin(io, command, { members, simulated: world.simulated });
+  const { begun, deferred } = await begin(io, command, {
+    members,
+    verdicts,
+    simulated: world.simulated,
+  });
   if (large) io.memory?.release();
   const parts = [...groups, { members: idle, provider: undefined }].map(({ members: part, provider }) => {
     const runs = part.flatMap((member) => begun.get(member) ?? []);
@@ -64,13 +71,14 @@ interface Begun {
 async function begin(
   io: Io,
   command: RunCommand,
-  { members, simulated }: { readonly members: readonly PricedPlan[]; readonly simulated: boolean },
+  { members, verdicts, simulated }: Beginning,
 ): Promise<Begun> {
   const { flags } = command;
   const { decided, deferred } = shareKeys(
-    members.map((member) => ({ member, decided: decide(member.survey, member.prices, flags) })),
+    members.map((member) => ({ member, decided: decide(member, verdicts) })),
     command,
   );
+  verdicts.forget();
   // There is one terminal: all views of a command are made together.
   const views = await chooseViews(
     io,
@@ -92,6 +100,17 @@ async function begin(
     for (const [member, each] of begun) begun.set(member, await yieldKeys(io, each, companions));
   }
   return { begun, deferred };
+}
+
+interface Beginning {
+  readonly members: readonly PricedPlan[];
+  readonly verdicts: Verdicts;
+  readonly simulated: boolean;
+}
+
+function decide({ survey, prices }: PricedPlan, verdicts: Verdicts): Reconciled {
+  const judgements = verdicts.of(survey);
+  return { works: worksOf(judgements), standings: standingsAt(judgements, prices) };
 }
 
 interface Part {

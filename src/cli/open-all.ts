@@ -1,6 +1,5 @@
 import { ok, type Result } from '../core/result.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Reconciled } from '../state/reconcile.ts';
 import type { Io } from './io.ts';
 import { outputPlace } from './locate.ts';
 import { type Expectation, type OpenPipeline, openPipeline } from './open-pipeline.ts';
@@ -42,13 +41,4 @@ export async function openAll(
 /** Lets go of all locks. */
 export async function closeAll(opened: readonly OpenPlan[]): Promise<void> {
   for (const { pipeline } of opened) await pipeline[Symbol.asyncDispose]();
-}
-
-/** Whether anything is left to do, and whether the gateway is needed for it. */
-export function needs({ works }: Reconciled): { readonly anything: boolean; readonly gateway: boolean } {
-  const due = works.filter(({ todo }) => todo.kind !== 'nothing');
-  const gateway = due.some(
-    ({ todo }) => todo.kind === 'create' || todo.kind === 'poll' || todo.kind === 'fetch',
-  );
-  return { anything: due.length > 0, gateway };
 }

@@ -6,6 +6,8 @@ import { classSamples, type QuotedPrice } from '../plan/price.ts';
 import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
 import type { RunEnd } from '../run/run-end.ts';
+import { type Judgements, todosOf, worksOf } from '../state/reconcile.ts';
+import type { Todo } from '../state/work.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
 import { type Ended, executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
@@ -13,14 +15,14 @@ import { describeBeginning, holdsClips, refuseBeginning } from './from-nothing.t
 import { connectGroups, disconnect, type Group, type World } from './groups.ts';
 import { learnWorld } from './guard-provider.ts';
 import type { Io } from './io.ts';
-import { closeAll, needs, type OpenPlan, openAll } from './open-all.ts';
+import { closeAll, type OpenPlan, openAll } from './open-all.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
 import { isCi, readAccess } from './read-access.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
 import type { Selection } from './select.ts';
-import { decide } from './survey.ts';
 import { findUnknownClips, refuseUnknownClips } from './unknown-clips.ts';
+import { createVerdicts, type Verdicts } from './verdicts.ts';
 
 const buildWireRequest = createWireRequestBuilder(readDataUri);
 
@@ -97,9 +99,9 @@ interface Opened {
 
 async function runOpened(io: Io, { command, world, opened }: Opened): Promise<Ended | 'simulated'> {
   const known = opened.map((each) => priced(each, new Map(), command));
-  const due = known.map(({ survey, prices }) => needs(decide(survey, prices, command.flags)));
-  if (!due.some(({ gateway }) => gateway))
-    return executeGroups(io, command, { world, groups: [], idle: known });
+  const verdicts = createVerdicts(command.flags);
+  if (!known.some(({ survey }) => any(verdicts.of(survey), toAsk)))
+    return executeGroups(io, command, { world, groups: [], idle: known, verdicts });
 
   const connected = await connectGroups(opened, world);
   if (!connected.ok) return refused(io, connected.error);
@@ -114,7 +116,7 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
       const { failure } = asked;
       if (
         failure?.kind === 'unauthorized' ||
-        (failure?.kind === 'forbidden' && !anythingBought(known, command))
+        (failure?.kind === 'forbidden' && !known.some(({ survey }) => any(verdicts.of(survey), toCollect)))
       )
         return refused(io, { exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
       if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
@@ -124,10 +126,11 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
       ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });
     }
     for (const plan of ready.flatMap(({ members }) => members)) {
-      const refusal = world.simulated || barred ? undefined : await judgeBeginning(io, plan, command);
+      const refusal =
+        world.simulated || barred ? undefined : await judgeBeginning(io, plan, { command, verdicts });
       if (refusal !== undefined) return refused(io, refusal);
     }
-    return await executeGroups(io, command, { world, groups: ready, idle: [], barred });
+    return await executeGroups(io, command, { world, groups: ready, idle: [], verdicts, barred });
   } finally {
     await disconnect(groups);
   }
@@ -138,10 +141,14 @@ function ask(io: Io, { provider, members }: Group<OpenPlan>): Promise<AskedPrice
   return askPrices(samples, { provider, buildWireRequest, clock: io.clock, signal: io.stop });
 }
 
-/** Whether anything is to be collected: that goes on where no create may be sent. */
-function anythingBought(known: readonly PricedPlan[], { flags }: RunCommand): boolean {
-  const works = known.flatMap(({ survey, prices }) => decide(survey, prices, flags).works);
-  return works.some(({ todo }) => todo.kind === 'poll' || todo.kind === 'fetch');
+/** What the gateway is needed for. */
+const toAsk: readonly Todo['kind'][] = ['create', 'poll', 'fetch'];
+/** What goes on where no create may be sent. */
+const toCollect: readonly Todo['kind'][] = ['poll', 'fetch'];
+
+function any(judgements: Judgements, kinds: readonly Todo['kind'][]): boolean {
+  for (const { kind } of todosOf(judgements)) if (kinds.includes(kind)) return true;
+  return false;
 }
 
 function priced(
@@ -159,9 +166,9 @@ function priced(
 async function judgeBeginning(
   io: Io,
   { plan, pipeline, survey, prices }: PricedPlan,
-  { flags }: RunCommand,
+  { command: { flags }, verdicts }: { readonly command: RunCommand; readonly verdicts: Verdicts },
 ): Promise<Refusal | undefined> {
-  const creates = decide(survey, prices, flags).works.filter(({ todo }) => todo.kind === 'create');
+  const creates = worksOf(verdicts.of(survey)).filter(({ todo }) => todo.kind === 'create');
   if (creates.length === 0) return undefined;
   if (pipeline.found === 'facts') {
     if (flags.new === true) return undefined;

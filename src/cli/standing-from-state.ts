@@ -1,7 +1,13 @@
 import { usualAttempts } from '../core/task.ts';
 import { type ClipsOnDisk, clipsAsRecorded } from '../state/clips-on-disk.ts';
 import { formerIds, plannedTasks } from '../state/planned-tasks.ts';
-import { type Reconciled, type ReconcileInput, reconcile, standingsOf } from '../state/reconcile.ts';
+import {
+  judgeAll,
+  type Reconciled,
+  type ReconcileInput,
+  reconcile,
+  standingsOf,
+} from '../state/reconcile.ts';
 import { noSiblings } from '../state/siblings.ts';
 import type { RunState } from '../state/state.ts';
 import type { PlannedTask, Standing } from '../state/work.ts';
@@ -12,7 +18,8 @@ import { addressing } from './survey.ts';
  * planned anew, so nothing can be bought from this.
  */
 export function standingsFromState(state: RunState): readonly Standing[] {
-  return standingsOf(decisionFromState(state, { onDisk: clipsAsRecorded(state), refetch: true }));
+  const decision = decisionFromState(state, { onDisk: clipsAsRecorded(state), refetch: true });
+  return standingsOf(judgeAll(decision), decision);
 }
 
 /** The same, with what there is to do. */

@@ -8,7 +8,7 @@ import { whyNew } from '../plan/why-new.ts';
 import { type ClipsOnDisk, inspectClips } from '../state/clips-on-disk.ts';
 import { liveAttempt } from '../state/money.ts';
 import { type Addressing, formerIds } from '../state/planned-tasks.ts';
-import { type Reconciled, type ReconcileInput, reconcile, standingsOf } from '../state/reconcile.ts';
+import { type Judgements, judgeAll, standingsOf } from '../state/reconcile.ts';
 import { readSiblings, type Siblings } from '../state/siblings.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
@@ -56,19 +56,10 @@ function isMissing(key: TaskKey, state: RunState, onDisk: ClipsOnDisk): boolean 
   return liveAttempt(purchase) === undefined && (onDisk.byKey.get(key)?.whole.length ?? 0) === 0;
 }
 
-/** What there is to do: the same decision for `plan` and `run`. */
-export function decide(survey: Survey, prices: Prices, flags: DecisionFlags): Reconciled {
-  return reconcile(decisionOf(survey, prices, flags));
-}
-
-/** Where everything stands, by the same decision. */
-export function standingsFor(survey: Survey, prices: Prices, flags: DecisionFlags): readonly Standing[] {
-  return standingsOf(decisionOf(survey, prices, flags));
-}
-
-function decisionOf(survey: Survey, prices: Prices, flags: DecisionFlags): ReconcileInput {
+/** What there is to do: the same judgement for `plan` and `run`. */
+export function judgeSurvey(survey: Survey, flags: DecisionFlags): Judgements {
   const { plan, state, onDisk, siblings } = survey;
-  return {
+  return judgeAll({
     tasks: plan.tasks,
     state,
     onDisk,
@@ -76,8 +67,14 @@ function decisionOf(survey: Survey, prices: Prices, flags: DecisionFlags): Recon
     attempts: plan.settings.attempts,
     retryFailed: flags.retryFailed ?? false,
     refetch: flags.refetch ?? true,
+    formerId: formerIds(state, addressing),
+  });
+}
+
+/** Where everything stands by these judgements. */
+export function standingsAt(judgements: Judgements, prices: Prices): readonly Standing[] {
+  return standingsOf(judgements, {
     priceOf: (task) => priceOf(task, prices),
     whyNew: ({ request }, last) => whyNew(request, last, findModel(request.model)?.imageRoles),
-    formerId: formerIds(state, addressing),
-  };
+  });
 }

@@ -6,10 +6,10 @@ import { leftBehind } from './left-behind.ts';
 import { liveAttempt } from './money.ts';
 import type { Siblings } from './siblings.ts';
 import type { Attempt, Purchase, RunState } from './state.ts';
-import type { PlannedTask, Standing, Work } from './work.ts';
+import type { PlannedTask, Standing, Todo, Work } from './work.ts';
 
-/** Everything a decision follows from. */
-export interface ReconcileInput<T extends PlannedTask = Task> {
+/** Everything that what there is to do follows from: no price is among it. */
+export interface JudgeInput<T extends PlannedTask = Task> {
   /** All of the manifest's, in its order. */
   readonly tasks: readonly T[];
   readonly state: RunState;
@@ -21,11 +21,26 @@ export interface ReconcileInput<T extends PlannedTask = Task> {
   readonly retryFailed: boolean;
   /** Not `--no-refetch`. */
   readonly refetch: boolean;
+  /** Names a key that left the manifest. */
+  readonly formerId: (key: TaskKey) => TaskId;
+}
+
+/** What standings are told with. */
+export interface Telling<T extends PlannedTask = Task> {
   readonly priceOf: (task: T) => Price | undefined;
   /** Says why a task is new, beside what was last bought at its address. */
   readonly whyNew: (task: T, last: FrozenRequest | undefined) => string | undefined;
-  /** Names a key that left the manifest. */
-  readonly formerId: (key: TaskKey) => TaskId;
+}
+
+/** Everything a decision follows from. */
+export interface ReconcileInput<T extends PlannedTask = Task> extends JudgeInput<T>, Telling<T> {}
+
+/** A list compared with what is bought: what there is to do is known, and where everything stands can be told. */
+export interface Judgements<T extends PlannedTask = Task> {
+  readonly input: JudgeInput<T>;
+  /** In the manifest's order. */
+  readonly byKey: ReadonlyMap<TaskKey, Judged<T>>;
+  readonly behind: ReturnType<typeof leftBehind>;
 }
 
 /** What there is to do, and where everything stands. */
@@ -34,28 +49,6 @@ export interface Reconciled<T extends PlannedTask = Task> {
   readonly works: readonly Work<T>[];
   /** One for each task, in the manifest's order; then one for each purchase that left it. */
   readonly standings: readonly Standing[];
-}
-
-/** Compares what is asked for with what is bought: the one decision that `plan` shows and `run` executes. Pure. */
-export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reconciled<T> {
-  const judged = judgeAll(input);
-  const behind = behindOf(judged, input);
-  const works = [...judged].map(([key, each]): Work<T> => {
-    const { todo } = each.judgement;
-    const purchase = input.state.purchases.get(key);
-    const tasks = takers(tasksOf(each), purchase);
-    return purchase === undefined ? { key, tasks, todo } : { key, tasks, purchase, todo };
-  });
-  return {
-    works: [...works, ...behind.works],
-    standings: [...standingsBy(judged, input), ...behind.standings],
-  };
-}
-
-/** The same decision without the works, which are as large as the list. */
-export function standingsOf<T extends PlannedTask>(input: ReconcileInput<T>): readonly Standing[] {
-  const judged = judgeAll(input);
-  return [...standingsBy(judged, input), ...behindOf(judged, input).standings];
 }
 
 /** All tasks of a key, and how it was judged. */
@@ -68,9 +61,15 @@ interface Judged<T extends PlannedTask> {
   judgement: Judgement;
 }
 
-type JudgedKeys<T extends PlannedTask> = ReadonlyMap<TaskKey, Judged<T>>;
+/** Compares what is asked for with what is bought: the one decision that `plan` shows and `run` executes. Pure. */
+export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reconciled<T> {
+  const judgements = judgeAll(input);
+  return { works: worksOf(judgements), standings: standingsOf(judgements, input) };
+}
 
-function judgeAll<T extends PlannedTask>(input: ReconcileInput<T>): JudgedKeys<T> {
+/** The first half of a decision, which needs no prices. */
+export function judgeAll<T extends PlannedTask>(input: JudgeInput<T>): Judgements<T> {
+  const { state, formerId } = input;
   const byKey = new Map<TaskKey, Judged<T>>();
   for (const task of input.tasks) {
     const known = byKey.get(task.key);
@@ -81,33 +80,48 @@ function judgeAll<T extends PlannedTask>(input: ReconcileInput<T>): JudgedKeys<T
   }
   byKey.forEach((judged, key) => {
     const sharing = tasksOf(judged);
-    judged.judgement = judgeKey(sharing, input.state.purchases.get(key), input);
+    judged.judgement = judgeKey(sharing, state.purchases.get(key), input);
     judged.first = sharing.find((each) => each.skip === undefined) ?? judged.first;
   });
-  return byKey;
+  return { input, byKey, behind: leftBehind(state, (key) => byKey.has(key), formerId) };
 }
+
+/** What there is to do, without for whom. */
+export function* todosOf<T extends PlannedTask>({ byKey, behind }: Judgements<T>): Generator<Todo> {
+  for (const { judgement } of byKey.values()) yield judgement.todo;
+  for (const { todo } of behind.works) yield todo;
+}
+
+/** What there is to do: as large as the list. */
+export function worksOf<T extends PlannedTask>({ input, byKey, behind }: Judgements<T>): readonly Work<T>[] {
+  const works = [...byKey].map(([key, judged]): Work<T> => {
+    const { todo } = judged.judgement;
+    const purchase = input.state.purchases.get(key);
+    const tasks = takers(tasksOf(judged), purchase);
+    return purchase === undefined ? { key, tasks, todo } : { key, tasks, purchase, todo };
+  });
+  return [...works, ...behind.works];
+}
+
+/** Where everything stands. */
+export function standingsOf<T extends PlannedTask>(
+  { input, byKey, behind }: Judgements<T>,
+  telling: Telling<T>,
+): readonly Standing[] {
+  const around: Around<T> = { state: input.state, telling, bought: lastBoughtAt(input.state) };
+  const standings = input.tasks.map((task) => {
+    const judged = byKey.get(task.key);
+    if (judged === undefined) throw new Error(`nobody judged ${task.id}`);
+    return standingOf(task, judged, around);
+  });
+  return [...standings, ...behind.standings];
+}
+
+const unjudged: Judgement = { state: 'new', todo: { kind: 'nothing' } };
 
 function tasksOf<T extends PlannedTask>({ lead, others }: Judged<T>): readonly T[] {
   return others === undefined ? [lead] : [lead, ...others];
 }
-
-function standingsBy<T extends PlannedTask>(
-  judged: JudgedKeys<T>,
-  input: ReconcileInput<T>,
-): readonly Standing[] {
-  const around = { input, bought: lastBoughtAt(input.state) };
-  return input.tasks.map((task) => {
-    const known = judged.get(task.key);
-    if (known === undefined) throw new Error(`nobody judged ${task.id}`);
-    return standingOf(task, known, around);
-  });
-}
-
-function behindOf<T extends PlannedTask>(judged: JudgedKeys<T>, { state, formerId }: ReconcileInput<T>) {
-  return leftBehind(state, (key) => judged.has(key), formerId);
-}
-
-const unjudged: Judgement = { state: 'new', todo: { kind: 'nothing' } };
 
 /** Who is to have the clip. What is skipped is not bought, but what was bought for it before is delivered. */
 function takers<T extends PlannedTask>(sharing: readonly T[], purchase: Purchase | undefined): readonly T[] {
@@ -120,7 +134,7 @@ function takers<T extends PlannedTask>(sharing: readonly T[], purchase: Purchase
 function judgeKey<T extends PlannedTask>(
   sharing: readonly T[],
   purchase: Purchase | undefined,
-  input: ReconcileInput<T>,
+  input: JudgeInput<T>,
 ): Judgement {
   const { onDisk, siblings, attempts, retryFailed, refetch } = input;
   const [first] = sharing;
@@ -142,31 +156,32 @@ function judgeKey<T extends PlannedTask>(
 }
 
 interface Around<T extends PlannedTask> {
-  readonly input: ReconcileInput<T>;
+  readonly state: RunState;
+  readonly telling: Telling<T>;
   readonly bought: (path: string) => FrozenRequest | undefined;
 }
 
 function standingOf<T extends PlannedTask>(
   task: T,
   { judgement, first }: Judged<T>,
-  { input, bought }: Around<T>,
+  { state: { purchases, prices }, telling, bought }: Around<T>,
 ): Standing {
   const { id, key, skip } = task;
   const { state, todo, why } = judgement;
-  const purchase = input.state.purchases.get(key);
+  const purchase = purchases.get(key);
   const live = purchase === undefined ? undefined : liveAttempt(purchase);
   if (skip !== undefined && live === undefined && state !== 'done') {
     return { id, key, state: 'skipped', why: skip };
   }
   if (task !== first) return { id, key, state, why: `the same clip as ${first.id}: bought once` };
-  const reason = state === 'new' && why === undefined ? input.whyNew(task, bought(task.clipPath)) : why;
-  const price = todo.kind === 'create' ? input.priceOf(task) : undefined;
+  const reason = state === 'new' && why === undefined ? telling.whyNew(task, bought(task.clipPath)) : why;
+  const price = todo.kind === 'create' ? telling.priceOf(task) : undefined;
   const reserved = price === undefined && live !== undefined && live.stage !== 'completed';
-  return { id, key, state, why: reason, price: reserved ? reservedPrice(live, input.state) : price };
+  return { id, key, state, why: reason, price: reserved ? reservedPrice(live, prices) : price };
 }
 
-function reservedPrice({ usd, priceClass }: Attempt, state: RunState): Price {
-  const source = state.prices.get(priceClass)?.source ?? 'quote';
+function reservedPrice({ usd, priceClass }: Attempt, prices: RunState['prices']): Price {
+  const source = prices.get(priceClass)?.source ?? 'quote';
   return usd === null ? { usd, source: 'unknown' } : { usd, source };
 }
 

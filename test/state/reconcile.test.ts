@@ -9,7 +9,14 @@ import {
   inspectClips,
 } from '../../src/state/clips-on-disk.ts';
 import { countLeft, formerIds, plannedTasks } from '../../src/state/planned-tasks.ts';
-import { type Reconciled, type ReconcileInput, reconcile, standingsOf } from '../../src/state/reconcile.ts';
+import {
+  judgeAll,
+  type Reconciled,
+  type ReconcileInput,
+  reconcile,
+  standingsOf,
+  todosOf,
+} from '../../src/state/reconcile.ts';
 import { noSiblings, type SiblingPurchase, type Siblings } from '../../src/state/siblings.ts';
 import type { ClipRecord } from '../../src/state/state.ts';
 import type { PlannedTask } from '../../src/state/work.ts';
@@ -49,7 +56,9 @@ function decide(
     ...more,
   };
   const decided = reconcile(input);
-  expect(standingsOf(input)).toEqual(decided.standings);
+  const judgements = judgeAll(input);
+  expect(standingsOf(judgements, input)).toEqual(decided.standings);
+  expect([...todosOf(judgements)]).toEqual(decided.works.map(({ todo }) => todo));
   return decided;
 }
 

@@ -22,7 +22,7 @@ import { pricePlan, readPriceTableFile } from '../prices.ts';
 import { type AccessFlags, readAccess } from '../read-access.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { select } from '../select.ts';
-import { standingsFor, surveyPlan } from '../survey.ts';
+import { judgeSurvey, standingsAt, surveyPlan } from '../survey.ts';
 
 interface Flags extends AccessFlags {
   readonly offline?: boolean;
@@ -64,7 +64,7 @@ export async function plan(io: Io, files: readonly string[], flags: Flags): Prom
     const { state } = read.value;
     const survey = await surveyPlan(each, place, { state, store: openClipStore(place.dir) });
     const prices = pricePlan(each.tasks, { quotes, state, table: table.value });
-    const standings = standingsFor(survey, prices, flags);
+    const standings = standingsAt(judgeSurvey(survey, flags), prices);
     const chosen = standings.filter(
       ({ id, state: standing }) => standing === 'dropped' || selection.has(each, id),
     );
