@@ -58,12 +58,29 @@ function costLines({ totals: { thisRun, ever }, simulated }: ResultDocument): re
 
 function stateLines(state: TaskState, total: number, all: readonly ResultTask[]): readonly string[] {
   if (total === 0) return [];
-  const head = `  ${showCount(total)} ${explanations[state] ?? state}`;
-  if (!stuckStates.includes(state)) return [head];
+  if (state === 'fetch') return fetchLines(total, all.filter(isElsewhere));
+  const head = `${showCount(total)} ${explanations[state] ?? state}`;
+  if (!stuckStates.includes(state)) return [`  ${head}`];
   const tasks = all.filter((task) => task.state === state);
+  return [`  ${head}:`, ...taskLines(tasks, total)];
+}
+
+function fetchLines(total: number, elsewhere: readonly ResultTask[]): readonly string[] {
+  const own = total - elsewhere.length;
+  const lines = own === 0 ? [] : [`  ${showCount(own)} ${explanations.fetch}`];
+  if (elsewhere.length === 0) return lines;
+  const head = `${showCount(elsewhere.length)} not bought here, as a pipeline beside this one has it or may have it`;
+  return [...lines, `  ${head}:`, ...taskLines(elsewhere, elsewhere.length)];
+}
+
+/** To come from the pipeline next door, if it has bought it: only the reason says which one that is. */
+function isElsewhere({ state, jobId }: ResultTask): boolean {
+  return state === 'fetch' && jobId === null;
+}
+
+function taskLines(tasks: readonly ResultTask[], total: number): readonly string[] {
   const rest = total - named;
   return [
-    `${head}:`,
     ...tasks.slice(0, named).map(({ id, why }) => `    ${id}${why === null ? '' : `  ${onOneLine(why)}`}`),
     ...(rest > 0 ? [`    and ${showCount(rest)} more`] : []),
   ];

@@ -95,6 +95,25 @@ describe('the end', () => {
     await expect(`${ending(result).join('\n')}\n`).toMatchFileSnapshot('fixtures/ending-interrupted.txt');
   });
 
+  test('tells what is to be downloaded from what a pipeline beside this one has, or may have', () => {
+    const result = springResult();
+    const [one] = result.tasks;
+    if (one === undefined) throw new Error('no task');
+    const mine = { ...one, id: 'mine', state: 'fetch' as const, jobId: 'j1', why: 'not yet downloaded' };
+    const theirs = { ...mine, id: 'theirs', jobId: null, why: 'perhaps bought by "winter"' };
+    const told = (...tasks: (typeof one)[]) =>
+      ending({
+        ...result,
+        tasks,
+        totals: { ...result.totals, byState: { fetch: tasks.length } },
+      }).filter((line) => /fetch|bought|beside/.test(line));
+    const own = '  1 bought, not downloaded yet: fetched without paying again';
+    const other = '  1 not bought here, as a pipeline beside this one has it or may have it:';
+    expect(told(mine, theirs).slice(1)).toEqual([own, other, '    theirs  perhaps bought by "winter"']);
+    expect(told(mine).slice(1)).toEqual([own]);
+    expect(told(theirs).slice(1)).toEqual([other, '    theirs  perhaps bought by "winter"']);
+  });
+
   test('never says "try again"', () => {
     expect(ending(springResult()).join('\n')).not.toMatch(/try again|retry/i);
   });
