@@ -69,6 +69,8 @@ export function chooseWaiting(
         `${id} is ${standing}: only uncertain, lost and gone tasks can be settled; nothing was changed`,
       );
     }
+    const mistaken = waiting.map(waitingIn(state)).find(isMistaken(glob));
+    if (mistaken !== undefined) return invalid(`${describeMistake(mistaken, glob)}; nothing was changed`);
     for (const each of waiting) chosen.set(each.key, each);
   }
   if (all) for (const each of open) chosen.set(each.key, each);
@@ -88,11 +90,26 @@ function tellApart(id: TaskId, both: readonly Waiting[]): string {
   return `${id} means ${both.length} tasks, from before and after an edit: name one by its attempt, ${names}; nothing was changed`;
 }
 
+const keyOrAttempt = /^(?:dailies:)?([0-9a-f]{8,64})(-\d+)?$/;
+
 /** A task is named by its address, by its key or the beginning of it, or by an attempt as it stands in `payload`. */
 function isMeantBy(glob: string): (standing: Standing) => boolean {
   const matches = idMatcher(glob);
-  const start = /^(?:dailies:)?([0-9a-f]{8,64})(?:-\d+)?$/.exec(glob)?.[1];
+  const start = keyOrAttempt.exec(glob)?.[1];
   return ({ id, key }) => matches(id) || (start !== undefined && key.startsWith(start));
+}
+
+/** Whether another attempt was named than the one that waits: that one was never bought, say, and this one was. */
+function isMistaken(glob: string): (waiting: Waiting) => boolean {
+  const number = keyOrAttempt.exec(glob)?.[2];
+  if (number === undefined) return () => false;
+  const matches = idMatcher(glob);
+  return ({ standing: { id }, attempt }) => !matches(id) && attempt?.id.endsWith(number) !== true;
+}
+
+function describeMistake({ standing: { id }, attempt }: Waiting, glob: string): string {
+  if (attempt === undefined) return `no attempt of ${id} waits to be settled`;
+  return `${id} waits for attempt ${attempt.id}, not ${glob}`;
 }
 
 /** Why this settlement does not fit these tasks; `undefined` where it does. */

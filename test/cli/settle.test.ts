@@ -1,13 +1,26 @@
 import { expect, test } from 'vitest';
 import { chooseWaiting, misfit } from '../../src/cli/settle.ts';
 import type { TaskKey, TaskState } from '../../src/core/task.ts';
-import { emptyState } from '../../src/state/apply-fact.ts';
+import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
 import type { Standing } from '../../src/state/work.ts';
 
 const key = (digit: string): TaskKey => digit.repeat(64);
 const standing = (id: string, digit: string, state: TaskState): Standing => ({ id, key: key(digit), state });
 
+/** Every key was attempted twice: the first attempt failed, the second waits. */
 const state = emptyState();
+for (const digit of 'abcd') {
+  for (const number of [1, 2]) {
+    const attempt = `${key(digit).slice(0, 16)}-${number}`;
+    const request = { model: 'm', params: {}, images: [] };
+    const started = { key: key(digit), attempt, request, usd: null, class: 'c', timeoutMs: 1 };
+    applyFact(state, { type: 'task:started', at: number, ...started });
+    if (number === 2) continue;
+    const failure = { kind: 'generation-failed', text: 'no' } as const;
+    applyFact(state, { type: 'task:submitted', at: number, attempt, jobId: `job-${digit}` });
+    applyFact(state, { type: 'task:failed', at: number, attempt, failure });
+  }
+}
 const choose = (standings: readonly Standing[], ...globs: string[]) =>
   chooseWaiting(standings, state, { globs, all: false });
 const keysOf = (chosen: ReturnType<typeof choose>) =>
@@ -29,17 +42,32 @@ test('a task in another state is refused, and so is one that only ever was', () 
 test('two tasks of one address are told apart by key or attempt', () => {
   const both = [standing('opening', 'a', 'uncertain'), standing('opening', 'b', 'uncertain')];
   expect(keysOf(choose(both, 'opening'))).toMatch(
-    /^opening means 2 tasks.* a{16} or b{16}; nothing was changed$/,
+    /^opening means 2 tasks.* a{16}-2 or b{16}-2; nothing was changed$/,
   );
   expect(keysOf(choose(both, 'open*'))).toEqual(['a', 'b']);
   expect(keysOf(choose(both, 'bbbbbbbb'))).toEqual(['b']);
-  expect(keysOf(choose(both, `${'b'.repeat(16)}-1`))).toEqual(['b']);
-  expect(keysOf(choose(both, `dailies:${'a'.repeat(16)}-1`))).toEqual(['a']);
+  expect(keysOf(choose(both, `${'b'.repeat(16)}-2`))).toEqual(['b']);
+  expect(keysOf(choose(both, `dailies:${'a'.repeat(16)}-2`))).toEqual(['a']);
   const chosen = choose(both, 'open*');
   const waiting = chosen.ok ? chosen.value : [];
   expect(misfit(waiting, { as: 'submitted', jobId: 'job' }, state)?.text).toContain(
-    'not 2 (aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbb)',
+    'not 2 (aaaaaaaaaaaaaaaa-2, bbbbbbbbbbbbbbbb-2)',
   );
+});
+
+test('an attempt that is not the one that waits is refused: what holds for it need not hold for the other', () => {
+  const waiting = [standing('opening', 'a', 'uncertain')];
+  for (const named of [`${'a'.repeat(16)}-1`, `dailies:${'a'.repeat(16)}-3`]) {
+    expect(keysOf(choose(waiting, named))).toMatch(
+      /^opening waits for attempt a{16}-2, not .*; nothing was changed$/,
+    );
+  }
+  // An address may look like an attempt.
+  expect(keysOf(choose([standing('decade00-7', 'a', 'uncertain')], 'decade00-7'))).toEqual(['a']);
+  // What was copied has no attempt of its own.
+  const copied = [standing('opening', 'e', 'gone')];
+  expect(keysOf(choose(copied, `${'e'.repeat(16)}-1`))).toMatch(/^no attempt of opening waits/);
+  expect(keysOf(choose(copied, 'e'.repeat(16)))).toEqual(['e']);
 });
 
 test('what waits at an address is meant, not what came to lie below it by an edit', () => {
