@@ -40,7 +40,7 @@ export async function beginRun(io: Io, { member, decided, view }: Decided): Prom
   const session = openSession(io, pipeline, view);
   const refused = await recordFirst(session.record, [
     { type: 'run:started', run: session.run, dailies: io.version, command: 'run' },
-    ...survey.onDisk.moved,
+    ...survey.onDisk.unrecorded,
     ...vanishedCopies(decided, pipeline.state),
     ...planFacts(plan, estimateOf(plan.tasks, prices), pipeline.state),
     ...priceFacts(prices.byClass, pipeline.state),

@@ -1,5 +1,6 @@
 import type { NewFact } from '../core/fact.ts';
 import type { TaskKey } from '../core/task.ts';
+import { savedClip } from './facts-of.ts';
 import type { ClipRecord, Purchase, RunState } from './state.ts';
 import type { PlannedTask } from './work.ts';
 
@@ -15,10 +16,10 @@ export interface FoundClips {
 export interface ClipsOnDisk {
   readonly byKey: Pick<ReadonlyMap<TaskKey, FoundClips>, 'get'>;
   /**
-   * Moves that happened without their fact, because a run died between the two: to be recorded before anything else
-   * is done.
+   * What the disk tells and the records do not, to be recorded before anything else is done: moves of a run that died
+   * before it could say so, and clips that are here again after they were gone.
    */
-  readonly moved: readonly NewFact[];
+  readonly unrecorded: readonly NewFact[];
 }
 
 /** Compares files with their records: the output room's store. */
@@ -40,7 +41,7 @@ export function clipsAsRecorded({ purchases }: RunState): ClipsOnDisk {
       return undefined;
     return { whole: purchase.clips, damaged: noClips };
   };
-  return { byKey: { get }, moved: [] };
+  return { byKey: { get }, unrecorded: [] };
 }
 
 /** Looks for the recorded clips of these tasks: where they are recorded, and where a half-finished move would have put them. */
@@ -50,7 +51,7 @@ export async function inspectClips(
   inspector: ClipInspector,
 ): Promise<ClipsOnDisk> {
   const byKey = new Map<TaskKey, FoundClips>();
-  const moved: NewFact[] = [];
+  const unrecorded: NewFact[] = [];
   const others = new Map<Purchase, string[]>();
   for (const { key, clipPath } of tasks) {
     const purchase = state.purchases.get(key);
@@ -59,6 +60,7 @@ export async function inspectClips(
     if (wanted !== undefined) wanted.push(clipPath);
     else if (purchase.clips.every((record) => inspector.isUntouched(record))) {
       byKey.set(key, { whole: purchase.clips, damaged: noClips });
+      unrecorded.push(...hereAgain(purchase, purchase.clips));
     } else others.set(purchase, [clipPath]);
   }
   const queue = others.entries();
@@ -67,11 +69,18 @@ export async function inspectClips(
     for (const [purchase, wanted] of queue) {
       const { whole, damaged, moves } = await findClips(purchase, wanted, inspector);
       byKey.set(purchase.key, { whole, damaged });
-      moved.push(...moves);
+      unrecorded.push(...moves, ...hereAgain(purchase, whole));
     }
   });
   await Promise.all(lanes);
-  return { byKey, moved };
+  return { byKey, unrecorded };
+}
+
+/** A person put a clip back that the provider has no more: it is saved once more, or it would stay gone on record. */
+function hereAgain(purchase: Purchase, [clip]: readonly ClipRecord[]): readonly NewFact[] {
+  if (purchase.gone === undefined || clip === undefined) return [];
+  const { at: _, ...fact } = savedClip(purchase, clip);
+  return [fact];
 }
 
 async function findClips(

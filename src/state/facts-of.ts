@@ -1,4 +1,4 @@
-import type { Fact, PlannedAddress } from '../core/fact.generated.ts';
+import type { ClipSaved, Fact, PlannedAddress } from '../core/fact.generated.ts';
 import type { Attempt, ClipRecord, Purchase, RunState } from './state.ts';
 
 /**
@@ -112,7 +112,8 @@ function* factsOfAttempt(purchase: Purchase, of: Attempt): Generator<Fact> {
   }
 }
 
-function savedClip({ key }: Purchase, clip: ClipRecord): Fact {
+/** The fact that puts this clip on record. */
+export function savedClip({ key }: Pick<Purchase, 'key'>, clip: ClipRecord): ClipSaved {
   const { path, bytes, sha256, mtimeMs, savedAt: at, copiedFrom, paidUsd } = clip;
   return {
     type: 'clip:saved',

@@ -191,7 +191,7 @@ async function decideWorks(
   { state, store, record, given }: Deciding,
 ): Promise<ReturnType<PipelineRun['takeWorks']>> {
   const onDisk = await inspectClips(tasks, state, store);
-  for (const fact of onDisk.moved) await record(fact);
+  for (const fact of onDisk.unrecorded) await record(fact);
   return reconcile({
     tasks,
     state,

@@ -100,10 +100,10 @@ const broke: Failure = { kind: 'answer-lost', cause: 'ECONNRESET' };
 const no: Failure = { kind: 'rejected', httpStatus: 400, text: 'bad style' };
 const busy: Failure = { kind: 'rate-limited', text: '' };
 
-const none: ClipsOnDisk = { byKey: new Map(), moved: [] };
+const none: ClipsOnDisk = { byKey: new Map(), unrecorded: [] };
 const damaged: ClipsOnDisk = {
   byKey: new Map([[key, { whole: [], damaged: [record(path)] }]]),
-  moved: [],
+  unrecorded: [],
 };
 
 function record(at: string): ClipRecord {
@@ -432,7 +432,7 @@ test('what the pipeline beside this one bought, or perhaps did, is not bought ag
 
 test('a copy that vanished is copied again, and without an original never bought again by itself', () => {
   const copied: Fact = { ...saved, copiedFrom: 'winter', paidUsd: usd('0.3') };
-  const nowhere: ClipsOnDisk = { byKey: new Map(), moved: [] };
+  const nowhere: ClipsOnDisk = { byKey: new Map(), unrecorded: [] };
   const gone = { works: [{ todo: { kind: 'nothing' } }], standings: [{ state: 'gone' }] };
   expect(decide([copied], { onDisk: nowhere })).toMatchObject(gone);
   expect(decide([...failedWith(transient), copied], { onDisk: nowhere })).toMatchObject(gone);
@@ -524,12 +524,49 @@ test('a move without its fact is found on both sides', async () => {
   const moved: Fact = { type: 'clip:moved', at: 10, key, from: path, to: aside };
   const only = (there: string) => disk((at) => (at === there ? 'whole' : 'absent'));
   const away = await inspectClips([task], fold([...bought, saved]), only(aside));
-  expect(away.moved).toEqual([{ type: 'clip:moved', key, from: path, to: aside }]);
+  expect(away.unrecorded).toEqual([{ type: 'clip:moved', key, from: path, to: aside }]);
   expect(away.byKey.get(key)?.whole).toMatchObject([{ path: aside }]);
   const back = await inspectClips([task], fold([...bought, saved, moved]), only(path));
-  expect(back.moved).toEqual([{ type: 'clip:moved', key, from: aside, to: path }]);
+  expect(back.unrecorded).toEqual([{ type: 'clip:moved', key, from: aside, to: path }]);
   const gone = await inspectClips([task], fold([...bought, saved]), only('nowhere'));
-  expect(gone).toEqual({ byKey: new Map([[key, { whole: [], damaged: [] }]]), moved: [] });
+  expect(gone).toEqual({ byKey: new Map([[key, { whole: [], damaged: [] }]]), unrecorded: [] });
+});
+
+test('a clip that is here again after it was gone is saved once more: it is neither lost nor bought anew', async () => {
+  const gone = fact('clip:gone', { key, failure: lost });
+  const there = disk((at) => (at === path ? 'whole' : 'absent'));
+  const again = { type: 'clip:saved', key, path, bytes: 10, sha256: saved.sha256 };
+  for (const facts of [
+    [...bought, saved, gone],
+    [{ ...saved, copiedFrom: 'winter', paidUsd: null }, gone],
+  ]) {
+    const state = fold(facts);
+    const looked = await inspectClips([task], state, there);
+    const quickly = await inspectClips([task], state, { ...there, isUntouched: () => true });
+    expect(looked.unrecorded).toMatchObject([again]);
+    expect(quickly.unrecorded).toEqual(looked.unrecorded);
+    for (const each of looked.unrecorded) expect(applyFact(state, { at: 99, ...each })).toBe(true);
+    expect(state.purchases.get(key)).toMatchObject({
+      gone: undefined,
+      clips: fold(facts.slice(0, -1))
+        .purchases.get(key)
+        ?.clips.map(({ copiedFrom }) => ({ path, copiedFrom })),
+    });
+    expect((await inspectClips([task], state, there)).unrecorded).toEqual([]);
+  }
+  // What lies elsewhere was moved first.
+  const aside = disk((at) => (at.startsWith('superseded/') ? 'whole' : 'absent'));
+  const { unrecorded } = await inspectClips([task], fold([...bought, saved, gone]), aside);
+  expect(unrecorded.map(({ type }) => type)).toEqual(['clip:moved', 'clip:saved']);
+  expect(
+    (
+      await inspectClips(
+        [task],
+        fold([...bought, saved, gone]),
+        disk(() => 'absent'),
+      )
+    ).unrecorded,
+  ).toEqual([]);
 });
 
 test('what is skipped and was never bought gets no work; what was bought for it is delivered all the same', () => {
@@ -626,7 +663,7 @@ test('the records are taken at their word, but for what is gone', () => {
   expect(recorded(bought)).toBeUndefined();
   expect(recorded([...bought, saved])).toMatchObject({ whole: [{ path: saved.path }], damaged: [] });
   expect(recorded([...bought, saved, gone])).toBeUndefined();
-  expect(clipsAsRecorded(fold([...bought, saved])).moved).toEqual([]);
+  expect(clipsAsRecorded(fold([...bought, saved])).unrecorded).toEqual([]);
 });
 
 test('clips are looked for where they are recorded and where their tasks want them, and nowhere else', async () => {
@@ -640,7 +677,7 @@ test('clips are looked for where they are recorded and where their tasks want th
   expect([...new Set(looked)]).toEqual([path, `superseded/opening/seed-7/${key}.mp4`, 'clips/twin/twin.mp4']);
   looked.length = 0;
   const found = await inspectClips([task, { ...twin, key: hash('new') }], fold(bought), nothing);
-  expect([looked, found]).toEqual([[], { byKey: new Map(), moved: [] }]);
+  expect([looked, found]).toEqual([[], { byKey: new Map(), unrecorded: [] }]);
 });
 
 test('a clip that was damaged is told apart from one that is not there', async () => {
@@ -664,7 +701,7 @@ test.each([
     state,
     disk((there) => (there === aside ? 'whole' : 'absent'), true),
   );
-  expect(found.moved).toEqual([{ type: 'clip:moved', key, from: at, to: aside }]);
+  expect(found.unrecorded).toEqual([{ type: 'clip:moved', key, from: at, to: aside }]);
 });
 
 test('without a plan nothing was planned', () => {

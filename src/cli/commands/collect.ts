@@ -77,7 +77,7 @@ async function collectOne(io: Io, flags: Flags, { found, world }: Part): Promise
   const session = openSession(io, pipeline, view);
   const refused = await recordFirst(session.record, [
     { type: 'run:started', run: session.run, dailies: io.version, command: 'collect' },
-    ...onDisk.moved,
+    ...onDisk.unrecorded,
   ]);
   const collector = connection?.collector ?? offlineCollector;
   return await land(io, flags, { found, session, works: due, collector, refused });
