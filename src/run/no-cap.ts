@@ -13,6 +13,8 @@ export function refuseWithoutCap(
 ): void {
   const uncapped = desks.filter((desk) => !desk.isCapped);
   const tasks = uncapped.flatMap((desk) => queue.dueOf(desk).map(({ task }) => ({ task, desk })));
+  // As they go out, since `--limit` lets only the first of them go.
+  tasks.sort((left, right) => left.task.take - right.task.take);
   let estimateUsd: Usd | null = zeroUsd;
   for (const { task, desk } of tasks.slice(0, createLimit)) {
     const usd: Usd | null = reservationFor(task, desk);

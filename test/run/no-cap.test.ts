@@ -10,14 +10,18 @@ interface Wanted {
   readonly cap?: string;
   /** The price of each, where it is another; null where nobody knows it. */
   readonly price?: string | null;
+  /** Whether they are takes of one shot, in place of shots. */
+  readonly takes?: boolean;
 }
 
 /** Runs pipelines side by side; gives why each ended, and how many creates there were. */
 async function runAll(wanted: readonly Wanted[], options: Partial<ExecuteOptions> = {}) {
   const world = createRig([]);
   const { clock, gateway } = world;
-  const opened = wanted.map(({ clips, cap, price = '0.325' }, pipeline) => {
-    const tasks = Array.from({ length: clips }, (_, at) => makeTask(`pipeline-${pipeline}-shot-${at}`));
+  const opened = wanted.map(({ clips, cap, price = '0.325', takes = false }, pipeline) => {
+    const tasks = Array.from({ length: clips }, (_, at) =>
+      makeTask(`pipeline-${pipeline}-shot-${at}`, { take: takes ? at : 0 }),
+    );
     const budget = cap === undefined ? {} : { run: usd(cap) };
     const more: RunOptions['pipeline'] = {
       settings: { budget, attempts: 2, taskTimeoutMs: 60_000 },
@@ -71,6 +75,15 @@ test('--limit bounds what is bought without a cap, and so the sum', async () => 
   const { ends, creates } = await runAll([{ clips: 100, price: '5' }], { createLimit: 2 });
   expect({ ends, creates }).toEqual({ ends: [[{ kind: 'limit' }]], creates: 2 });
   expect((await runAll([{ clips: 100, price: '5' }], { createLimit: 3 })).ends).toEqual([refused('15')]);
+});
+
+test('under --limit the sum is of what goes out first: take by take, of all pipelines', async () => {
+  const wanted: readonly Wanted[] = [
+    { clips: 20, price: '0.10', takes: true },
+    { clips: 20, price: '0.875' },
+  ];
+  const { ends, creates } = await runAll(wanted, { createLimit: 20 });
+  expect({ ends, creates }).toEqual({ ends: [refused('16.725'), refused('16.725')], creates: 0 });
 });
 
 test('--budget is a cap, of all pipelines together', async () => {
