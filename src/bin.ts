@@ -43,6 +43,7 @@ async function start(argv: readonly string[]): Promise<void> {
       stdout: output(process.stdout, () => stopFor('closed pipe')),
       stderr: output(process.stderr, () => {}),
       clock: systemClock,
+      startedAt: systemClock.now(),
       processes: await systemProcesses(process.pid, isRunning),
       version,
       stop: stop.signal,

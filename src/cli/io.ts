@@ -33,6 +33,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
+  /** When the command began: what `--deadline` counts from, whatever came before the first job. */
+  readonly startedAt: number;
   readonly processes: ProcessTable;
   readonly version: string;
   /** Aborted by the first INT or TERM, with a `StopReason`. */

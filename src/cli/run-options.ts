@@ -25,7 +25,7 @@ export function collectOptions(io: Io, provider: Collector, flags: PollFlags): C
     random: Math.random,
     typicalMs: (model: string, params: Params) => findModel(model)?.typicalMs(params) ?? 90_000,
     giveUpAfterMs: flags.giveUpAfter ?? giveUpAfterMs,
-    ...(flags.deadline === undefined ? {} : { deadlineAt: clock.now() + flags.deadline }),
+    ...(flags.deadline === undefined ? {} : { deadlineAt: io.startedAt + flags.deadline }),
     stop: io.stop,
   };
 }

@@ -1,29 +1,11 @@
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/command-table.ts';
-import type { Io } from '../../src/cli/io.ts';
 import { buildProgram, usageExit } from '../../src/cli/program.ts';
-import { systemClock } from '../../src/run/system-clock.ts';
+import { createIo } from '../rig/io.ts';
 
 /** Reads a command line as the program would, with commands that do nothing. */
 async function read(argv: readonly string[]) {
-  const said = { stdout: '', stderr: '' };
-  const output = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      said[name] += text;
-    },
-    columns: () => 100,
-  });
-  const io: Io = {
-    argv,
-    env: {},
-    cwd: '/nowhere',
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    clock: systemClock,
-    processes: { host: 'here', pid: 1, find: async () => undefined },
-    version: '0.0.0',
-    stop: new AbortController().signal,
-  };
+  const { io, said } = createIo({ argv });
   const idle = commands.map((line) => ({ ...line, load: async () => async () => 0 }));
   let code: number | undefined;
   const program = buildProgram(idle, io, (exit) => {

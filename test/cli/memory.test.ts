@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/cli/commands/run.ts';
 import { exitCodes } from '../../src/cli/exit-codes.ts';
-import type { Io } from '../../src/cli/io.ts';
-import { systemClock } from '../../src/run/system-clock.ts';
+import { createIo } from '../rig/io.ts';
 
 let cwd: string;
 beforeAll(async () => {
@@ -15,23 +14,14 @@ afterAll(() => rm(cwd, { recursive: true }));
 
 test('short-lived values get no more room while a list is planned', async () => {
   const asked: string[] = [];
-  const said: string[] = [];
-  const io: Io = {
-    argv: [],
-    env: {},
+  const { io, said } = createIo({
     cwd,
-    stdout: { write: () => undefined, columns: () => 80 },
-    stderr: { write: (text) => said.push(text), columns: () => 80 },
-    clock: systemClock,
-    processes: { host: 'here', pid: 1, find: async () => undefined },
-    version: '0',
-    stop: new AbortController().signal,
     memory: {
       hold: () => asked.push('hold'),
       release: () => asked.push('release'),
       save: () => asked.push('save'),
     },
-  };
+  });
   const lines = [
     'version: 1',
     'name: a',
@@ -43,6 +33,6 @@ test('short-lived values get no more room while a list is planned', async () => 
   ];
   await writeFile(join(cwd, 'a.yaml'), lines.join('\n'));
   // Nobody said with which key: it ends before anything is opened.
-  expect(await run(io, [join(cwd, 'a.yaml')], {}), said.join('')).toBe(exitCodes.access.code);
+  expect(await run(io, [join(cwd, 'a.yaml')], {}), said.stderr).toBe(exitCodes.access.code);
   expect(asked).toEqual(['hold', 'release']);
 });
