@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   fstatSync,
   fsync,
   openSync,
@@ -155,17 +157,24 @@ export function openClipStore(outputDir: string): ClipStore {
       }),
 
     async copy(from, path, expectedSha256) {
-      return onDisk(path, async () => {
-        const source = isAbsolute(from) ? from : inside.there(from);
+      const source = await onDisk(from, async () => {
+        const there = isAbsolute(from) ? from : inside.there(from);
         // Not a pipe, which may never end, nor a symlink, which may lead anywhere.
-        if (lstatOrNothing(source)?.isFile() !== true) throw diskError('ENOENT');
+        if (lstatOrNothing(there)?.isFile() !== true) throw diskError('ENOENT');
+        accessSync(there, constants.R_OK);
+        return there;
+      });
+      if (!source.ok) return source;
+      const copied = await onDisk(path, async () => {
         const temporary = inside.writable(passingPath('copy'));
         try {
-          return await settle(temporary, path, await copyHashed(source, temporary, expectedSha256));
+          return await settle(temporary, path, await copyHashed(source.value, temporary, expectedSha256));
         } finally {
           ifThere(() => unlinkSync(temporary));
         }
       });
+      if (copied.ok || copied.error.kind !== 'disk' || copied.error.code !== 'ECHANGED') return copied;
+      return fail({ ...copied.error, path: from });
     },
 
     isUntouched({ path, bytes, mtimeMs }) {

@@ -46,7 +46,7 @@ export interface ClipStore {
   place(key: TaskKey, path: string): Promise<Result<PlacedClip, Failure>>;
   /** Renames inside the folder; never overwrites (`EEXIST`). The sidecar goes with its clip. */
   move(from: string, to: string): Promise<Result<void, Failure>>;
-  /** Copies a clip (from inside the folder, or by absolute path) to `path` through a temporary file; never overwrites (`EEXIST`, as `place`). Other bytes than expected are `ECHANGED`. */
+  /** Copies a clip (from inside the folder, or by absolute path) to `path` through a temporary file; never overwrites (`EEXIST`, as `place`). Other bytes than expected are `ECHANGED`. What is wrong with `from` is told with its path. */
   copy(from: string, path: string, expectedSha256: string): Promise<Result<PlacedClip, Failure>>;
   /** Whether a file has the recorded size and mtime. Asked of a hundred thousand clips, it is answered at once. */
   isUntouched(record: ClipRecord): boolean;

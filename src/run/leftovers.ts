@@ -1,5 +1,6 @@
+import { describeFailure } from '../core/failure.ts';
 import type { Attempt } from '../state/state.ts';
-import type { PlannedTask, Work } from '../state/work.ts';
+import type { PlannedTask, Todo, Work } from '../state/work.ts';
 import type { Line } from './crew.ts';
 import { fileCopy, fileOwnClip } from './file-clip.ts';
 import { endOnDiskTrouble, fetchClip, followJob } from './follow-job.ts';
@@ -19,7 +20,7 @@ export async function collectWork(work: Work<PlannedTask>, line: Line): Promise<
     case 'place':
       return endOnDiskTrouble(await fileOwnClip(work, line), line);
     case 'copy':
-      return endOnDiskTrouble(await fileCopy(work, todo, line), line);
+      return await copyOrLeave(work, todo, line);
     case 'fetch': {
       const { jobId } = todo.attempt;
       const once = work.purchase?.gone !== undefined;
@@ -30,6 +31,20 @@ export async function collectWork(work: Work<PlannedTask>, line: Line): Promise<
     case 'poll':
       return await pollOn(work, todo.attempt, line);
   }
+}
+
+/** A clip next door that is not what its record says, or vanished meanwhile, holds up nothing but the task that wants it. */
+async function copyOrLeave(
+  work: Work<PlannedTask>,
+  todo: Extract<Todo, { readonly kind: 'copy' }>,
+  line: Line,
+): Promise<void> {
+  const filed = await fileCopy(work, todo, line);
+  const isTheirs = !filed.ok && filed.error.kind === 'disk' && filed.error.path === todo.absolutePath;
+  if (!isTheirs) return endOnDiskTrouble(filed, line);
+  const [id = line.formerId(work.key)] = work.tasks.map((task) => task.id);
+  const text = `${id}: not copied from the pipeline "${todo.pipeline}", whose run or collect may mend it: ${describeFailure(filed.error)}`;
+  line.announce({ type: 'notice', text });
 }
 
 async function pollOn(work: Work<PlannedTask>, attempt: Attempt, line: Line): Promise<void> {

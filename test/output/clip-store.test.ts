@@ -227,10 +227,14 @@ describe('nothing is overwritten', () => {
     expect(await store.copy('clips/a.mp4', 'clips/other.mp4', sha256)).toMatchObject({
       error: { code: 'EEXIST' },
     });
-    expect(await store.copy('clips/other.mp4', 'clips/d.mp4', sha256)).toMatchObject({
-      error: { code: 'ECHANGED' },
+    // What is wrong with the source names the source.
+    const other = join(root, 'clips/other.mp4');
+    expect(await store.copy(other, 'clips/d.mp4', sha256)).toMatchObject({
+      error: { code: 'ECHANGED', path: other },
     });
-    expect(await store.copy('clips', 'clips/d.mp4', sha256)).toMatchObject({ error: { code: 'ENOENT' } });
+    expect(await store.copy('clips', 'clips/d.mp4', sha256)).toMatchObject({
+      error: { code: 'ENOENT', path: 'clips' },
+    });
     expect(await tree(dir)).toEqual([
       'out/spring/clips/a.mp4',
       'out/spring/clips/b.mp4',

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
+import type { Failure } from '../../src/core/failure.ts';
 import type { Task } from '../../src/core/task.ts';
 import { executeAll } from '../../src/run/execute.ts';
 import type { ClipRecord } from '../../src/state/state.ts';
-import { createRig, emptyDisk, usd } from '../rig/rig.ts';
+import { createRig, type Disk, emptyDisk, usd } from '../rig/rig.ts';
 import { makeTask } from '../rig/tasks.ts';
 
 const bytes = Buffer.from('clip of winter');
@@ -66,18 +67,50 @@ test('what was paid stays out of the record where nobody knows it', async () => 
   expect(savedOf(disk.facts)).toEqual([expect.not.objectContaining({ paidUsd: expect.anything() })]);
 });
 
-test('what stands in its place is kept, and a clip that is another by now is not taken', async () => {
+test('what stands in its place is kept', async () => {
   const { disk, copy } = beside(twins.slice(0, 1));
   disk.files.set('clips/a/a.mp4', { bytes: Buffer.from('by hand'), mtimeMs: 0 });
   const { store } = await copy();
   expect(store.tree()['clips/a/a.mp4']).toBe(sha256);
   expect(String(disk.files.get(`superseded/a/${key}-found.mp4`)?.bytes)).toBe('by hand');
+});
 
-  const other = beside();
-  other.disk.files.set(absolutePath, { bytes: Buffer.from('another clip'), mtimeMs: 2 });
-  const { outcome } = await other.copy();
-  expect(outcome.ends).toMatchObject([{ kind: 'disk', failure: { code: 'ECHANGED' } }]);
-  expect(savedOf(other.disk.facts)).toEqual([]);
+test.each<[string, string, (disk: Disk) => void]>([
+  [
+    'has changed',
+    'ECHANGED',
+    ({ files }) => files.set(absolutePath, { bytes: Buffer.from('x'), mtimeMs: 2 }),
+  ],
+  ['is not there', 'ENOENT', ({ files }) => files.delete(absolutePath)],
+])("a neighbour's clip that %s is not taken, and holds up nothing else", async (said, code, spoil) => {
+  const { rig, disk } = beside();
+  spoil(disk);
+  const [other] = [makeTask('other')];
+  const copy = { kind: 'copy', pipeline: 'winter', from, absolutePath } as const;
+  const works = [
+    { key, tasks: twins, todo: copy },
+    { key: other.key, tasks: [other], todo: { kind: 'create', number: 1 } as const },
+  ];
+  const { outcome, store } = await rig.run({ pipeline: { takeWorks: () => works } });
+  const notices = rig.signals.flatMap((signal) => (signal.type === 'notice' ? [signal.text] : []));
+  expect(outcome.ends).toEqual([]);
+  expect(savedOf(disk.facts).map((fact) => 'path' in fact && fact.path)).toEqual(['clips/other/other.mp4']);
+  expect(Object.keys(store.tree())).toEqual(expect.not.arrayContaining(['clips/a/a.mp4']));
+  expect(notices).toEqual([
+    expect.stringMatching(new RegExp(`a: not copied from the pipeline "winter".*${said}.*${code}`)),
+  ]);
+});
+
+test('a disk that refuses the copy ends the run', async () => {
+  const { rig } = beside();
+  const full: Failure = { kind: 'disk', code: 'ENOSPC', path: 'clips/a/a.mp4' };
+  const trouble = { refuse: () => full };
+  const copy = { kind: 'copy', pipeline: 'winter', from, absolutePath } as const;
+  const { outcome } = await rig.run({
+    trouble,
+    pipeline: { takeWorks: () => [{ key, tasks: twins, todo: copy }] },
+  });
+  expect(outcome.ends).toMatchObject([{ kind: 'disk', failure: { code: 'ENOSPC' } }]);
 });
 
 test('a copy that a third task wants later is still a copy', async () => {
