@@ -55,7 +55,8 @@ export async function openPipeline(
     breakIt: breakLock,
   });
   if (!locked.ok) {
-    const exit = locked.error.kind === 'unwritable' ? 'disk' : 'locked';
+    const { kind } = locked.error;
+    const exit = kind === 'unwritable' || kind === 'no-file' ? 'disk' : 'locked';
     return fail({ exit, text: describeLockProblem(locked.error) });
   }
   const lock = locked.value;

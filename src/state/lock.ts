@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Beacon, lightBeacon, seeBeacon } from './beacon.ts';
@@ -15,6 +15,8 @@ export interface Lock extends AsyncDisposable {
 /** Why there is no lock. */
 export type LockProblem =
   | { readonly kind: 'held' | 'other-host' | 'unseen'; readonly path: string; readonly holder: LockHolder }
+  /** A symlink, a folder or a pipe stands there: none is followed or waited for. */
+  | { readonly kind: 'no-file'; readonly path: string }
   /** The system refuses to write it. */
   | { readonly kind: 'unwritable'; readonly path: string; readonly code: string };
 
@@ -30,6 +32,8 @@ export interface LockOptions {
 /** Who holds it and what to do next. */
 export function describeLockProblem(problem: LockProblem): string {
   if (problem.kind === 'unwritable') return `${problem.path} cannot be written (${problem.code})`;
+  if (problem.kind === 'no-file')
+    return `${problem.path} is no plain file, so it is no lock of ours: remove it`;
   const { pid, host, at } = problem.holder;
   const since = `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   const who = `holds this pipeline: process ${pid} on ${host}, since ${since}.`;
@@ -59,6 +63,7 @@ export async function takeLock(path: string, options: LockOptions): Promise<Resu
     return ok(withBeacon(taken.value, beacon));
   } catch (error) {
     await beacon?.[Symbol.asyncDispose]();
+    if (error instanceof NoFile) return fail({ kind: 'no-file', path: error.path });
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
     return fail({ kind: 'unwritable', path, code: error.code });
   }
@@ -187,7 +192,8 @@ async function look(
   { processes, breakIt }: LockOptions,
 ): Promise<{ readonly verdict: LockVerdict; readonly name: string } | undefined> {
   try {
-    const file = await stat(path);
+    const file = await lstat(path);
+    if (!file.isFile()) throw new NoFile(path);
     const holder = parseLock(await readFile(path, 'utf8'));
     const name = `${holder?.token ?? 'torn'}-${file.ino}`;
     if (holder === undefined && Math.abs(Date.now() - file.mtimeMs) < bornWithinMs) {
@@ -201,6 +207,12 @@ async function look(
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
+  }
+}
+
+class NoFile extends Error {
+  constructor(readonly path: string) {
+    super(`${path} is no plain file`);
   }
 }
 

@@ -1,5 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -329,4 +341,21 @@ test('the system knows this process, and none that ended', async () => {
   const fields = 'S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4711 2 3';
   expect(parseProcessStat(`7 (a (b) S c) ${fields}`)).toEqual({ startTime: '4711' });
   expect(parseProcessStat(`7 (node) ${fields.replace('S', 'Z')}`)).toBeUndefined();
+});
+
+test.each<[string, (path: string) => unknown]>([
+  ['a symlink that leads nowhere', (path) => symlink('/nowhere/at/all', path)],
+  ['a symlink to a file', (path) => symlink('/etc/hostname', path)],
+  ['a pipe', (path) => spawnSync('mkfifo', [path])],
+  ['a folder', (path) => mkdir(path)],
+])('%s is no lock, and is neither followed nor waited for', async (_, make) => {
+  const folder = newFolder();
+  await mkdir(folder);
+  await make(join(folder, 'state.lock'));
+  for (const breakIt of [false, true]) {
+    const lock = await take(folder, machine(1, { 1: '1' }), { breakIt });
+    expect(lock).toMatchObject({ ok: false, error: { kind: 'no-file' } });
+  }
+  expect(await refusal(folder, machine(1, { 1: '1' }))).toContain('is no plain file');
+  expect(await readdir(folder)).toEqual(['state.lock']);
 });
