@@ -7,6 +7,7 @@ import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { type Judgements, todosOf, worksOf } from '../state/reconcile.ts';
+import { findUnrecordedClips } from '../state/unrecorded-clips.ts';
 import type { Todo } from '../state/work.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
 import { type Ended, executeGroups } from './execute-groups.ts';
@@ -21,7 +22,7 @@ import { isCi, readAccess } from './read-access.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
 import type { Selection } from './select.ts';
-import { findUnknownClips, refuseUnknownClips } from './unknown-clips.ts';
+import { refuseUnknownClips, refuseUnread } from './unknown-clips.ts';
 import { createVerdicts, type Verdicts } from './verdicts.ts';
 
 const buildWireRequest = createWireRequestBuilder(readDataUri);
@@ -170,10 +171,14 @@ async function judgeBeginning(
 ): Promise<Refusal | undefined> {
   const creates = worksOf(verdicts.of(survey)).filter(({ todo }) => todo.kind === 'create');
   if (creates.length === 0) return undefined;
+  const unread = refuseUnread(survey.siblings.unread);
+  if (unread !== undefined) return unread;
   if (pipeline.found === 'facts') {
     if (flags.new === true) return undefined;
-    const tasks = creates.flatMap((work) => (work.purchase === undefined ? work.tasks : []));
-    return refuseUnknownClips(pipeline.place, await findUnknownClips(pipeline.place, tasks, pipeline.state));
+    const keys = creates.flatMap(({ key, purchase }) => (purchase === undefined ? [key] : []));
+    const { place, state } = pipeline;
+    const unknown = await findUnrecordedClips(place.dir, new Set(keys), state.keysByPath);
+    return refuseUnknownClips(place, unknown);
   }
   const beginning = {
     place: pipeline.place,

@@ -22,6 +22,8 @@ export type JournalProblem =
   | { readonly kind: 'foreign-version'; readonly path: string; readonly version: string }
   /** A line, ended by a line feed, that is not a fact; `line` counts from 1. */
   | { readonly kind: 'torn-middle'; readonly path: string; readonly line: number; readonly cause: string }
+  /** There is none, beside clips that were bought. */
+  | { readonly kind: 'lost'; readonly path: string; readonly clip: string }
   | {
       readonly kind: 'other-pipeline';
       readonly path: string;
@@ -54,6 +56,8 @@ export function describeJournalProblem(problem: JournalProblem): string {
       return `${path} is of format version ${problem.version}, and this dailies reads version 1. Use the release that wrote it.`;
     case 'torn-middle':
       return `${path}:${problem.line} is damaged (${problem.cause}). Restore the file from git or a backup; nothing was changed.`;
+    case 'lost':
+      return `${path} is not there, though ${problem.clip} lies beside it. Restore it from git or a backup.`;
     case 'other-pipeline':
       return `${path} belongs to pipeline "${problem.found}", not "${problem.expected}". Was the folder copied or renamed?`;
     case 'other-gateway':

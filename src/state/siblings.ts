@@ -1,9 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { TaskKey } from '../core/task.ts';
+import type { JournalProblem } from './journal-problem.ts';
 import { attemptIsUncertain, liveAttempt } from './money.ts';
 import { readJournal } from './read-journal.ts';
 import type { ClipRecord, RunState } from './state.ts';
+import { findUnrecordedClips } from './unrecorded-clips.ts';
 
 /** A clip that another pipeline has bought. */
 export interface SiblingClip {
@@ -30,28 +32,46 @@ export interface Siblings {
   readonly purchases: ReadonlyMap<TaskKey, SiblingPurchase>;
   /** Folders whose state holds attempts for some of these keys, and how many keys. */
   readonly holding: ReadonlyMap<string, number>;
+  /** States beside this one that tell nothing, though they may hold these keys: nothing is bought before they do. */
+  readonly unread: readonly JournalProblem[];
 }
 
 /** Nobody is beside this pipeline, or nobody was asked. */
-export const noSiblings: Siblings = { clips: new Map(), purchases: new Map(), holding: new Map() };
+export const noSiblings: Siblings = {
+  clips: new Map(),
+  purchases: new Map(),
+  holding: new Map(),
+  unread: [],
+};
 
 /**
- * Reads the states beside an output folder and looks for these keys (those that are not bought here) in them. Simulated folders see only simulated
- * ones, and the other way round. A state that cannot be read is passed over: it is not this pipeline's.
+ * Reads the states beside an output folder and looks for these keys (those that are not bought here) in them. Simulated
+ * folders see only simulated ones, and the other way round. Unreadable is never empty, next door as little as here; but
+ * a folder that shows no clip may be anybody's.
  */
 export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>): Promise<Siblings> {
   if (keys.size === 0) return noSiblings;
   const clips = new Map<TaskKey, SiblingClip>();
   const purchases = new Map<TaskKey, SiblingPurchase>();
   const holding = new Map<string, number>();
+  const unread: JournalProblem[] = [];
   const root = dirname(outputDir);
   const own = basename(outputDir);
   const names = await readdir(root).catch((): string[] => []);
   for (const name of names.sort()) {
     if (name === own || isSimulated(name) !== isSimulated(own)) continue;
     const folder = join(root, name);
-    const read = await readJournal(join(folder, 'state.jsonl'), { simulated: isSimulated(own) });
-    if (!read.ok || read.value.found !== 'facts') continue;
+    const path = join(folder, 'state.jsonl');
+    const read = await readJournal(path, { simulated: isSimulated(own) });
+    if (!read.ok) {
+      if (await mayHold(read.error, folder)) unread.push(read.error);
+      continue;
+    }
+    if (read.value.found !== 'facts') {
+      const clips = await findUnrecordedClips(folder, keys, new Map());
+      if (clips.length > 0) unread.push({ kind: 'lost', path, clip: clips[0] ?? '' });
+      continue;
+    }
     const { state } = read.value;
     const held = [...keys].filter((key) => isBought(state, key));
     if (held.length === 0) continue;
@@ -65,7 +85,7 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
     }
   }
   for (const key of clips.keys()) purchases.delete(key);
-  return { clips, purchases, holding };
+  return { clips, purchases, holding, unread };
 }
 
 /** What a state says of a key that is bought there, or perhaps so. */
@@ -73,9 +93,19 @@ export function purchaseIn(state: RunState, key: TaskKey, pipeline: string): Sib
   const purchase = state.purchases.get(key);
   if (purchase === undefined) return undefined;
   if (purchase.clips.length > 0) return { pipeline, stage: 'delivered' };
+  // The gateway denies its job, which is for a person to judge: bought here, it may be bought twice.
+  if (purchase.attempts.at(-1)?.stage === 'lost') return { pipeline, stage: 'perhaps' };
   const live = liveAttempt(purchase);
   if (live === undefined) return undefined;
   return { pipeline, stage: attemptIsUncertain(live) ? 'perhaps' : 'bought' };
+}
+
+/** Whether a state that cannot be read may be one of ours, of the same world. */
+async function mayHold({ kind }: JournalProblem, folder: string): Promise<boolean> {
+  if (kind === 'other-world') return false;
+  if (kind !== 'not-ours' && kind !== 'unreadable') return true;
+  const clips = await stat(join(folder, 'clips')).catch(() => undefined);
+  return clips?.isDirectory() === true;
 }
 
 /** Whether an output folder, by its name, is of simulated runs. */

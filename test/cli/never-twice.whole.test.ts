@@ -213,6 +213,10 @@ test('a state cut short, or an older one, does not buy the clips again that lie 
     expect(stderr).toContain('buy them again: clips/a/seed-');
     expect(await studio.read('out/econ/state.jsonl')).toBe(state);
   }
+  // Whatever the shot is called by now.
+  await studio.write('m.yaml', base.replaceAll('id: a', 'id: anew'));
+  expect(await studio.run(['run', 'm.yaml'])).toMatchObject({ code: 7 });
+  await studio.write('m.yaml', base);
   expect(gateway.count().creates).toBe(0);
   expect((await studio.run(['run', 'm.yaml', '--new'])).code).toBe(0);
   expect(gateway.count().creates).toBe(3);
@@ -221,6 +225,34 @@ test('a state cut short, or an older one, does not buy the clips again that lie 
   await studio.write('m.yaml', base.replace('prompt: One', 'prompt: Another'));
   expect((await studio.run(['run', 'm.yaml'])).code).toBe(0);
   expect(gateway.count().creates).toBe(3 + 2);
+});
+
+test('while nobody can tell what the pipeline next door has bought, nothing is bought', async () => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  await studio.write('one.yaml', pipelineOf(shotsOf('a', 'b')).replace('name: night', 'name: one'));
+  await studio.write('two.yaml', pipelineOf(shotsOf('a', 'b', 'c')).replace('name: night', 'name: two'));
+  expect((await studio.run(['run', 'one.yaml'])).code).toBe(0);
+  const whole = await studio.read('out/one/state.jsonl');
+  gateway.forget();
+  for (const [damaged, says] of [
+    [`X${whole}`, 'is not a state file'],
+    [whole.replace('"version":1', '"version":2'), 'is of format version 2'],
+    [whole.replace('"task:started"', 'task'), 'state.jsonl:'],
+    [undefined, 'is not there, though clips/a/a.mp4 lies beside it'],
+  ] as const) {
+    if (damaged === undefined) await rm(join(studio.dir, 'out/one/state.jsonl'));
+    else await studio.write('out/one/state.jsonl', damaged);
+    expect(await studio.run(['run', 'two.yaml', '--new'])).toMatchObject({
+      code: 74,
+      stderr: expect.stringContaining(says),
+    });
+    expect((await studio.run(['plan', 'two.yaml'])).stderr).toContain(says);
+  }
+  expect(gateway.count().creates).toBe(0);
+  await studio.write('out/one/state.jsonl', whole);
+  expect((await studio.run(['run', 'two.yaml', '--new'])).code).toBe(0);
+  expect(gateway.count().creates).toBe(1);
 });
 
 test('--retry-failed grants one attempt, not one for each place that could put it on record', async () => {

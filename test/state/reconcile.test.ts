@@ -397,6 +397,7 @@ test('a clip that the pipeline beside this one bought is copied, unless somethin
     clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
     purchases: new Map(),
     holding: new Map(),
+    unread: [],
   };
   for (const facts of [[], failedWith(permanent), [started(), fact('task:rejected', { failure: no })]]) {
     expect(decide(facts, { siblings })).toMatchObject({
@@ -413,6 +414,7 @@ test('what the pipeline beside this one bought, or perhaps did, is not bought ag
     clips: new Map(),
     purchases: new Map([[key, { pipeline: 'winter', stage }]]),
     holding: new Map(),
+    unread: [],
   });
   for (const stage of ['delivered', 'bought', 'perhaps'] as const) {
     for (const facts of [[], failedWith(transient), [started(), fact('task:rejected', { failure: no })]]) {
@@ -449,6 +451,7 @@ test('a copy that vanished is copied again, and without an original never bought
     clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
     purchases: new Map(),
     holding: new Map(),
+    unread: [],
   };
   expect(decide([copied, onRecord], { siblings }).works).toMatchObject([{ todo: { kind: 'copy' } }]);
   const meant: Fact = { type: 'retry:granted', at: 10, key };
@@ -601,6 +604,7 @@ test('what is skipped is not copied from the pipeline beside this one either', (
     clips: new Map([[key, { pipeline: 'winter', clip, absolutePath: '/out/winter/clips/a.mp4' }]]),
     purchases: new Map(),
     holding: new Map(),
+    unread: [],
   };
   const { works } = decide([], { siblings, tasks: [{ ...task, skip: 'too dark' }] });
   expect(works).toMatchObject([{ todo: { kind: 'nothing' } }]);

@@ -157,3 +157,54 @@ test('nothing is read for nothing, or where there is nothing', async () => {
   expect(await readSiblings(join(root, 'spring'), new Set())).toBe(noSiblings);
   expect(await readSiblings(join(root, 'no', 'where'), keys)).toEqual(noSiblings);
 });
+
+test('a state next door that tells nothing is not taken for an empty one, where it may be one of ours', async () => {
+  const beside = await mkdtemp(join(tmpdir(), 'dailies-unread-'));
+  const put = async (name: string, files: Readonly<Record<string, string>>): Promise<void> => {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(beside, name, path)), { recursive: true });
+      await writeFile(join(beside, name, path), text);
+    }
+  };
+  const ours = '{"format":"dailies","version":1,"pipeline":"x","gateway":"g","simulated":false,"at":1}\n';
+  const sidecar = (key: string) => JSON.stringify({ key });
+  const clip = { 'clips/a/a.mp4': 'clip' };
+  await put('1-torn', { 'state.jsonl': `${ours}{"type":"tas\n` });
+  await put('2-newer', { 'state.jsonl': ours.replace('"version":1', '"version":2') });
+  await put('3-header', { 'state.jsonl': `X${ours}`, ...clip });
+  await put('4-lost', { ...clip, 'clips/a/a.json': sidecar(hash('here')) });
+  await put('5-aside', { 'superseded/b/k.mp4': 'clip', 'superseded/b/k.json': sidecar(hash('here')) });
+  // Of another world, of other clips, of nobody, of somebody else.
+  await put('6-simulated', { 'state.jsonl': ours.replace('false', 'true') });
+  await put('7-others', { ...clip, 'clips/a/a.json': sidecar(hash('another')) });
+  await put('8-bare', clip);
+  await put('9-milk', { 'state.jsonl': 'milk\n' });
+  const { unread, purchases } = await readSiblings(join(beside, 'spring'), keys);
+  expect(unread.map(({ kind, path }) => [basename(dirname(path)), kind])).toEqual([
+    ['1-torn', 'torn-middle'],
+    ['2-newer', 'foreign-version'],
+    ['3-header', 'not-ours'],
+    ['4-lost', 'lost'],
+    ['5-aside', 'lost'],
+  ]);
+  expect(purchases.size).toBe(0);
+  await rm(beside, { recursive: true });
+});
+
+test('what is lost next door waits there for a person, and is not bought here', async () => {
+  const beside = await mkdtemp(join(tmpdir(), 'dailies-lost-'));
+  const [key, attempt] = [hash('lost'), attemptOf(hash('lost'), 1)];
+  const failure = { kind: 'job-unknown', text: '?' } as const;
+  const lost: Fact[] = [
+    started(key),
+    { type: 'task:submitted', at: 2, attempt, jobId: 'j' },
+    { type: 'task:lost', at: 3, attempt, failure },
+  ];
+  await write(join(beside, 'winter'), lost);
+  const asked = new Set([key]);
+  const found = await readSiblings(join(beside, 'spring'), asked);
+  expect(found.purchases.get(key)).toEqual({ pipeline: 'winter', stage: 'perhaps' });
+  await write(join(beside, 'winter'), [{ type: 'task:resolved', at: 4, attempt, as: 'buy-again' }]);
+  expect((await readSiblings(join(beside, 'spring'), asked)).purchases.size).toBe(0);
+  await rm(beside, { recursive: true });
+});

@@ -9,6 +9,7 @@ import { classSamples } from '../../plan/price.ts';
 import type { Provider } from '../../provider/provider.ts';
 import { createWireRequestBuilder } from '../../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../../run/ask-prices.ts';
+import { describeJournalProblem } from '../../state/journal-problem.ts';
 import { planMarkdown } from '../../view/plan-markdown.ts';
 import { planTable } from '../../view/plan-table.ts';
 import { connectGateway, gatewayAddress } from '../connect.ts';
@@ -63,6 +64,9 @@ export async function plan(io: Io, files: readonly string[], flags: Flags): Prom
     if (!read.ok) return refuse(io, read.error);
     const { state } = read.value;
     const survey = await surveyPlan(each, place, { state, store: openClipStore(place.dir) });
+    for (const problem of survey.siblings.unread) {
+      io.stderr.write(`dailies: ${describeJournalProblem(problem)} A run would buy nothing before.\n`);
+    }
     const prices = pricePlan(each.tasks, { quotes, state, table: table.value });
     const standings = standingsAt(judgeSurvey(survey, flags), prices);
     const chosen = standings.filter(

@@ -1,0 +1,40 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { TaskKey } from '../core/task.ts';
+
+/**
+ * Clips in an output folder that no record names, and whose sidecars name one of these keys: they were bought, and the
+ * state that said so was lost in part (cut short, or an older one put in its place) or as a whole. Their paths inside of
+ * the folder, in order. Wherever they lie: the shot may be called otherwise by now.
+ */
+export async function findUnrecordedClips(
+  dir: string,
+  keys: ReadonlySet<TaskKey>,
+  recorded: Pick<ReadonlyMap<string, unknown>, 'has'>,
+): Promise<readonly string[]> {
+  const clips: string[] = [];
+  for (const folder of ['clips', 'superseded']) {
+    const names = await readdir(join(dir, folder), { recursive: true }).catch((): string[] => []);
+    for (const name of names) {
+      const path = `${folder}/${name.split(sep).join('/')}`;
+      if (path.endsWith('.mp4') && !recorded.has(path)) clips.push(path);
+    }
+  }
+  const found: string[] = [];
+  for (const path of clips.sort()) {
+    const key = await keyBeside(join(dir, path));
+    if (key !== undefined && keys.has(key)) found.push(path);
+  }
+  return found;
+}
+
+/** What the sidecar of a clip says whose it is; `undefined` where none can be read. */
+async function keyBeside(clipPath: string): Promise<TaskKey | undefined> {
+  try {
+    const sidecar: unknown = JSON.parse(await readFile(clipPath.replace(/\.mp4$/, '.json'), 'utf8'));
+    if (typeof sidecar !== 'object' || sidecar === null || !('key' in sidecar)) return undefined;
+    return typeof sidecar.key === 'string' ? sidecar.key : undefined;
+  } catch {
+    return undefined;
+  }
+}
