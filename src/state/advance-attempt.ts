@@ -12,7 +12,9 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
   if (fact.type === 'task:late') return attempt.stage === 'submitted' ? { ...attempt, late: true } : attempt;
   if (fact.type === 'task:completed' && attempt.stage === 'completed') return withCharge(attempt, fact);
   const change = changeBy(fact);
-  if (change === undefined || !mayFollow[change.stage].includes(attempt.stage)) return attempt;
+  if (change === undefined) return attempt;
+  const follows = mayFollow[change.stage].includes(attempt.stage);
+  if (!follows && !isAnotherJob(change, attempt)) return attempt;
   const { id, startedAt, timeoutMs, usd, priceClass, run, late } = attempt;
   // A settlement keeps the failure that made it necessary; every other step overcomes it or brings its own.
   const settles = fact.type === 'task:resolved' && fact.as !== 'submitted';
@@ -61,6 +63,16 @@ const mayFollow: Readonly<Record<AttemptStage, readonly AttemptStage[]>> = {
   'not-submitted': ['started', 'uncertain', 'lost'],
   'written-off': ['started', 'uncertain', 'lost', 'completed'],
 };
+
+/**
+ * Where git has joined what two machines wrote under one number, one may tell that nothing came of it, and the other of a
+ * job that was accepted. A job that was on record before is told of once more, and changes nothing.
+ */
+function isAnotherJob({ stage, jobId }: Change, { stage: before, jobId: known }: Attempt): boolean {
+  return stage === 'submitted' && withoutClip.includes(before) && jobId !== known;
+}
+
+const withoutClip: readonly AttemptStage[] = ['failed', 'not-submitted', 'written-off'];
 
 type Change = Partial<Attempt> & { readonly stage: AttemptStage };
 

@@ -174,8 +174,12 @@ function advance(state: LiveState, fact: AttemptFact): boolean {
   const index = placeOfAttempt(purchase?.attempts ?? noAttempts, fact.attempt);
   const before = purchase?.attempts[index];
   if (purchase === undefined || before === undefined) return false;
+  const writesOff = fact.type === 'task:resolved' && fact.as === 'buy-again';
+  // Nobody can have said so of a clip that is on record and was never gone: another machine saved it meanwhile.
+  const isHere = before.stage === 'completed' && purchase.clips.length > 0 && purchase.gone === undefined;
+  if (writesOff && isHere) return true;
   purchase.attempts[index] = advanceAttempt(before, fact);
-  if (fact.type === 'task:resolved' && fact.as === 'buy-again' && purchase.gone !== undefined) {
+  if (writesOff && purchase.gone !== undefined) {
     purchase.gone = undefined;
     forgetClips(state, purchase);
   }

@@ -52,10 +52,13 @@ export function judge(purchase: Purchase | undefined, around: Circumstances): Ju
     const why = `bought by the pipeline "${pipeline}" beside this one: copied`;
     return { state: 'fetch', todo: { kind: 'copy', pipeline, from: clip, absolutePath }, why };
   }
-  const copy = purchase === undefined ? undefined : vanishedCopy(purchase);
-  if (copy !== undefined) {
-    const { path, copiedFrom } = copy;
-    const why = `${path} was copied from the pipeline "${copiedFrom}", and neither has the file any more`;
+  const vanished = purchase === undefined ? undefined : vanishedClip(purchase);
+  if (vanished !== undefined) {
+    const { path, copiedFrom } = vanished;
+    const why =
+      copiedFrom === undefined
+        ? `${path} is on record as saved, and no attempt as the one that paid for it`
+        : `${path} was copied from the pipeline "${copiedFrom}", and neither has the file any more`;
     return { state: 'gone', todo: nothing, why };
   }
   if (around.elsewhere !== undefined) return judgeElsewhere(around.elsewhere, refetch);
@@ -114,9 +117,12 @@ function judgeBought(purchase: Purchase, attempt: Attempt, found: FoundClips): J
   return { state: 'fetch', todo, why };
 }
 
-/** A copy on record, unless a person said since that it may be bought again: it was paid for once already. */
-function vanishedCopy({ clips, grantedAt = 0 }: Purchase): ClipRecord | undefined {
-  return clips.find(({ copiedFrom, savedAt }) => copiedFrom !== undefined && savedAt >= grantedAt);
+/**
+ * A clip on record whose attempt is not: a copy, or what is left where git has joined two states. It was paid for once
+ * already, unless a person said since that it may be bought again.
+ */
+function vanishedClip({ clips, grantedAt = 0 }: Purchase): ClipRecord | undefined {
+  return clips.find(({ savedAt }) => savedAt >= grantedAt);
 }
 
 /** Nothing of it is bought any more, or ever was. */

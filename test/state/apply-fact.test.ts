@@ -113,6 +113,40 @@ const bought: readonly Fact[] = [
 const gone: Fact = { type: 'clip:gone', at: 5, key, failure: { kind: 'job-unknown', text: '?' } };
 const again: Fact = { type: 'task:resolved', at: 6, attempt, as: 'buy-again' };
 
+test('where git has joined two states, what tells of a purchase outweighs what tells of none, in either order', () => {
+  const failure = { kind: 'generation-failed', text: 'no' } as const;
+  const saved: Fact = { ...clip, at: 9, key };
+  const theirs: readonly Fact[] = [
+    { type: 'task:submitted', at: 7, attempt, jobId: 'theirs' },
+    { type: 'task:completed', at: 8, attempt, chargedUsd: usd('0.3') },
+    saved,
+  ];
+  const found: Fact = { type: 'task:resolved', at: 6, attempt, as: 'submitted', jobId: 'theirs' };
+  const ours: readonly (readonly Fact[])[] = [
+    [{ type: 'task:resolved', at: 5, attempt, as: 'not-submitted' }],
+    [{ type: 'task:resolved', at: 5, attempt, as: 'buy-again' }],
+    [
+      { type: 'task:submitted', at: 4, attempt, jobId: 'ours' },
+      { type: 'task:failed', at: 5, attempt, failure },
+    ],
+  ];
+  for (const mine of ours) {
+    for (const facts of [
+      [started, ...mine, ...theirs],
+      [started, ...theirs, ...mine],
+      [started, ...mine, found, ...theirs.slice(1)],
+      [started, found, ...theirs.slice(1), ...mine],
+    ]) {
+      const { attempts, clips } = fold(facts).purchases.get(key) ?? {};
+      expect(attempts).toMatchObject([{ stage: 'completed', jobId: 'theirs' }]);
+      expect(clips).toHaveLength(1);
+    }
+  }
+  // The very same job, told of once more, is no other.
+  const twice = fold([...flying, { type: 'task:failed', at: 3, attempt, failure }, ...flying.slice(1)]);
+  expect(twice.purchases.get(key)?.attempts).toMatchObject([{ stage: 'failed' }]);
+});
+
 test('what is gone and to be bought again lies nowhere any more; what is there is not forgotten', () => {
   const saved: Fact = { ...clip, at: 4, key };
   const waiting = fold([...bought, saved, gone]);

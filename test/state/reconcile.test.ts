@@ -535,6 +535,21 @@ test('a move without its fact is found on both sides', async () => {
   expect(gone).toEqual({ byKey: new Map([[key, { whole: [], damaged: [] }]]), unrecorded: [] });
 });
 
+test('a clip on record without an attempt that paid for it is not bought again by itself', () => {
+  const nowhere: ClipsOnDisk = { byKey: new Map(), unrecorded: [] };
+  const joined = [...failedWith(permanent), saved];
+  for (const retryFailed of [false, true]) {
+    expect(decide(joined, { onDisk: nowhere, retryFailed })).toMatchObject({
+      works: [{ todo: { kind: 'nothing' } }],
+      standings: [{ state: 'gone', why: expect.stringContaining('on record as saved') }],
+    });
+  }
+  const meant: Fact = { type: 'retry:granted', at: 10, key };
+  expect(decide([...joined, meant], { onDisk: nowhere, retryFailed: true }).works).toMatchObject([
+    { todo: { kind: 'create' } },
+  ]);
+});
+
 test('a clip that is here again after it was gone is saved once more: it is neither lost nor bought anew', async () => {
   const gone = fact('clip:gone', { key, failure: lost });
   const there = disk((at) => (at === path ? 'whole' : 'absent'));
