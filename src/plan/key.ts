@@ -18,7 +18,7 @@ export interface Identity {
 }
 
 /** Parameters that are passed through and make no picture. */
-const passedThrough: ReadonlySet<string> = new Set<ParameterName>(['payload', 'callback_url']);
+export const passedThrough: ReadonlySet<string> = new Set<ParameterName>(['payload', 'callback_url']);
 
 /** The key of a request: the same for all requests that ask for the same picture. */
 export function taskKey({ params, images }: GenerationRequest, model: Model): TaskKey {

@@ -1,6 +1,7 @@
 import type { FrozenRequest } from '../core/fact.generated.ts';
 import type { GenerationRequest } from '../core/task.ts';
 import { freezeRequest } from './freeze.ts';
+import { passedThrough } from './key.ts';
 
 /** The longest value that is quoted in full, in characters. */
 const maxQuoted = 60;
@@ -15,10 +16,18 @@ export function whyNew(
   roles: readonly string[] = ['start', 'end'],
 ): string {
   if (last === undefined) return 'never bought';
-  const changes = changesBetween(last, freezeRequest(request), roles);
+  const changes = changesBetween(withoutPassed(last), withoutPassed(freezeRequest(request)), roles);
   return changes.length === 0
     ? 'bought before under an older form of its key'
     : `changed since it was last bought: ${changes.join(', ')}`;
+}
+
+/** What is merely passed through is in no key, and a create carries a mark of ours there. */
+function withoutPassed(request: FrozenRequest): FrozenRequest {
+  const params = Object.fromEntries(
+    Object.entries(request.params).filter(([name]) => !passedThrough.has(name)),
+  );
+  return { ...request, params };
 }
 
 /** What differs between two requests, each with its old and its new value: `duration 4 → 6`. */

@@ -67,6 +67,16 @@ export interface Download {
   readonly bytes?: number;
   /** Where `body` starts in the clip: `offset` as asked, or 0 where the host sends ranges only whole. */
   readonly offset: number;
+  /** Names these very bytes, where the host does: its strong `ETag`. */
+  readonly validator?: string;
+}
+
+/** Where a download is to go on. */
+export interface DownloadOptions {
+  readonly offset: number;
+  /** Of the download that broke off there: other bytes than its are not joined to them. */
+  readonly validator?: string | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -87,10 +97,7 @@ export interface Provider {
   /** One look; repeats nothing by itself. */
   poll(jobId: JobId, signal?: AbortSignal): Promise<Result<JobReport, Failure>>;
   /** Opens a download from `offset`. Sends no key. */
-  fetch(
-    url: string,
-    options: { readonly offset: number; readonly signal?: AbortSignal },
-  ): Promise<Result<Download, Failure>>;
+  fetch(url: string, options: DownloadOptions): Promise<Result<Download, Failure>>;
 }
 
 /** A provider that can only look and fetch: what `collect` is built from. */

@@ -16,6 +16,8 @@ export interface FinishedJob {
   readonly address?: ClipAddress;
   /** How long the provider may deny that it has the clip before that is believed. */
   readonly goneAfterMs: number;
+  /** Finished only now: what lies there under its key is of another job. */
+  readonly fresh?: boolean;
   /** It is on record as gone already: tried once, and what does not come leaves everything as it was. */
   readonly once?: boolean;
 }
@@ -43,10 +45,12 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
   const { clock, random, stops } = line.crew;
   const tie = stops.tie();
   const patience = createPatience(job, line);
+  const part: Part = { validator: undefined };
   try {
+    if (job.fresh === true) await line.store.discard(job.key);
     let { address } = job;
     for (let tries = 1; ; tries += 1) {
-      const tried = await tryOnce(job, address, { line, signal: tie.signal });
+      const tried = await tryOnce(job, address, { line, part, signal: tie.signal });
       if (stops.ended()) return { kind: 'left' };
       if (tried.kind === 'verified' || tried.kind === 'left') return tried;
       if (job.once === true) return { kind: 'left' };
@@ -63,8 +67,14 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
 
 type Tried = ClipEnd | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** What is known of the file that the bytes here are a part of; nothing where an earlier run fetched them. */
+interface Part {
+  validator: string | undefined;
+}
+
 interface Trying {
   readonly line: Line;
+  readonly part: Part;
   readonly signal: AbortSignal;
 }
 
@@ -130,14 +140,16 @@ async function bookLateCharge({ key, jobId }: FinishedJob, usd: Usd | null, line
 async function receive(
   key: TaskKey,
   url: string,
-  { line, signal }: Trying,
+  { line, part, signal }: Trying,
 ): Promise<Result<VerifiedClip, Failure>> {
   const { store, crew } = line;
   const offset = await store.received(key);
   line.announce({ type: 'download:started', key });
   const received = await crew.fileHost(url).pass(async () => {
-    const opened = await crew.provider.fetch(url, { offset, signal });
-    return opened.ok ? await store.receive(key, opened.value, signal) : opened;
+    const opened = await crew.provider.fetch(url, { offset, validator: part.validator, signal });
+    if (!opened.ok) return opened;
+    part.validator = opened.value.validator;
+    return await store.receive(key, opened.value, signal);
   });
   if (received === undefined) return fail({ kind: 'unreachable', cause: 'the run ended' });
   if (received.ok) {

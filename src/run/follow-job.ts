@@ -42,7 +42,11 @@ export async function fetchClip(
   line: Line,
 ): Promise<void> {
   const end = await downloadClip({ key: work.key, ...job }, line);
-  if (end.kind === 'gone') await line.record({ type: 'clip:gone', key: work.key, failure: end.failure });
+  if (end.kind === 'gone') {
+    await line.record({ type: 'clip:gone', key: work.key, failure: end.failure });
+    // Nothing will ever complete it.
+    await line.store.discard(work.key);
+  }
   if (end.kind === 'verified') endOnDiskTrouble(await fileNewClip(work, end.clip, line), line);
 }
 

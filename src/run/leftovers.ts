@@ -54,5 +54,5 @@ async function pollOn(work: Work<PlannedTask>, attempt: Attempt, line: Line): Pr
   const job = { attempt: id, jobId, request, submittedAt, timeoutMs, wasLate: late };
   const end = await followJob(job, line);
   if (end.status !== 'completed') return;
-  await fetchClip(work, { jobId, address: end, goneAfterMs: goneAfterFreshMs }, line);
+  await fetchClip(work, { jobId, address: end, goneAfterMs: goneAfterFreshMs, fresh: true }, line);
 }

@@ -54,7 +54,11 @@ export async function runTask(create: Create, line: BuyingLine): Promise<Attempt
   if ('status' in job) return job;
   const end = await followJob(job, line);
   if (end.status === 'completed') {
-    await fetchClip(work, { jobId: job.jobId, address: end, goneAfterMs: goneAfterFreshMs }, line);
+    await fetchClip(
+      work,
+      { jobId: job.jobId, address: end, goneAfterMs: goneAfterFreshMs, fresh: true },
+      line,
+    );
   }
   return end;
 }

@@ -82,9 +82,14 @@ describe('why a task is new', () => {
       `${changed}style (default) → "${'y'.repeat(60)}"`,
     ],
     [
-      'a long payload',
-      { params: { ...last.params, payload: 'z'.repeat(300) } },
-      `${changed}payload (default) → (300 characters)`,
+      'a long text that is kept by its hash',
+      { params: { ...last.params, meta_data: 'z'.repeat(300) } },
+      `${changed}meta_data (default) → (300 characters)`,
+    ],
+    [
+      'what is merely passed through, as our own mark is',
+      { params: { ...last.params, duration: 6, payload: 'dailies:1', callback_url: 'https://a.example' } },
+      `${changed}duration 4 → 6`,
     ],
     [
       'two frames more, the last without a role',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '../../src/core/failure.ts';
 import { fail, ok, type Result } from '../../src/core/result.ts';
+import type { TaskKey } from '../../src/core/task.ts';
 import type { ClipStore, PlacedClip } from '../../src/output/store.ts';
 
 interface MemoryFile {
@@ -17,6 +18,8 @@ export interface MemoryStore extends ClipStore {
 
 /** What may go wrong with it. */
 export interface StoreTrouble {
+  /** What an earlier run received of these keys' clips. */
+  readonly left?: ReadonlyMap<TaskKey, Buffer>;
   /** Failures of receiving, the first ones first. */
   readonly receive?: Failure[];
   /** Asked before each thing that is written, by its name: a failure is what comes of it. */
@@ -31,7 +34,7 @@ export function createMemoryStore(
   files: Map<string, MemoryFile> = new Map(),
   trouble: StoreTrouble = {},
 ): MemoryStore {
-  const temporary = new Map<string, Buffer>();
+  const temporary = new Map<TaskKey, Buffer>(trouble.left);
   let time = 1;
 
   /** Does one thing that writes, unless it is refused. */

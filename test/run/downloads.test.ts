@@ -61,6 +61,27 @@ test('one that breaks off again, further on, is gone on with from there', async 
   expect(Object.keys(store.tree())).toHaveLength(1);
 });
 
+test('what broke off is gone on with under the name of its bytes, and a new job begins its own clip', async () => {
+  const rig = createRig(makeTasks(1), () => ({ clip: 'clip of one' }));
+  const asked: unknown[] = [];
+  const provider: typeof rig.gateway = {
+    ...rig.gateway,
+    async fetch(url, options) {
+      asked.push([options.offset, options.validator]);
+      const opened = await rig.gateway.fetch(url, options);
+      return opened.ok ? { ok: true, value: { ...opened.value, validator: '"v1"' } } : opened;
+    },
+  };
+  const [{ key } = { key: '' }] = makeTasks(1);
+  const left = new Map([[key, Buffer.from('half of what an earlier job made')]]);
+  const { store } = await rig.run({ options: { provider }, trouble: { receive: [broken], left } });
+  expect(asked).toEqual([
+    [0, undefined],
+    [11, '"v1"'],
+  ]);
+  expect(Object.keys(store.tree())).toEqual(['clips/shot-1/shot-1.mp4']);
+});
+
 test('trouble of the host says nothing of the part', async () => {
   expect(await goOn([busy, busy])).toEqual([0, 11, 11, 11]);
 });

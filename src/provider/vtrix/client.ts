@@ -79,9 +79,13 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
     return exchanged.answer;
   }
 
-  async function openFile(url: URL, range: string | undefined, signal?: AbortSignal): Promise<Opened> {
+  async function openFile(
+    url: URL,
+    more: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<Opened> {
     const startedAt = performance.now();
-    const headers = { 'accept-encoding': 'identity', ...(range === undefined ? {} : { range }) };
+    const headers = { 'accept-encoding': 'identity', ...more };
     const opened = await transport.open(url, headers, signal);
     const note = (outcome: Pick<ExchangeNote, 'status' | 'fault' | 'bytes'>) =>
       onExchange?.({
@@ -117,7 +121,7 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
       return isFault(answer) ? fail(freeFailure(answer)) : readPollAnswer(answer, clean);
     },
 
-    async fetch(address, { offset, signal }) {
+    async fetch(address, { signal, ...from }) {
       if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
         return fail({ kind: 'download-broken', cause: 'its address is no http(s) URL' });
       }
@@ -128,7 +132,7 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
       const url = new URL(address);
       url.username = '';
       url.password = '';
-      return openDownload((range) => openFile(url, range, signal), offset);
+      return openDownload((headers) => openFile(url, headers, signal), from);
     },
   };
 }

@@ -1,25 +1,30 @@
 import type { Failure } from '../../core/failure.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { Download } from '../provider.ts';
+import type { Download, DownloadOptions } from '../provider.ts';
 import { type Answer, readDownloadStatus } from './answers.ts';
 import { downloadFailure } from './faults.ts';
 import type { Opened } from './transport.ts';
 
-/** Opens one request for a file; `range` is the value of a `Range` header. */
-export type OpenFile = (range: string | undefined) => Promise<Opened>;
+/** Opens one request for a file, with these headers beside the usual ones. */
+export type OpenFile = (headers: Readonly<Record<string, string>>) => Promise<Opened>;
 
 /**
  * Opens a download from `offset`. A host that has no such range, or sends another, is asked once more for the whole:
  * bytes are only ever joined where the host says that they join.
  */
-export async function openDownload(open: OpenFile, offset: number): Promise<Result<Download, Failure>> {
-  const opened = await open(offset > 0 ? `bytes=${offset}-` : undefined);
+export async function openDownload(
+  open: OpenFile,
+  { offset, validator }: Pick<DownloadOptions, 'offset' | 'validator'>,
+): Promise<Result<Download, Failure>> {
+  const opened = await open(headersFor(offset, validator));
   if (opened.kind === 'broken') return fail(downloadFailure(opened.fault));
   const { answer, body } = opened;
   const starts = startOf(answer);
-  if (offset > 0 && (answer.status === 416 || (starts !== 0 && starts !== offset))) {
+  const tag = strongTag(answer);
+  const isAnother = starts !== 0 && validator !== undefined && tag !== undefined && tag !== validator;
+  if (offset > 0 && (answer.status === 416 || isAnother || (starts !== 0 && starts !== offset))) {
     body.destroy();
-    return openDownload(open, 0);
+    return openDownload(open, { offset: 0 });
   }
   const failure = readDownloadStatus(answer) ?? (starts === 0 || starts === offset ? undefined : otherRange);
   if (failure !== undefined) {
@@ -27,7 +32,24 @@ export async function openDownload(open: OpenFile, offset: number): Promise<Resu
     return fail(failure);
   }
   const bytes = wholeLength(answer, starts ?? 0);
-  return ok({ body, offset: starts ?? 0, ...(bytes === undefined ? {} : { bytes }) });
+  return ok({
+    body,
+    offset: starts ?? 0,
+    ...(bytes === undefined ? {} : { bytes }),
+    ...(tag === undefined ? {} : { validator: tag }),
+  });
+}
+
+function headersFor(offset: number, validator: string | undefined): Readonly<Record<string, string>> {
+  if (offset === 0) return {};
+  const range = `bytes=${offset}-`;
+  return validator === undefined ? { range } : { range, 'if-range': validator };
+}
+
+/** A weak tag says that two files mean the same, which is not enough to join their halves. */
+function strongTag({ headers }: Omit<Answer, 'text'>): string | undefined {
+  const tag = headers.etag;
+  return tag !== undefined && /^"[\x21\x23-\x7e]{1,200}"$/.test(tag) ? tag : undefined;
 }
 
 const otherRange: Failure = {

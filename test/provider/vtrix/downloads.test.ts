@@ -55,6 +55,34 @@ describe('a download', () => {
     expect(other.seen.at(-1)?.head).toMatch(/^range: bytes=4-$/im);
   });
 
+  test('is joined to no bytes but those of the very file that it broke off from', async () => {
+    const rest = file.slice(4);
+    const part = { 'content-range': 'bytes 4-9/10' };
+    const goOn = async (...scripts: Script[]) => {
+      other.play(...scripts);
+      const result = await client().fetch(new URL('/x', other.url).href, { offset: 4, validator: '"v1"' });
+      if (!result.ok) return result.error;
+      const { offset, validator } = result.value;
+      result.value.body.destroy();
+      return { offset, validator };
+    };
+    expect(await goOn(answer(206, rest, { ...part, etag: '"v1"' }))).toEqual({
+      offset: 4,
+      validator: '"v1"',
+    });
+    expect(other.seen.at(-1)?.head).toMatch(/^if-range: "v1"$/im);
+    expect(await goOn(answer(206, rest, part))).toEqual({ offset: 4 });
+    // A host that knows no If-Range is seen through.
+    const another = answer(206, rest, { ...part, etag: '"v2"' });
+    expect(await goOn(another, answer(200, file, { etag: '"v2"' }))).toEqual({
+      offset: 0,
+      validator: '"v2"',
+    });
+    expect(other.seen.at(-1)?.head).not.toMatch(/^(range|if-range):/im);
+    // A weak tag names no bytes.
+    expect(await goOn(answer(206, rest, { ...part, etag: 'W/"v2"' }))).toEqual({ offset: 4 });
+  });
+
   const wholeAgain: readonly [string, Script[]][] = [
     ['sends the whole', [answer(200, file)]],
     ['sends another part', [answer(206, '23456789', { 'content-range': 'bytes 2-9/10' }), answer(200, file)]],
