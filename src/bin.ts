@@ -8,10 +8,13 @@ import { version } from './cli/version.ts';
 // The edge: the only file that touches the process. Everything is handed on as values.
 /** A command that was told to stop is over by then. */
 const lastMomentMs = 8_000;
+/** What a command ends with whose output could not be written: `disk` of the exit codes. */
+const unwritten = 74;
 
 async function start(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
+  let unheard = false;
   const stopFor = (reason: StopReason): void => stop.abort(reason);
   memory.release();
 
@@ -36,11 +39,17 @@ async function start(argv: readonly string[]): Promise<void> {
       import('./run/system-clock.ts'),
       import('./state/process-table.ts'),
     ]);
-    process.exitCode = await main({
+    const exit = await main({
       argv,
       env: process.env,
       cwd: process.cwd(),
-      stdout: output(process.stdout, () => stopFor('closed pipe')),
+      stdout: output(process.stdout, (cause) => {
+        if (isClosedPipe(cause)) return stopFor('closed pipe');
+        // What was bought is on record all the same: only the telling goes on without being heard.
+        unheard = true;
+        process.exitCode ||= unwritten;
+        process.stderr.write(`dailies: the output cannot be written (${cause.code}).\n`);
+      }),
       stderr: output(process.stderr, () => {}),
       clock: systemClock,
       startedAt: systemClock.now(),
@@ -49,6 +58,7 @@ async function start(argv: readonly string[]): Promise<void> {
       stop: stop.signal,
       memory,
     });
+    process.exitCode = unheard && exit === 0 ? unwritten : exit;
   } catch (error) {
     const { describeBug } = await import('./cli/bug.ts');
     process.stderr.write(describeBug(error, version));
@@ -90,21 +100,38 @@ function shortLivedRoom(): number {
   return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
 }
 
-/** A stream whose reader may go away (`| head`): what is written then is lost quietly. */
-function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
+/** Why a stream takes nothing any more: the system's code. */
+interface Lost {
+  readonly code?: string;
+}
+
+/** A stream whose reader may go away (`| head`), or whose disk may be full: what is written from then on is lost quietly. */
+function output(stream: NodeJS.WriteStream, onLost: (cause: Lost) => void): Output {
   let open = true;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  const lose = (cause: Lost): void => {
+    if (!open) return;
     open = false;
-    onClosed();
-  });
+    onLost(cause);
+  };
+  stream.on('error', lose);
   return {
     write: (text) => {
-      if (open) stream.write(text);
+      if (!open) return;
+      try {
+        stream.write(text);
+      } catch (error) {
+        // A file is written to at once, and refuses at once.
+        if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
+        lose({ code: error.code });
+      }
     },
     ...(stream.isTTY === true ? { terminal: stream } : {}),
     columns: () => stream.columns ?? 80,
   };
+}
+
+function isClosedPipe({ code }: Lost): boolean {
+  return code === 'EPIPE' || code === 'EIO';
 }
 
 /** Signal 0 is never delivered: it only asks. A process of somebody else's runs too. */

@@ -84,7 +84,14 @@ function placesOf(tasks: readonly Task[]): (id: string) => Place | undefined {
   };
 }
 
-function appendSummary({ env }: Io, text: string): void {
+/** The runner's own page: where it cannot be written, everything else is told all the same. */
+function appendSummary({ env, stderr }: Io, text: string): void {
   const path = env.GITHUB_STEP_SUMMARY;
-  if (path !== undefined && path !== '') appendFileSync(path, text);
+  if (path === undefined || path === '') return;
+  try {
+    appendFileSync(path, text);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    stderr.write(`dailies: GITHUB_STEP_SUMMARY cannot be written (${error.code}).\n`);
+  }
 }

@@ -1,4 +1,4 @@
-import { codes, count, duration, factor, positiveUsd } from './flag-values.ts';
+import { codes, count, duration, factor, port, positiveUsd } from './flag-values.ts';
 import type { CommandLine, FlagLine } from './program.ts';
 
 const output: FlagLine = [
@@ -202,7 +202,7 @@ export const commands: readonly CommandLine[] = [
     does: 'run the simulated gateway as a server of its own',
     example: 'dailies simulate --port 8787 --fault 429:10%',
     flags: [
-      ['--port <n>', 'listen here, on loopback (default: a free one)', count],
+      ['--port <n>', 'listen here, on loopback (default: a free one)', port],
       ['--state <dir>', 'keep accepted jobs here, so that a new start knows them'],
       ['--fault <fault>', 'inject a fault, such as 429:10% or drop-after:3; repeatable', 'repeatable'],
       ['--concurrency-cap <n>', 'answer 429 above so many jobs in flight', count],

@@ -9,6 +9,12 @@ export type ReadValue<T> = (text: string) => Result<T, string>;
 export const count: ReadValue<number> = (text) =>
   /^[1-9]\d{0,8}$/.test(text) ? ok(Number(text)) : fail('Expected a whole number of at least 1.');
 
+/** A port that a server can listen at. */
+export const port: ReadValue<number> = (text) =>
+  /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535
+    ? ok(Number(text))
+    : fail('Expected a port, from 1 to 65535.');
+
 /** A number of at least 0. */
 export const factor: ReadValue<number> = (text) =>
   /^\d{1,6}(\.\d{1,6})?$/.test(text) ? ok(Number(text)) : fail('Expected a number, such as 1 or 0.1.');

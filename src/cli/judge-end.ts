@@ -59,7 +59,8 @@ function exitOfEnd(end: RunEnd, signal: EndInput['signal']): readonly ExitName[]
   }
 }
 
-const workLeft: readonly TaskState[] = ['new', 'retry', 'resume', 'fetch', 'late'];
+/** Where something is left for a run to do. */
+export const workLeft: readonly TaskState[] = ['new', 'retry', 'resume', 'fetch', 'late'];
 
 /** The same from the state alone: where tasks stand, and how the last run ended. */
 export function exitNamesOfState(counts: StateCounts, last: RunRecord | undefined): readonly ExitName[] {

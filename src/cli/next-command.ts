@@ -1,5 +1,6 @@
 import type { StateCounts } from './count-states.ts';
 import { exitCodes } from './exit-codes.ts';
+import { workLeft } from './judge-end.ts';
 
 /** What the next command follows from. */
 export interface Afterwards {
@@ -27,8 +28,14 @@ export function nextCommand({ exit, counts, named }: Afterwards): string | undef
       return `dailies resolve ${where(named)} --all, with one of --submitted JOB, --not-submitted, --buy-again`;
     case exitCodes.incomplete.code:
       if ((counts.failed ?? 0) > 0) return `${run} --retry-failed`;
-      if ((counts.lost ?? 0) + (counts.gone ?? 0) === 0) return run;
-      return `dailies resolve ${where(named)} --all --buy-again`;
+      if ((counts.lost ?? 0) + (counts.gone ?? 0) === 0) {
+        // What was refused for its content is refused again, before somebody edits it.
+        return workLeft.some((state) => (counts[state] ?? 0) > 0) ? run : undefined;
+      }
+      // A job that is denied may be found by a person after all; what is gone cannot.
+      return (counts.lost ?? 0) > 0
+        ? `dailies resolve ${where(named)} --all, with one of --submitted JOB, --buy-again`
+        : `dailies resolve ${where(named)} --all --buy-again`;
     case exitCodes.budget.code:
       return named.isFolder ? undefined : `dailies plan ${where(named)}`;
     default:
@@ -37,7 +44,12 @@ export function nextCommand({ exit, counts, named }: Afterwards): string | undef
 }
 
 function where({ path, isFolder, flags: { output, simulate } }: NamedPipeline): string {
-  if (isFolder) return path;
-  const moved = output === undefined ? '' : ` --output ${output}`;
-  return `${path}${moved}${simulate ? ' --simulate' : ''}`;
+  if (isFolder) return quoted(path);
+  const moved = output === undefined ? '' : ` --output ${quoted(output)}`;
+  return `${quoted(path)}${moved}${simulate ? ' --simulate' : ''}`;
+}
+
+/** As a shell takes it for one word: the line is there to be copied. */
+function quoted(path: string): string {
+  return /^[\p{L}\p{N}_@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

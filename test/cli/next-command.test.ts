@@ -23,9 +23,31 @@ describe('the command to go on with', () => {
       exitCodes.incomplete.code,
       { lost: 1 },
       manifest,
+      'dailies resolve spring.yaml --all, with one of --submitted JOB, --buy-again',
+    ],
+    [
+      'gone ones',
+      exitCodes.incomplete.code,
+      { gone: 1, refused: 1 },
+      manifest,
       'dailies resolve spring.yaml --all --buy-again',
     ],
-    ['refused ones alone', exitCodes.incomplete.code, { refused: 1 }, manifest, 'dailies run spring.yaml'],
+    // Only an edit helps.
+    ['refused ones alone', exitCodes.incomplete.code, { refused: 1 }, manifest, undefined],
+    [
+      'frames that cannot be sent',
+      exitCodes.incomplete.code,
+      { new: 1 },
+      manifest,
+      'dailies run spring.yaml',
+    ],
+    [
+      'a name that a shell would take apart',
+      exitCodes.later.code,
+      { resume: 1 },
+      { path: "Küche/it's; x.yaml", isFolder: false, flags: { output: 'a b' } },
+      "dailies run 'Küche/it'\\''s; x.yaml' --output 'a b'",
+    ],
     ['the budget', exitCodes.budget.code, { new: 1 }, manifest, 'dailies plan spring.yaml'],
     [
       'the same flags again',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { fail, ok, type Result } from '../../core/result.ts';
 import { type Fault, parseFaults } from '../../simulator/faults.ts';
-import { startSimulator } from '../../simulator/server.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { refuse } from '../refusal.ts';
@@ -26,17 +27,25 @@ export async function simulate(io: Io, _: readonly string[], flags: Flags): Prom
     if (!parsed.ok) return refuse(io, { exit: 'invalid', text: `--fault: ${parsed.error}` });
     faults.push(...parsed.value);
   }
-  await using simulator = await startSimulator({
-    port: flags.port,
-    stateDir: flags.state === undefined ? undefined : resolve(io.cwd, flags.state),
-    timeScale: flags.timeScale,
-    render: flags.render,
-    faults,
-    seed: flags.seed,
-    concurrencyCap: flags.concurrencyCap,
-    latencyMs: flags.latency,
-    key: flags.requireKey,
-  });
+  const started = await startHere(() =>
+    startSimulator({
+      port: flags.port,
+      stateDir: flags.state === undefined ? undefined : resolve(io.cwd, flags.state),
+      timeScale: flags.timeScale,
+      render: flags.render,
+      faults,
+      seed: flags.seed,
+      concurrencyCap: flags.concurrencyCap,
+      latencyMs: flags.latency,
+      key: flags.requireKey,
+    }),
+  );
+  if (!started.ok) {
+    const where = started.error === 'EADDRINUSE' ? `port ${flags.port} is in use` : (flags.state ?? 'it');
+    const text = `the simulated gateway cannot start: ${where} (${started.error})`;
+    return refuse(io, { exit: started.error === 'EADDRINUSE' ? 'invalid' : 'disk', text });
+  }
+  await using simulator = started.value;
   if (flags.json) io.stdout.write(`${JSON.stringify({ type: 'listening', url: simulator.url })}\n`);
   else io.stdout.write(`${welcome(simulator.url)}\n`);
   await new Promise<void>((stopped) => {
@@ -52,6 +61,16 @@ export async function simulate(io: Io, _: readonly string[], flags: Flags): Prom
     );
   }
   return exitCodes.ok.code;
+}
+
+/** Answers with the system's code where port or folder cannot be had. */
+async function startHere(start: () => Promise<Simulator>): Promise<Result<Simulator, string>> {
+  try {
+    return ok(await start());
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error && 'code' in error) return fail(String(error.code));
+    throw error;
+  }
 }
 
 function welcome(url: string): string {

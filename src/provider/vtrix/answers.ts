@@ -36,7 +36,8 @@ export function readCreateAnswer(answer: Answer, clean: CleanText): Result<Submi
   }
   // Who names a job may have begun it, whatever else is said: a person can look it up.
   if (names) {
-    const id = clean(typeof body.id === 'string' ? body.id : JSON.stringify(body.id));
+    const told = typeof body.id === 'number' ? digitsOf(body.id, answer.text) : undefined;
+    const id = clean(typeof body.id === 'string' ? body.id : (told ?? JSON.stringify(body.id)));
     return fail({ kind: 'answer-lost', cause: `HTTP ${status}, with the job id ${id}` });
   }
   if (status === 401 || status === 403) return fail(noAccess(answer, error, clean));
@@ -55,6 +56,13 @@ export function readCreateAnswer(answer: Answer, clean: CleanText): Result<Submi
     default:
       return fail({ kind: 'answer-lost', cause: `HTTP ${status}: ${error.text}` });
   }
+}
+
+/** A job id that is a whole number, as it was written: beyond 2^53 a number is rounded, and names another job. */
+function digitsOf(id: number, text: string): string | undefined {
+  if (Number.isSafeInteger(id)) return String(id);
+  const written = [...text.matchAll(/"id"\s*:\s*(\d{16,40})(?=\s*[,}])/g)].map(([, digits = '']) => digits);
+  return written.find((digits) => Number(digits) === id);
 }
 
 /** What a look at a job was answered with. */

@@ -130,6 +130,11 @@ const refusals: readonly [string, Answer, Failure][] = [
     answer(503, { id: 'job-9', error: 'busy' }),
     { kind: 'answer-lost', cause: 'HTTP 503, with the job id job-9' },
   ],
+  [
+    'a number too large to be one, told to its last digit',
+    answer(200, '{"output":{"id":9058236453268561000},"id": 9058236453268561921,"status":"queued"}'),
+    { kind: 'answer-lost', cause: 'HTTP 200, with the job id 9058236453268561921' },
+  ],
   ['401 in words', answer(401, 'no key'), { kind: 'unauthorized', text: 'no key' }],
   ['500', answer(500, gatewayError), { kind: 'answer-lost', cause: 'HTTP 500: duration invalid' }],
   ['502 from a proxy', answer(502, page), { kind: 'answer-lost', cause: "HTTP 502, not the gateway's JSON" }],
