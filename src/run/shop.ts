@@ -36,6 +36,7 @@ export function openDesks(
   const buying = { submit: provider.submit.bind(provider), freeze, buildWireRequest };
   return pipelines.map((pipeline) => {
     const { state, run, settings } = pipeline;
+    const { stops } = shop.crew;
     const caps = budget.kind === 'reported' ? {} : settings.budget;
     const account = openAccount({ state, run, caps, command, moneyOf });
     const books: Books = {
@@ -44,7 +45,8 @@ export function openDesks(
       breaker: shop.breaker,
       count: shop.count,
       floor: shop.floor,
-      open: (opened) => shop.crew.stops.stopCreates({ kind: 'breaker', ...opened }),
+      // What is lost because this run hangs up says nothing of the gateway.
+      open: (opened) => stops.ended() || stops.stopCreates({ kind: 'breaker', ...opened }),
     };
     const record = async (fact: NewFact): Promise<void> => {
       await pipeline.record(fact);

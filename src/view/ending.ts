@@ -90,6 +90,8 @@ function taskLines(tasks: readonly ResultTask[], total: number): readonly string
 function interruptedLines({ exit, totals: { byState, ever } }: ResultDocument): readonly string[] {
   if (exit !== 130 && exit !== 143) return [];
   const inFlight = (byState.resume ?? 0) + (byState.late ?? 0);
+  // What is uncertain is told of above, with how to settle it.
+  if (inFlight === 0 && (byState.uncertain ?? 0) > 0) return ['  The state is safe.'];
   if (inFlight === 0) return ['  Nothing is in flight; the state is safe.'];
   const worst = money(ever.reservedUsd, ever.unknown.reserved);
   return [
