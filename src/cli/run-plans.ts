@@ -167,9 +167,13 @@ function priced(
 async function judgeBeginning(
   io: Io,
   { plan, pipeline, survey, prices }: PricedPlan,
-  { command: { flags }, verdicts }: { readonly command: RunCommand; readonly verdicts: Verdicts },
+  { command, verdicts }: { readonly command: RunCommand; readonly verdicts: Verdicts },
 ): Promise<Refusal | undefined> {
-  const creates = worksOf(verdicts.of(survey)).filter(({ todo }) => todo.kind === 'create');
+  const { flags, selection } = command;
+  const creates = worksOf(verdicts.of(survey))
+    .filter(({ todo, tasks: [task] }) => todo.kind === 'create' && task && selection.has(plan, task.id))
+    .toSorted(({ tasks: [left] }, { tasks: [right] }) => (left?.take ?? 0) - (right?.take ?? 0))
+    .slice(0, flags.limit);
   if (creates.length === 0) return undefined;
   const unread = refuseUnread(survey.siblings.unread);
   if (unread !== undefined) return unread;
@@ -183,7 +187,10 @@ async function judgeBeginning(
   const beginning = {
     place: pipeline.place,
     creates: creates.length,
-    estimate: estimateOf(plan.tasks, prices),
+    estimate: estimateOf(
+      creates.flatMap(({ tasks: [task] }) => task ?? []),
+      prices,
+    ),
     inCi: isCi(io),
     neighbours: survey.siblings.holding,
     clipsThere: await holdsClips(pipeline.place),

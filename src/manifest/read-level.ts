@@ -45,16 +45,20 @@ const readTags: Reader<readonly Placed<string>[]> = (reading, value, what) => {
 };
 
 const readReason: Reader<Placed<string>> = (reading, value, what) => {
-  if (value.kind === 'scalar' && typeof value.value === 'boolean') {
+  // Also as YAML once read them, or in quotes: whoever writes `skip: no` means to buy it.
+  if (value.kind === 'scalar' && answer.test(String(value.value))) {
     return reading.refuse(
       'wrong-type',
       value.at,
       'skip says why, in words',
-      'write skip: waiting for the logo',
+      'write skip: waiting for the logo, or leave skip out',
     );
   }
   return readFilledText(reading, value, what);
 };
+
+/** As in the schema. */
+const answer = /^([Tt]rue|TRUE|[Ff]alse|FALSE|[Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF|[YyNn])$/;
 
 /** `null` takes an outer value away. */
 function orNull<T>(reader: Reader<Placed<T>>): Reader<Placed<T | null>> {

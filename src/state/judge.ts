@@ -28,6 +28,8 @@ export interface Judgement {
   readonly state: TaskState;
   readonly todo: Todo;
   readonly why?: string;
+  /** How many attempts a retry may still take, this one among them. */
+  readonly attemptsLeft?: number;
 }
 
 /** Judges one key: the rules of never paying twice, in order. What may have been paid for comes first. */
@@ -147,10 +149,12 @@ function judgeEnded(purchase: Purchase | undefined, around: Circumstances): Judg
   const allowed = around.attempts + (purchase?.granted ?? 0);
   const create = { kind: 'create', number, previous: last } as const;
   if (last.stage === 'failed' && mayBeAttemptedAgain(failure) && made < allowed) {
-    return { state: 'retry', todo: create, why: `${why}; attempt ${made + 1} of ${allowed}` };
+    const attemptsLeft = allowed - made;
+    return { state: 'retry', todo: create, why: `${why}; attempt ${made + 1} of ${allowed}`, attemptsLeft };
   }
   if (around.retryFailed) {
-    return { state: 'retry', todo: { ...create, grant: true }, why: `${why}; once more, as asked` };
+    const todo: Todo = { ...create, grant: true };
+    return { state: 'retry', todo, why: `${why}; once more, as asked`, attemptsLeft: 1 };
   }
   return { state: 'failed', todo: nothing, ...(why && { why }) };
 }

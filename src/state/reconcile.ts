@@ -167,7 +167,7 @@ function standingOf<T extends PlannedTask>(
   { state: { purchases, prices }, telling, bought }: Around<T>,
 ): Standing {
   const { id, key, skip } = task;
-  const { state, todo, why } = judgement;
+  const { state, todo, why, attemptsLeft } = judgement;
   const purchase = purchases.get(key);
   const live = purchase === undefined ? undefined : liveAttempt(purchase);
   if (skip !== undefined && live === undefined && state !== 'done') {
@@ -177,7 +177,8 @@ function standingOf<T extends PlannedTask>(
   const reason = state === 'new' && why === undefined ? telling.whyNew(task, bought(task.clipPath)) : why;
   const price = todo.kind === 'create' ? telling.priceOf(task) : undefined;
   const reserved = price === undefined && live !== undefined && live.stage !== 'completed';
-  return { id, key, state, why: reason, price: reserved ? reservedPrice(live, prices) : price };
+  const standing = { id, key, state, why: reason, price: reserved ? reservedPrice(live, prices) : price };
+  return attemptsLeft === undefined ? standing : { ...standing, attemptsLeft };
 }
 
 function reservedPrice({ usd, priceClass }: Attempt, prices: RunState['prices']): Price {

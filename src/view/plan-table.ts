@@ -94,12 +94,16 @@ function sumLines({ totals }: PipelinePlan): readonly string[] {
   const statuses = Object.entries(byStatus).map(([status, number]) => `${showCount(number)} ${status}`);
   const worst =
     compareUsd(worstUsd, estimatedUsd) > 0 ? `, ${money(worstUsd)} if every attempt is needed` : '';
-  const unknown = unpriced === 0 ? '' : `, and ${showCount(unpriced)} of unknown price`;
+  const unknown = `${showCount(unpriced)} of them at an unknown price`;
+  const cost =
+    unpriced === 0
+      ? `for ${money(estimatedUsd)}`
+      : compareUsd(estimatedUsd, zeroUsd) === 0 && unpriced === toBuy
+        ? 'at an unknown price'
+        : `for ${money(estimatedUsd)} and ${unknown}`;
   return [
     `${count(tasks, 'task')}: ${statuses.join(', ')}`,
-    toBuy === 0
-      ? 'Nothing to buy.'
-      : `To buy: ${count(toBuy, 'clip')} for ${money(estimatedUsd)}${unknown}${worst}.`,
+    toBuy === 0 ? 'Nothing to buy.' : `To buy: ${count(toBuy, 'clip')} ${cost}${worst}.`,
     ...(compareUsd(reusedUsd, zeroUsd) > 0 ? [`Already bought: worth ${money(reusedUsd)}.`] : []),
   ];
 }

@@ -94,7 +94,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     creates: 2,
   },
   // what was asked for
-  'only one of them': { args: ['--only', 'b'], code: 0, creates: 1 },
+  'only one of them': { args: ['--only', 'b'], code: 0, creates: 1, says: 'would buy 1 clip from nothing' },
   'only what is not there': { args: ['--only', 'zz*'], code: 2, creates: 0 },
   'a tag': { shots: `${twoShots}    tags: [hero]\n`, args: ['--tag', 'hero'], code: 0, creates: 1 },
   'an unknown flag': { args: ['--concurency', '2'], code: 2, creates: 0, says: '--concurrency' },
@@ -170,7 +170,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     says: 'content policy violation',
   },
   late: { manners: { poll: () => running }, run: '{ task_timeout: 1s }', code: 75, creates: 2 },
-  'the deadline came': { manners: { poll: () => running }, args: ['--deadline', '1s'], code: 75, creates: 2 },
+  'the deadline came': { manners: { poll: () => running }, args: ['--deadline', '4s'], code: 75, creates: 2 },
   'addresses that expired, files that are none': {
     manners: { file: first({ status: 403, body: 'expired' }) },
     code: 0,

@@ -75,6 +75,19 @@ test('a list for older tools; from the folder alone; of some shots only', async 
   );
 });
 
+test('a timeline is made anew, and nothing else is overwritten', async () => {
+  const made = 'pipelines/out/first@simulated';
+  const out = (file: string) => run('export', made, '--otio', '--out', file);
+  for (const file of ['pipelines/first.yaml', `${made}/state.jsonl`, `${made}/report/result.json`]) {
+    const before = await readFile(join(cwd, file), 'utf8');
+    expect(await out(file)).toMatchObject({ code: 2, stderr: expect.stringContaining('is not overwritten') });
+    expect(await readFile(join(cwd, file), 'utf8')).toBe(before);
+  }
+  expect((await out('anew.otio')).code).toBe(0);
+  expect((await out('anew.otio')).code).toBe(0);
+  expect((await out('anew.json')).code).toBe(0);
+});
+
 test('a clip that is gone is left out and named; no clip at all is said', async () => {
   await rm(join(cwd, 'pipelines/out/first@simulated/clips/hills'), { recursive: true });
   const { code, stderr } = await exported('--edl');

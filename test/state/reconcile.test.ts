@@ -535,6 +535,16 @@ test('a move without its fact is found on both sides', async () => {
   expect(gone).toEqual({ byKey: new Map([[key, { whole: [], damaged: [] }]]), unrecorded: [] });
 });
 
+test('a retry says how many attempts it may still take: what it may cost at worst follows from it', () => {
+  const left = (facts: readonly Fact[], more: Partial<ReconcileInput<PlannedTask>> = {}) =>
+    decide(facts, more).standings[0]?.attemptsLeft;
+  expect(left([])).toBeUndefined();
+  expect(left(failedWith(transient))).toBe(1);
+  expect(left(failedWith(transient), { attempts: 5 })).toBe(4);
+  const twice = [...failedWith(transient), ...failedWith(transient, 2)];
+  expect(left(twice, { retryFailed: true })).toBe(1);
+});
+
 test('a clip on record without an attempt that paid for it is not bought again by itself', () => {
   const nowhere: ClipsOnDisk = { byKey: new Map(), unrecorded: [] };
   const joined = [...failedWith(permanent), saved];

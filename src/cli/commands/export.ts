@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { lstat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { describeFailure } from '../../core/failure.ts';
 import { onOneLine } from '../../core/plain-text.ts';
@@ -28,7 +28,11 @@ interface Flags extends LocateFlags {
 }
 
 /** `dailies export FILE --otio|--edl`: the picked, or else first, takes that are there as a timeline for editing tools. */
-export async function exportTimeline(io: Io, [path = '']: readonly string[], flags: Flags): Promise<number> {
+export async function exportTimeline(
+  io: Io,
+  [source = '']: readonly string[],
+  flags: Flags,
+): Promise<number> {
   if (flags.otio === flags.edl) {
     return refuse(io, { exit: 'invalid', text: 'say which format: --otio or --edl' });
   }
@@ -38,7 +42,7 @@ export async function exportTimeline(io: Io, [path = '']: readonly string[], fla
       text: '--relative is seen from the file: say which with --out FILE',
     });
   }
-  const found = await findStates(io, [path], flags);
+  const found = await findStates(io, [source], flags);
   if (!found.ok) return refuse(io, found.error);
   const [state] = found.value;
   if (state === undefined) throw new Error('one path, one state');
@@ -49,7 +53,14 @@ export async function exportTimeline(io: Io, [path = '']: readonly string[], fla
     io.stdout.write(text);
     return exitCodes.ok.code;
   }
-  const written = await onDisk(flags.out, () => writeFile(resolve(io.cwd, flags.out ?? ''), text));
+  const path = resolve(io.cwd, flags.out);
+  // A slip must not cost a manifest, a state or a clip; a timeline is made anew as often as one likes.
+  const isNew = (await lstat(path).catch(() => undefined)) === undefined;
+  if (!isNew && !/\.(otio|edl)$/i.test(path)) {
+    const text = `${flags.out} is there already, and is no .otio or .edl file: it is not overwritten`;
+    return refuse(io, { exit: 'invalid', text });
+  }
+  const written = await onDisk(flags.out, () => writeFile(path, text));
   return written.ok ? exitCodes.ok.code : refuse(io, { exit: 'disk', text: describeFailure(written.error) });
 }
 
