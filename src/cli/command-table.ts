@@ -227,7 +227,7 @@ export const commands: readonly CommandLine[] = [
   {
     name: 'schema',
     takes: '<name>',
-    does: 'print a JSON Schema: pipeline, plan, plan-difference, result, cost-report, sidecar, fact, or a model id',
+    does: 'print a JSON Schema: pipeline, price-table, plan, plan-difference, result, cost-report, sidecar, diagnostics, fact, or a model id',
     example: 'dailies schema pipeline > dailies.schema.json',
     flags: [],
     names: async () => (await import('./schema-text.ts')).schemaNames,
