@@ -1,3 +1,4 @@
+import { compareUsd, type Usd } from '../core/usd.ts';
 import { readDataUri } from '../image/read.ts';
 import { freezeRequest } from '../plan/freeze.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -15,7 +16,7 @@ import { chooseViews } from './choose-views.ts';
 import type { Group, World } from './groups.ts';
 import type { Io } from './io.ts';
 import { offlineCollector } from './offline-collector.ts';
-import { isLarge, type PricedPlan, type RunCommand } from './run-command.ts';
+import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
 import { budgetRule, collectOptions } from './run-options.ts';
 import { shareKeys } from './share-keys.ts';
 import { standingsAt } from './survey.ts';
@@ -87,7 +88,7 @@ async function begin(
       pipeline: member.pipeline,
       standings,
       tasks: member.plan.tasks,
-      budgetUsd: member.plan.settings.budget.run,
+      budgetUsd: lesser(flags.budget, member.plan.settings.budget.run),
     })),
   );
   const begun = new Map<PricedPlan, BegunRun>();
@@ -100,6 +101,12 @@ async function begin(
     for (const [member, each] of begun) begun.set(member, await yieldKeys(io, each, companions));
   }
   return { begun, deferred };
+}
+
+/** Of the caps of one run, the one that is met first. */
+function lesser(command: RunFlags['budget'], own: Usd | undefined): Usd | undefined {
+  if (command === undefined || command === 'none') return own;
+  return own === undefined || compareUsd(command, own) < 0 ? command : own;
 }
 
 interface Beginning {

@@ -84,5 +84,7 @@ export function describeEnds(ends: readonly RunEnd[], counts: StateCounts): stri
       ? [`${count} ${state}`]
       : [];
   });
-  return left.length === 0 ? 'all that was asked for is there' : `finished: ${left.join(', ')}`;
+  if (left.length === 0) return 'all that was asked for is there';
+  const isOver = !workLeft.some((state) => (counts[state] ?? 0) > 0);
+  return `${isOver ? 'finished' : 'not finished'}: ${left.join(', ')}`;
 }

@@ -31,6 +31,7 @@ export function keepBooks(fact: NewFact, books: Books): void {
   switch (fact.type) {
     case 'task:not-sent':
       count.sent -= 1;
+      if (fact.failure.kind !== 'never-left') breaker.answered();
       break;
     case 'task:submitted':
       breaker.answered();

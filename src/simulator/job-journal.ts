@@ -10,6 +10,15 @@ export interface JobJournal {
   close(): void;
 }
 
+/** A line that somebody damaged is a job that this gateway knows no more: it cost nothing. */
+function jobOf(line: string): readonly Job[] {
+  try {
+    return line === '' ? [] : [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+}
+
 /** Opens `jobs.jsonl` in a folder, which is made where it is missing. A line that a kill cut off is taken away. */
 export function openJobJournal(stateDir: string): JobJournal {
   mkdirSync(stateDir, { recursive: true });
@@ -21,7 +30,7 @@ export function openJobJournal(stateDir: string): JobJournal {
   const lines = bytes.subarray(0, whole).toString('utf8').split('\n');
   let closed = false;
   return {
-    earlier: lines.filter((line) => line !== '').map((line): Job => JSON.parse(line)),
+    earlier: lines.flatMap(jobOf),
     append(job) {
       // The number of a closed file may be another file's by now.
       if (closed) throw new Error('the state folder was closed while a create was under way');

@@ -28,7 +28,7 @@ export function ending(result: ResultDocument): readonly string[] {
   const there = `${totals.byState.done ?? 0} of ${count(asked, 'clip')}`;
   const states = Object.keys(explanations) as TaskState[];
   return [
-    `${result.pipeline ?? 'pipeline'}: ${there} are there. ${sentence(reason)}`,
+    `${result.pipeline ?? 'pipeline'}: ${there} ${asked === 1 ? 'is' : 'are'} there. ${sentence(reason)}`,
     ...costLines(result),
     ...states.flatMap((state) => stateLines(state, totals.byState[state] ?? 0, tasks)),
     ...interruptedLines(result),

@@ -82,8 +82,13 @@ describe('what each fact does to the books', () => {
   test.each<[string, readonly Fact[], readonly string[]]>([
     ['a create that goes out', [started], ['observe 1 started']],
     [
-      'one that was turned away counts for nothing',
+      'one that was turned away counts for nothing, and was answered',
       [started, { type: 'task:not-sent', at, attempt, failure }],
+      ['observe 1 not-sent', 'answered 1', 'breaker answered', 'settled 1', 'count -1'],
+    ],
+    [
+      'one that never left was not',
+      [started, { type: 'task:not-sent', at, attempt, failure: { kind: 'never-left', cause: 'ENOTFOUND' } }],
       ['observe 1 not-sent', 'answered 1', 'settled 1', 'count -1'],
     ],
     [
