@@ -252,6 +252,11 @@ test('while nobody can tell what the pipeline next door has bought, nothing is b
   expect(gateway.count().creates).toBe(0);
   await studio.write('out/one/state.jsonl', whole);
   expect((await studio.run(['run', 'two.yaml', '--new'])).code).toBe(0);
+  // A simulated run buys nothing, and nobody says that it would be held up.
+  await studio.write('out/one@simulated/state.jsonl', `X${whole}`);
+  await studio.write('out/one@simulated/clips/a/a.mp4', 'clip');
+  expect((await studio.run(['plan', 'two.yaml', '--simulate'])).stderr).toBe('');
+  expect((await studio.run(['run', 'two.yaml', '--simulate'])).code).toBe(0);
   expect(gateway.count().creates).toBe(1);
 });
 

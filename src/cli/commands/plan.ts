@@ -64,7 +64,8 @@ export async function plan(io: Io, files: readonly string[], flags: Flags): Prom
     if (!read.ok) return refuse(io, read.error);
     const { state } = read.value;
     const survey = await surveyPlan(each, place, { state, store: openClipStore(place.dir) });
-    for (const problem of survey.siblings.unread) {
+    // A simulated run buys nothing anyway, and is not held up.
+    for (const problem of simulated ? [] : survey.siblings.unread) {
       io.stderr.write(`dailies: ${describeJournalProblem(problem)} A run would buy nothing before.\n`);
     }
     const prices = pricePlan(each.tasks, { quotes, state, table: table.value });
