@@ -3,11 +3,11 @@ import type { TaskState } from '../core/task.ts';
 import type { RunOutcome } from '../run/pipeline-run.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { clipsAsRecorded } from '../state/clips-on-disk.ts';
+import { countStates } from '../state/count-states.ts';
 import { planFacts, priceFacts } from '../state/plan-facts.ts';
 import type { Reconciled } from '../state/reconcile.ts';
 import type { RunState } from '../state/state.ts';
 import type { View } from '../view/view.ts';
-import { countStates } from './count-states.ts';
 import { endSession } from './end-session.ts';
 import { foremost } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -79,7 +79,9 @@ export async function endRun(
   const recorded = { ...survey, onDisk: clipsAsRecorded(pipeline.state) };
   const standings = standingsAt(judgeSurvey(recorded, {}), prices);
   const ends = [...refused, ...(outcome?.ends ?? [])];
-  const counts = countStates(standings, ({ id, state }) => open.includes(state) || selection.has(plan, id));
+  const counts = countStates(standings, {
+    matters: ({ id, state }) => open.includes(state) || selection.has(plan, id),
+  });
   const signal = io.stop.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
   const exit = foremost(exitNames({ counts, ends, signal }));
   return endSession(io, {

@@ -7,6 +7,7 @@ import type { ClipStore } from '../output/store.ts';
 import { costReport, type Estimate } from '../report/cost-report.ts';
 import { type Report, renderReports } from '../report/reports.ts';
 import { resultDocument } from '../report/result.ts';
+import type { StateCounts } from '../state/count-states.ts';
 import type { RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
 import type { Io } from './io.ts';
@@ -26,8 +27,8 @@ export interface EndOfPipeline {
   readonly estimate?: Estimate;
   /** The plan's, where there is one. */
   readonly tasks?: readonly Task[];
-  /** Only the last lines will be told: the result names no task that is done, and no report can be made of it. */
-  readonly brief?: boolean;
+  /** Only the last lines will be told: the standings are without these, and no report can be made of them. */
+  readonly untouched?: StateCounts;
 }
 
 /** The result of one pipeline, and the files that say so. */
@@ -38,10 +39,10 @@ export interface Finished {
 
 /** Folds the state into what people and machines read. */
 export function finish(io: Io, end: EndOfPipeline): Finished {
-  const { place, state, standings, exit, reason, next, run, prices, estimate, tasks, brief } = end;
+  const { place, state, standings, exit, reason, next, run, prices, estimate, tasks, untouched } = end;
   const cost = costReport({ state, standings, run, prices, estimate });
   const output = relative(io.cwd, place.dir) || '.';
-  const result = resultDocument({ state, standings, cost, exit, reason, output, next, brief });
+  const result = resultDocument({ state, standings, cost, exit, reason, output, next, untouched });
   return {
     result,
     reports: async () =>

@@ -1,7 +1,7 @@
 import { type TaskState, taskStates } from '../core/task.ts';
 import { describeEnd, type RunEnd } from '../run/run-end.ts';
+import type { StateCounts } from '../state/count-states.ts';
 import type { RunRecord } from '../state/state.ts';
-import type { StateCounts } from './count-states.ts';
 import { type ExitName, exitCodes } from './exit-codes.ts';
 
 /** What an exit code follows from: how many tasks stand where, and what ended the run early. */

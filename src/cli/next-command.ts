@@ -1,4 +1,4 @@
-import type { StateCounts } from './count-states.ts';
+import type { StateCounts } from '../state/count-states.ts';
 import { exitCodes } from './exit-codes.ts';
 import { workLeft } from './judge-end.ts';
 

@@ -1,6 +1,7 @@
 import { usualAttempts } from '../core/task.ts';
 import { type ClipsOnDisk, clipsAsRecorded } from '../state/clips-on-disk.ts';
-import { formerIds, plannedTasks } from '../state/planned-tasks.ts';
+import type { StateCounts } from '../state/count-states.ts';
+import { countUntouched, formerIds, plannedTasks } from '../state/planned-tasks.ts';
 import {
   judgeAll,
   type Reconciled,
@@ -22,6 +23,21 @@ export function standingsFromState(state: RunState): readonly Standing[] {
   return standingsOf(judgeAll(decision), decision);
 }
 
+/** Where tasks stand. */
+export interface ToldFromState {
+  readonly standings: readonly Standing[];
+  /** How many more there are, where not all are told. */
+  readonly untouched?: StateCounts;
+}
+
+/** The same, with no more than the number of tasks that nothing was ever begun for: there may be a million. */
+export function touchedFromState(state: RunState): ToldFromState {
+  const tasks = plannedTasks(state, addressing, ({ key }) => state.purchases.has(key));
+  const around = { onDisk: clipsAsRecorded(state), refetch: true };
+  const decision = decisionFromState(state, around, tasks);
+  return { standings: standingsOf(judgeAll(decision), decision), untouched: countUntouched(state) };
+}
+
 /** The same, with what there is to do. */
 export function decideFromState(
   state: RunState,
@@ -33,9 +49,10 @@ export function decideFromState(
 function decisionFromState(
   state: RunState,
   { onDisk, refetch }: { readonly onDisk: ClipsOnDisk; readonly refetch: boolean },
+  tasks = plannedTasks(state, addressing),
 ): ReconcileInput<PlannedTask> {
   return {
-    tasks: plannedTasks(state, addressing),
+    tasks,
     state,
     onDisk,
     siblings: noSiblings,

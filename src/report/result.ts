@@ -1,8 +1,9 @@
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
-import { stuckStates, type TaskKey, type TaskState, taskStates } from '../core/task.ts';
+import { stuckStates, type TaskKey, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import { clipPath } from '../plan/task-id.ts';
 import { clipAt } from '../state/clip-at.ts';
+import { countStates, type StateCounts } from '../state/count-states.ts';
 import { liveAttempt } from '../state/money.ts';
 import type { AttemptStage, ClipRecord, Purchase, RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
@@ -22,20 +23,24 @@ export interface ResultInput {
   readonly output: string;
   /** The command to go on with. */
   readonly next?: string;
-  /** Names only tasks that wait for a person; all are counted: for who only tells of these. */
-  readonly brief?: boolean;
+  /**
+   * For who only tells of what waits for a person: how many tasks there are, by state, that are not among the standings.
+   * Nothing else is named then, and the manifest is the one that the last run saw.
+   */
+  readonly untouched?: StateCounts;
 }
 
 /** Where a pipeline stands, for machines: `--json`, `status --json` and report/result.json. */
 export function resultDocument(input: ResultInput): ResultDocument {
-  const { state, standings, cost, exit, reason, output, next, brief = false } = input;
+  const { state, standings, cost, exit, reason, output, next, untouched } = input;
+  const named =
+    untouched === undefined ? standings : standings.filter((each) => stuckStates.includes(each.state));
   const paid = new Set<TaskKey>();
   const tasks: ResultTask[] = [];
   let asked = 0;
-  for (const each of placeStandings(state, standings)) {
-    const { key, state: stands } = each.standing;
+  for (const each of placeStandings(state, named)) {
+    const { key } = each.standing;
     if (each.asked) asked += 1;
-    if (brief && !stuckStates.includes(stands)) continue;
     const costUsd = paid.has(key) ? zeroUsd : undefined;
     paid.add(key);
     tasks.push(resultTask(each, state.purchases.get(key), costUsd));
@@ -48,8 +53,8 @@ export function resultDocument(input: ResultInput): ResultDocument {
     reason,
     output,
     totals: {
-      tasks: asked,
-      byState: countStates(standings),
+      tasks: untouched === undefined ? asked : countAsked(state),
+      byState: inOrder(countStates(standings, { others: untouched })),
       thisRun: amountsOf(cost.thisRun),
       ever: amountsOf(cost.ever),
     },
@@ -105,9 +110,14 @@ export function chargedFor(purchase: Purchase | undefined): Usd | null {
 const free: readonly AttemptStage[] = ['not-sent', 'rejected', 'not-submitted'];
 const endedWithout: readonly AttemptStage[] = ['failed', 'lost', 'written-off'];
 
-function countStates(standings: readonly Standing[]): Partial<Record<TaskState, number>> {
-  const counts = taskStates.map((state) => [state, standings.filter((each) => each.state === state).length]);
-  return Object.fromEntries(counts.filter(([, count]) => count !== 0));
+function inOrder(counts: StateCounts): StateCounts {
+  return Object.fromEntries(taskStates.flatMap((state) => (counts[state] ? [[state, counts[state]]] : [])));
+}
+
+function countAsked({ plan, planned }: RunState): number {
+  let asked = 0;
+  for (const shot of plan?.shots ?? []) asked += planned.get(shot)?.length ?? 0;
+  return asked;
 }
 
 function amountsOf(section: CostReport['ever'] | CostReport['thisRun']): ResultDocument['totals']['ever'] {

@@ -1,5 +1,5 @@
 import type { NewFact } from '../core/fact.ts';
-import type { LiveState } from '../state/apply-fact.ts';
+import { type LiveState, toldKey } from '../state/apply-fact.ts';
 import type { Attempt } from '../state/state.ts';
 import type { Breaker, Opened } from './breaker.ts';
 import type { Account } from './budget.ts';
@@ -59,8 +59,7 @@ export function keepBooks(fact: NewFact, books: Books): void {
 }
 
 function findAttempt(state: LiveState, id: string): Attempt | undefined {
-  const start = id.slice(0, 16);
-  const key = state.keysByStart.get(start) ?? state.lastPlanned.get(start)?.address.key;
+  const key = toldKey(state, id);
   const purchase = key === undefined ? undefined : state.purchases.get(key);
   return purchase?.attempts.findLast((each) => each.id === id);
 }

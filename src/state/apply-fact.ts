@@ -9,6 +9,7 @@ import type {
 import type { AttemptId, Price, PriceClassId, TaskKey } from '../core/task.ts';
 import { type AttemptFact, advanceAttempt } from './advance-attempt.ts';
 import { createPlaces } from './places.ts';
+import { createPlannedPlaces, keyStart, type PlannedPlaces } from './planned-places.ts';
 import type {
   Attempt,
   ClipRecord,
@@ -29,8 +30,8 @@ export interface LiveState extends RunState {
   readonly runs: RunRecord[];
   /** Name of the run whose facts are being folded; empty before the first. */
   currentRun: string;
-  /** Where each key was planned last, bought or not, by the key's start. Not kept by compaction. */
-  readonly lastPlanned: Map<string, PlannedPlace>;
+  /** Not kept by compaction. */
+  readonly lastPlanned: PlannedPlaces;
   /** Keys of purchases that were never planned, by their start, which stands in the ids of their attempts. */
   readonly keysByStart: Map<string, TaskKey>;
   /** Which key's clip was last put at a path. */
@@ -55,15 +56,10 @@ export function emptyState(): LiveState {
     prices: new Map(),
     runs: [],
     currentRun: '',
-    lastPlanned: new Map(),
+    lastPlanned: createPlannedPlaces(),
     keysByStart: new Map(),
     keysByPath: new Map(),
   };
-}
-
-/** The part of a key that stands in its attempts' ids. */
-export function keyStart(keyOrAttempt: TaskKey | AttemptId): string {
-  return keyOrAttempt.slice(0, 16);
 }
 
 /**
@@ -95,9 +91,7 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
     }
     case 'shot:planned':
       state.planned.set(fact.shot, fact.tasks);
-      for (const address of fact.tasks) {
-        state.lastPlanned.set(keyStart(address.key), { shot: fact.shot, address });
-      }
+      for (const address of fact.tasks) state.lastPlanned.put(fact.shot, address);
       return true;
     case 'price:quoted':
       state.prices.set(fact.class, { usd: fact.usd, source: fact.source });
@@ -138,7 +132,7 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
 /** The key that an attempt is for, as far as the facts so far told. */
 export function toldKey(state: LiveState, attempt: AttemptId): TaskKey | undefined {
   const start = keyStart(attempt);
-  return state.keysByStart.get(start) ?? state.lastPlanned.get(start)?.address.key;
+  return state.keysByStart.get(start) ?? state.lastPlanned.at(start)?.address.key;
 }
 
 function start(state: LiveState, fact: TaskStarted): void {
@@ -159,7 +153,7 @@ function start(state: LiveState, fact: TaskStarted): void {
     failure: undefined,
   };
   const index = placeOfAttempt(purchase.attempts, fact.attempt);
-  const place = state.lastPlanned.get(keyStart(fact.key));
+  const place = state.lastPlanned.at(keyStart(fact.key));
   if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
   if (purchase.attempts === noAttempts) purchase.attempts = [attempt];
   else if (index === -1) purchase.attempts.push(attempt);
@@ -278,6 +272,6 @@ function purchaseOf(state: LiveState, key: TaskKey): LivePurchase {
   };
   state.purchases.set(key, purchase);
   const start = keyStart(key);
-  if (state.lastPlanned.get(start)?.address.key !== key) state.keysByStart.set(start, key);
+  if (state.lastPlanned.at(start)?.address.key !== key) state.keysByStart.set(start, key);
   return purchase;
 }

@@ -1,4 +1,6 @@
-import type { TaskId, TaskKey, TaskState } from '../core/task.ts';
+import type { PlannedAddress } from '../core/fact.generated.ts';
+import type { TaskId, TaskKey } from '../core/task.ts';
+import { countStates, type StateCounts } from './count-states.ts';
 import type { PlannedPlace, RunState } from './state.ts';
 import type { CollectWork, PlannedTask, Standing, Work } from './work.ts';
 
@@ -14,13 +16,30 @@ export interface Addressing {
 }
 
 /** The tasks of the manifest as the last run saw it: what `status`, `report` and `collect` go by. */
-export function plannedTasks(state: RunState, { idOf, clipPathOf }: Addressing): readonly PlannedTask[] {
+export function plannedTasks(
+  state: RunState,
+  { idOf, clipPathOf }: Addressing,
+  isWanted: (address: PlannedAddress) => boolean = () => true,
+): readonly PlannedTask[] {
   return (state.plan?.shots ?? []).flatMap((shot) =>
-    (state.planned.get(shot) ?? []).map(({ key, skip, ...parts }) => {
+    (state.planned.get(shot) ?? []).filter(isWanted).map(({ key, skip, ...parts }) => {
       const id = idOf({ shot, ...parts });
       return { id, key, clipPath: clipPathOf(id), ...(skip === undefined ? {} : { skip }) };
     }),
   );
+}
+
+/** How many tasks of the manifest, as the last run saw it, nothing was ever begun for. */
+export function countUntouched({ plan, planned, purchases }: RunState): StateCounts {
+  let [fresh, skipped] = [0, 0];
+  for (const shot of plan?.shots ?? []) {
+    for (const { key, skip } of planned.get(shot) ?? []) {
+      if (purchases.has(key)) continue;
+      if (skip === undefined) fresh += 1;
+      else skipped += 1;
+    }
+  }
+  return { ...(fresh > 0 && { new: fresh }), ...(skipped > 0 && { skipped }) };
 }
 
 /**
@@ -62,10 +81,6 @@ export function collectable(works: readonly Work<PlannedTask>[]): readonly Colle
 }
 
 /** How many tasks of the plan are left in each state but done: what an exit code follows from. */
-export function countLeft(standings: readonly Standing[]): Readonly<Partial<Record<TaskState, number>>> {
-  const left: Partial<Record<TaskState, number>> = {};
-  for (const { state } of standings) {
-    if (state !== 'done' && state !== 'dropped') left[state] = (left[state] ?? 0) + 1;
-  }
-  return left;
+export function countLeft(standings: readonly Standing[]): StateCounts {
+  return countStates(standings, { matters: ({ state }) => state !== 'done' && state !== 'dropped' });
 }

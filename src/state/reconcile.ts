@@ -39,7 +39,9 @@ export interface ReconcileInput<T extends PlannedTask = Task> extends JudgeInput
 export interface Judgements<T extends PlannedTask = Task> {
   readonly input: JudgeInput<T>;
   /** In the manifest's order. */
-  readonly byKey: ReadonlyMap<TaskKey, Judged<T>>;
+  readonly byKey: ReadonlyMap<TaskKey, Judgement>;
+  /** Tasks that share a key, by that key: mostly there are none. */
+  readonly sharing: ReadonlyMap<TaskKey, readonly T[]>;
   readonly behind: ReturnType<typeof leftBehind>;
 }
 
@@ -51,16 +53,6 @@ export interface Reconciled<T extends PlannedTask = Task> {
   readonly standings: readonly Standing[];
 }
 
-/** All tasks of a key, and how it was judged. */
-interface Judged<T extends PlannedTask> {
-  readonly lead: T;
-  /** Those that share its key; mostly there are none. */
-  others: T[] | undefined;
-  /** The first that is not skipped, which stands for the others; the very first where all are. */
-  first: T;
-  judgement: Judgement;
-}
-
 /** Compares what is asked for with what is bought: the one decision that `plan` shows and `run` executes. Pure. */
 export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reconciled<T> {
   const judgements = judgeAll(input);
@@ -70,57 +62,79 @@ export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reco
 /** The first half of a decision, which needs no prices. */
 export function judgeAll<T extends PlannedTask>(input: JudgeInput<T>): Judgements<T> {
   const { state, formerId } = input;
-  const byKey = new Map<TaskKey, Judged<T>>();
+  const byKey = new Map<TaskKey, Judgement>();
+  const sharing = findSharing(input.tasks);
   for (const task of input.tasks) {
-    const known = byKey.get(task.key);
-    if (known === undefined) {
-      byKey.set(task.key, { lead: task, others: undefined, first: task, judgement: unjudged });
-    } else if (known.others === undefined) known.others = [task];
-    else known.others.push(task);
+    if (byKey.has(task.key)) continue;
+    const tasks = sharing.get(task.key) ?? [task];
+    byKey.set(task.key, judgeKey(tasks, state.purchases.get(task.key), input));
   }
-  byKey.forEach((judged, key) => {
-    const sharing = tasksOf(judged);
-    judged.judgement = judgeKey(sharing, state.purchases.get(key), input);
-    judged.first = sharing.find((each) => each.skip === undefined) ?? judged.first;
-  });
-  return { input, byKey, behind: leftBehind(state, (key) => byKey.has(key), formerId) };
+  return { input, byKey, sharing, behind: leftBehind(state, (key) => byKey.has(key), formerId) };
+}
+
+/** Tasks by keys that more than one of them has. */
+function findSharing<T extends PlannedTask>(tasks: readonly T[]): ReadonlyMap<TaskKey, readonly T[]> {
+  const sharing = new Map<TaskKey, T[]>();
+  const seen = new Set<TaskKey>();
+  for (const { key } of tasks) {
+    if (seen.has(key)) sharing.set(key, []);
+    else seen.add(key);
+  }
+  if (sharing.size > 0) for (const task of tasks) sharing.get(task.key)?.push(task);
+  return sharing;
 }
 
 /** What there is to do, without for whom. */
 export function* todosOf<T extends PlannedTask>({ byKey, behind }: Judgements<T>): Generator<Todo> {
-  for (const { judgement } of byKey.values()) yield judgement.todo;
+  for (const { todo } of byKey.values()) yield todo;
   for (const { todo } of behind.works) yield todo;
 }
 
 /** What there is to do: as large as the list. */
-export function worksOf<T extends PlannedTask>({ input, byKey, behind }: Judgements<T>): readonly Work<T>[] {
-  const works = [...byKey].map(([key, judged]): Work<T> => {
-    const { todo } = judged.judgement;
+export function worksOf<T extends PlannedTask>({
+  input,
+  byKey,
+  sharing,
+  behind,
+}: Judgements<T>): readonly Work<T>[] {
+  const works: Work<T>[] = [];
+  for (const task of input.tasks) {
+    const { key } = task;
+    const tasks = sharing.get(key) ?? [task];
+    if (tasks[0] !== task) continue;
     const purchase = input.state.purchases.get(key);
-    const tasks = takers(tasksOf(judged), purchase);
-    return purchase === undefined ? { key, tasks, todo } : { key, tasks, purchase, todo };
-  });
+    const wanting = takers(tasks, purchase);
+    const { todo } = judgedOf(byKey, task);
+    works.push(
+      purchase === undefined ? { key, tasks: wanting, todo } : { key, tasks: wanting, purchase, todo },
+    );
+  }
   return [...works, ...behind.works];
 }
 
 /** Where everything stands. */
 export function standingsOf<T extends PlannedTask>(
-  { input, byKey, behind }: Judgements<T>,
+  { input, byKey, sharing, behind }: Judgements<T>,
   telling: Telling<T>,
 ): readonly Standing[] {
   const around: Around<T> = { state: input.state, telling, bought: lastBoughtAt(input.state) };
-  const standings = input.tasks.map((task) => {
-    const judged = byKey.get(task.key);
-    if (judged === undefined) throw new Error(`nobody judged ${task.id}`);
-    return standingOf(task, judged, around);
-  });
+  const firsts = new Map<TaskKey, T | undefined>();
+  for (const [key, tasks] of sharing) firsts.set(key, firstOf(tasks));
+  const standings = input.tasks.map((task) =>
+    standingOf(task, firsts.get(task.key) ?? task, judgedOf(byKey, task), around),
+  );
   return [...standings, ...behind.standings];
 }
 
-const unjudged: Judgement = { state: 'new', todo: { kind: 'nothing' } };
+function judgedOf(byKey: ReadonlyMap<TaskKey, Judgement>, { id, key }: PlannedTask): Judgement {
+  const judgement = byKey.get(key);
+  if (judgement === undefined) throw new Error(`nobody judged ${id}`);
+  return judgement;
+}
 
-function tasksOf<T extends PlannedTask>({ lead, others }: Judged<T>): readonly T[] {
-  return others === undefined ? [lead] : [lead, ...others];
+/** Which stands for all that share a key: the first that is not skipped, or the very first where all are. */
+function firstOf<T extends PlannedTask>(sharing: readonly T[]): T | undefined {
+  return sharing.find((task) => task.skip === undefined) ?? sharing[0];
 }
 
 /** Who is to have the clip. What is skipped is not bought, but what was bought for it before is delivered. */
@@ -163,7 +177,8 @@ interface Around<T extends PlannedTask> {
 
 function standingOf<T extends PlannedTask>(
   task: T,
-  { judgement, first }: Judged<T>,
+  first: T,
+  judgement: Judgement,
   { state: { purchases, prices }, telling, bought }: Around<T>,
 ): Standing {
   const { id, key, skip } = task;

@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { standingsFromState } from '../../src/cli/standing-from-state.ts';
+import { standingsFromState, touchedFromState } from '../../src/cli/standing-from-state.ts';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
+import { countStates } from '../../src/state/count-states.ts';
 import { planFacts } from '../../src/state/plan-facts.ts';
 import { makeTask } from '../rig/tasks.ts';
+import { hash, histories } from '../state/stories.ts';
 
 const task = makeTask('opening');
 const plan = (attempts: number): Plan => ({
@@ -50,4 +53,32 @@ test.each([
     applyFact(state, fact);
   expect(standingsFromState(state)).toMatchObject([{ id: 'opening', state: standing }]);
   expect(record()).toEqual([]);
+});
+
+test('told in few lines, tasks stand as they stand one by one', () => {
+  const planned = fc.array(fc.record({ number: fc.nat(8), seed: fc.nat(50), skipped: fc.boolean() }));
+  fc.assert(
+    fc.property(histories, planned, (facts, tasks) => {
+      const state = emptyState();
+      for (const fact of facts) applyFact(state, fact);
+      const addresses = tasks.map(({ number, seed, skipped }) => {
+        return { key: hash(number), seed, ...(skipped && { skip: 'not now' }) };
+      });
+      const [at, shot] = [2e12, 'last'];
+      applyFact(state, { type: 'shot:planned', at, shot, tasks: addresses });
+      applyFact(state, {
+        type: 'plan:recorded',
+        at,
+        shots: ['shot-0', shot],
+        picks: [],
+        estimatedUsd: null,
+        unpriced: 0,
+      });
+      const brief = touchedFromState(state);
+      const whole = standingsFromState(state);
+      expect(countStates(brief.standings, { others: brief.untouched })).toEqual(countStates(whole));
+      expect(whole.filter(({ key }) => state.purchases.has(key))).toEqual(brief.standings);
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,7 +1,7 @@
 import { describeFailure, type Failure } from '../../core/failure.ts';
+import { countStates } from '../../state/count-states.ts';
 import { chooseViews } from '../choose-views.ts';
 import { gatewayAddress } from '../connect.ts';
-import { countStates } from '../count-states.ts';
 import { endSession } from '../end-session.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findStates } from '../find-states.ts';

@@ -1,15 +1,15 @@
 import { jsonText } from '../../core/json-text.ts';
+import { countStates } from '../../state/count-states.ts';
 import { ending } from '../../view/ending.ts';
-import { countStates } from '../count-states.ts';
 import { foremost, foremostCode } from '../exit-codes.ts';
 import { type FoundState, findStates } from '../find-states.ts';
-import { type EndOfPipeline, type Finished, finish } from '../finish.ts';
+import { type Finished, finish } from '../finish.ts';
 import type { Io } from '../io.ts';
 import { describeEnds, exitNamesOfState } from '../judge-end.ts';
 import type { LocateFlags } from '../locate.ts';
 import { nextCommand } from '../next-command.ts';
 import { refuse } from '../refusal.ts';
-import { standingsFromState } from '../standing-from-state.ts';
+import { standingsFromState, type ToldFromState, touchedFromState } from '../standing-from-state.ts';
 import { withOk } from '../with-ok.ts';
 
 interface Flags extends LocateFlags {
@@ -32,19 +32,19 @@ export async function status(io: Io, paths: readonly string[], flags: Flags): Pr
   return withOk(foremostCode(results.map(({ exit }) => exit)), flags);
 }
 
-/** One pipeline as its state tells it. */
+/** One pipeline as its state tells it; `brief` for who only shows the last lines. */
 export function finishedFromState(
   io: Io,
   { named, place, read }: FoundState,
-  { brief }: Pick<EndOfPipeline, 'brief'> = {},
+  { brief = false }: { readonly brief?: boolean } = {},
 ): Finished {
   const { state } = read;
-  const standings = standingsFromState(state);
-  const counts = countStates(standings);
+  const told: ToldFromState = brief ? touchedFromState(state) : { standings: standingsFromState(state) };
+  const counts = countStates(told.standings, { others: told.untouched });
   const last = state.runs.findLast(({ command }) => command === 'run') ?? state.runs.at(-1);
   const exit = foremost(exitNamesOfState(counts, last));
   const next = nextCommand({ exit, counts, named });
   const reason =
     exit !== 0 && last?.exit === exit && last.reason !== undefined ? last.reason : describeEnds([], counts);
-  return finish(io, { place, state, standings, exit, reason, brief, ...(next !== undefined && { next }) });
+  return finish(io, { place, state, ...told, exit, reason, ...(next !== undefined && { next }) });
 }

@@ -1,15 +1,18 @@
 import type { TaskState } from '../core/task.ts';
-import type { Standing } from '../state/work.ts';
+import type { Standing } from './work.ts';
 
 /** How many tasks stand in each state; states without any are left out. */
 export type StateCounts = Readonly<Partial<Record<TaskState, number>>>;
 
-/** Counts; `counts` says which standings matter. */
+/** Counts on from `others`; `matters` says which standings count. */
 export function countStates(
   standings: readonly Standing[],
-  matters: (each: Standing) => boolean = () => true,
+  {
+    others = {},
+    matters = () => true,
+  }: { readonly others?: StateCounts | undefined; readonly matters?: (each: Standing) => boolean } = {},
 ): StateCounts {
-  const counts: Partial<Record<TaskState, number>> = {};
+  const counts: Partial<Record<TaskState, number>> = { ...others };
   for (const each of standings) if (matters(each)) counts[each.state] = (counts[each.state] ?? 0) + 1;
   return counts;
 }
