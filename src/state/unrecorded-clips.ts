@@ -1,5 +1,6 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { TaskKey } from '../core/task.ts';
 
 /**
@@ -13,11 +14,14 @@ export async function findUnrecordedClips(
   recorded: Pick<ReadonlyMap<string, unknown>, 'has'>,
 ): Promise<readonly string[]> {
   const clips: string[] = [];
-  for (const folder of ['clips', 'superseded']) {
-    const names = await readdir(join(dir, folder), { recursive: true }).catch((): string[] => []);
-    for (const name of names) {
-      const path = `${folder}/${name.split(sep).join('/')}`;
-      if (path.endsWith('.mp4') && !recorded.has(path)) clips.push(path);
+  const folders = ['clips', 'superseded'];
+  // It grows while it is gone through. Each folder by itself: Node looks at every file once more to list all at once.
+  for (const folder of folders) {
+    const entries = await readdir(join(dir, folder), { withFileTypes: true }).catch((): Dirent[] => []);
+    for (const entry of entries) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(path);
+      else if (path.endsWith('.mp4') && !recorded.has(path)) clips.push(path);
     }
   }
   const found: string[] = [];
