@@ -1,7 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { tell } from '../src/cli/tell.ts';
 import { createProbe } from '../src/image/probe.ts';
 import { parseManifest } from '../src/manifest/load.ts';
 import { planManifest } from '../src/plan/plan-manifest.ts';
+import { createIo } from './rig/io.ts';
 
 /** What is wrong with a manifest that somebody else wrote, and the paths that its clips would have. */
 async function judge(lines: readonly string[]) {
@@ -79,4 +82,25 @@ describe('a manifest of somebody else', () => {
       expect('polluted' in {}).toBe(false);
     },
   );
+});
+
+describe('a terminal', () => {
+  test('obeys nothing of what is told beside the output', () => {
+    const { io, said } = createIo();
+    tell(io, 'held by \u001b]8;;http://evil\u0007host\u009b31m\nsecond line');
+    expect(said.stderr).toBe('dailies: held by ␛]8;;http://evil␇host�31m\nsecond line\n');
+  });
+
+  test('is told nothing past that function', async () => {
+    const files = await readdir('src/cli', { recursive: true });
+    const past = await Promise.all(
+      files
+        .filter((file) => file.endsWith('.ts') && file !== 'tell.ts')
+        .map(async (file) => {
+          const text = await readFile(`src/cli/${file}`, 'utf8');
+          return /stderr\.write\(\s*['`]/.test(text) ? [file] : [];
+        }),
+    );
+    expect(past.flat()).toEqual([]);
+  });
 });

@@ -10,6 +10,7 @@ import type { View } from '../view/view.ts';
 import { type Watch, watch } from '../view/watch.ts';
 import type { Io, Output } from './io.ts';
 import type { OpenPipeline } from './open-pipeline.ts';
+import { tell } from './tell.ts';
 import { hasColour } from './terminal.ts';
 
 /** A pipeline as it is watched from its beginning. */
@@ -92,6 +93,6 @@ function appendSummary({ env, stderr }: Io, text: string): void {
     appendFileSync(path, text);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    stderr.write(`dailies: GITHUB_STEP_SUMMARY cannot be written (${error.code}).\n`);
+    tell({ stderr }, `GITHUB_STEP_SUMMARY cannot be written (${error.code}).`);
   }
 }

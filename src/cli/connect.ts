@@ -8,6 +8,7 @@ import { parseKey } from '../provider/vtrix/key.ts';
 import type { Access } from './access.ts';
 import type { Io } from './io.ts';
 import type { Refusal } from './refusal.ts';
+import { tell } from './tell.ts';
 
 const defaultBaseUrl = 'https://cloud.vtrix.ai';
 
@@ -84,7 +85,7 @@ export function exchangeLog(io: Io, file: string | undefined): ((note: ExchangeN
       .catch((error: unknown) => {
         if (failed) return;
         failed = true;
-        io.stderr.write(`dailies: --log ${file} cannot be written (${String(error)})\n`);
+        tell(io, `--log ${file} cannot be written (${String(error)})`);
       });
   };
 }

@@ -4,6 +4,7 @@ import { type EndOfPipeline, finish, writeReports } from './finish.ts';
 import type { Io } from './io.ts';
 import { recordEnd } from './record-end.ts';
 import type { Session } from './session.ts';
+import { tell } from './tell.ts';
 
 /** How one pipeline of a command ended. */
 export interface EndOfSession extends Omit<EndOfPipeline, 'place' | 'state' | 'run'> {
@@ -17,7 +18,7 @@ export async function endSession(io: Io, { session, ...end }: EndOfSession): Pro
   const { exit, reason } = await recordEnd(session, end);
   const finished = finish(io, { ...end, exit, reason, place, state, run });
   const failure = await writeReports(finished, store);
-  if (failure !== undefined) io.stderr.write(`dailies: reports: ${describeFailure(failure)}\n`);
+  if (failure !== undefined) tell(io, `reports: ${describeFailure(failure)}`);
   await view.end(finished.result);
   return failure === undefined ? exit : foremostCode([exit, exitCodes.disk.code]);
 }

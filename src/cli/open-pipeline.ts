@@ -14,6 +14,7 @@ import { type ReadJournal, readJournal } from '../state/read-journal.ts';
 import type { Io } from './io.ts';
 import type { OutputPlace } from './locate.ts';
 import type { Refusal } from './refusal.ts';
+import { tell } from './tell.ts';
 
 /** Whose state is expected at a place. */
 export interface Expectation {
@@ -60,7 +61,7 @@ export async function openPipeline(
     return fail({ exit, text: describeLockProblem(locked.error) });
   }
   const lock = locked.value;
-  if (lock.notice !== undefined) io.stderr.write(`dailies: ${lock.notice}\n`);
+  if (lock.notice !== undefined) tell(io, lock.notice);
   const found = await readPipeline(place, expectation);
   const read = found.ok ? await compactPipeline(found.value, io) : found;
   if (!read.ok) {
@@ -94,9 +95,8 @@ async function compactPipeline(read: ReadJournal, io: Io): Promise<Result<ReadJo
   if (!after.ok) return fail(refusalOf(after.error));
   const { path, lines } = after.value;
   if (lines < read.lines) {
-    io.stderr.write(
-      `dailies: ${path} was written anew: ${read.lines - lines} of ${read.lines} lines said nothing any more.\n`,
-    );
+    const idle = `${read.lines - lines} of ${read.lines} lines`;
+    tell(io, `${path} was written anew: ${idle} said nothing any more.`);
   }
   return after;
 }

@@ -1,6 +1,6 @@
-import { safeText } from '../view/safe-text.ts';
 import { type ExitName, exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { tell } from './tell.ts';
 
 /** Why a command stops before it did its work: what a person reads, and the exit code. */
 export interface Refusal {
@@ -11,7 +11,6 @@ export interface Refusal {
 
 /** Says it on stderr, and gives the exit code. */
 export function refuse(io: Io, { exit, text }: Refusal): number {
-  // It may name what stood in a file or on the command line.
-  io.stderr.write(`dailies: ${text.split('\n').map(safeText).join('\n')}\n`);
+  tell(io, text);
   return exitCodes[exit].code;
 }

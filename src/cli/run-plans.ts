@@ -22,6 +22,7 @@ import { isCi, readAccess } from './read-access.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
 import type { Selection } from './select.ts';
+import { tell } from './tell.ts';
 import { refuseUnknownClips, refuseUnread } from './unknown-clips.ts';
 import { createVerdicts, type Verdicts } from './verdicts.ts';
 
@@ -122,7 +123,7 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
         return refused(io, { exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
       if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
       else if (failure !== undefined) {
-        io.stderr.write(`dailies: not all prices could be asked for: ${describeFailure(failure)}.\n`);
+        tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
       }
       ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });
     }
@@ -196,6 +197,6 @@ async function judgeBeginning(
     clipsThere: await holdsClips(pipeline.place),
   };
   const refusal = flags.new === true ? undefined : refuseBeginning(beginning);
-  if (refusal === undefined) io.stderr.write(`dailies: ${describeBeginning(beginning)}.\n`);
+  if (refusal === undefined) tell(io, `${describeBeginning(beginning)}.`);
   return refusal;
 }

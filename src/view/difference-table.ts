@@ -9,8 +9,8 @@ export function differenceTable(difference: PlanDifference): string {
   const { pipeline, manifest, against, added, dropped } = difference;
   const { headline, notes, sums } = differenceWords(difference);
   const clips = [
-    ...added.map(({ id, usd, why }) => ['  +', id, price(usd), safeText(why)]),
-    ...dropped.map(({ id, usd }) => ['  -', id, price(usd)]),
+    ...added.map(({ id, usd, why }) => ['  +', safeText(id), price(usd), safeText(why)]),
+    ...dropped.map(({ id, usd }) => ['  -', safeText(id), price(usd)]),
   ];
   const rest = clips.length - mostLines;
   const lines = [

@@ -2,6 +2,7 @@ import { onOneLine } from '../core/plain-text.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import { showCount } from '../core/show-count.ts';
 import { stuckStates, type TaskState } from '../core/task.ts';
+import { safeText } from './safe-text.ts';
 import { count, money } from './words.ts';
 
 /** How many tasks of one kind are named before the rest is counted. */
@@ -28,7 +29,7 @@ export function ending(result: ResultDocument): readonly string[] {
   const there = `${totals.byState.done ?? 0} of ${count(asked, 'clip')}`;
   const states = Object.keys(explanations) as TaskState[];
   return [
-    `${result.pipeline ?? 'pipeline'}: ${there} ${asked === 1 ? 'is' : 'are'} there. ${sentence(reason)}`,
+    `${safeText(result.pipeline ?? 'pipeline')}: ${there} ${asked === 1 ? 'is' : 'are'} there. ${sentence(reason)}`,
     ...costLines(result),
     ...states.flatMap((state) => stateLines(state, totals.byState[state] ?? 0, tasks)),
     ...interruptedLines(result),
@@ -81,7 +82,9 @@ function isElsewhere({ state, jobId }: ResultTask): boolean {
 function taskLines(tasks: readonly ResultTask[], total: number): readonly string[] {
   const rest = total - named;
   return [
-    ...tasks.slice(0, named).map(({ id, why }) => `    ${id}${why === null ? '' : `  ${onOneLine(why)}`}`),
+    ...tasks
+      .slice(0, named)
+      .map(({ id, why }) => `    ${safeText(id)}${why === null ? '' : `  ${onOneLine(why)}`}`),
     ...(rest > 0 ? [`    and ${showCount(rest)} more`] : []),
   ];
 }

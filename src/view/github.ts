@@ -3,6 +3,7 @@ import type { ResultDocument, ResultTask } from '../core/result-document.generat
 import type { TaskState } from '../core/task.ts';
 import { jobSummary } from './job-summary.ts';
 import { type PlainLinesOptions, plainLines } from './plain-lines.ts';
+import { safeText } from './safe-text.ts';
 import type { View, Write } from './view.ts';
 import { count } from './words.ts';
 
@@ -36,7 +37,7 @@ const annotated: Readonly<Partial<Record<TaskState, 'error' | 'warning'>>> = {
 /** Progress in a folded group, then a group for each shot, annotations where the manifest asks for what is not there, and the job's summary. */
 export function github(options: GithubOptions): View {
   const { write, watch, placeOf, writeSummary } = options;
-  write(`::group::${onOneLine(watch.pipeline)}\n`);
+  write(`::group::${watch.pipeline}\n`);
   const lines = plainLines(options);
   return {
     fact: (fact) => lines.fact(fact),
@@ -92,8 +93,8 @@ function shotGroups({ tasks }: ResultDocument): readonly string[] {
   return [...shots].map(([shot, group]) => {
     const done = group.filter(({ state }) => state === 'done').length;
     const lines = group.map(({ id, state, why }) => {
-      return `  ${state.padEnd(9)} ${id}${why === null ? '' : `  ${onOneLine(why)}`}\n`;
+      return `  ${state.padEnd(9)} ${safeText(id)}${why === null ? '' : `  ${onOneLine(why)}`}\n`;
     });
-    return `::group::${shot}: ${done} of ${count(group.length, 'clip')}\n${lines.join('')}::endgroup::\n`;
+    return `::group::${safeText(shot)}: ${done} of ${count(group.length, 'clip')}\n${lines.join('')}::endgroup::\n`;
   });
 }

@@ -4,7 +4,7 @@ import { ending } from './ending.ts';
 import { phaseWords } from './phase.ts';
 import { summaryLine } from './summary-line.ts';
 import type { View, Write } from './view.ts';
-import type { Change, Watch } from './watch.ts';
+import type { Watch } from './watch.ts';
 
 /** What plain lines need. */
 export interface PlainLinesOptions {
@@ -15,8 +15,6 @@ export interface PlainLinesOptions {
   readonly prefix?: string;
   /** Without any line for so long, one says that all is well. */
   readonly heartbeatMs?: number;
-  /** Told of each change after its line: for annotations. */
-  readonly onChange?: (change: Change) => void;
 }
 
 /** One line for each change, and a heartbeat; for logs and pipes. No cursor is ever moved. */
@@ -44,7 +42,6 @@ export function plainLines(options: PlainLinesOptions): View {
       if (change === undefined) return;
       const { phase, id, note } = change;
       line(`${phaseWords[phase].padEnd(9)} ${id}${note === undefined ? '' : `  ${note}`}`);
-      options.onChange?.(change);
     },
     signal(signal) {
       watch.signal(signal);

@@ -24,7 +24,7 @@ export function planTable(plan: PipelinePlan): string {
   const listed = shown.slice(0, mostShots);
   const left = shots.length - listed.length;
   const body = listed.flatMap(([shot, group]) => [
-    `${shot}  ${count(group.length, 'task')}: ${statusList(group)}`,
+    `${safeText(shot)}  ${count(group.length, 'task')}: ${statusList(group)}`,
     ...(tasks.length <= fewTasks ? columns(group.map(taskLine), [2]) : columns(groupedLines(group), [2])),
     '',
   ]);
@@ -55,7 +55,7 @@ function statusList(tasks: readonly PlanTask[]): string {
 
 function taskLine(task: PlanTask): readonly string[] {
   const { status, id, why = '' } = task;
-  return [`  ${status}`, id, priceOf(task), sourceOf(task), safeText(why)];
+  return [`  ${status}`, safeText(id), priceOf(task), sourceOf(task), safeText(why)];
 }
 
 /** Equal lines of a shot become one, with how many there are: those with work first. */
@@ -70,8 +70,8 @@ function groupedLines(tasks: readonly PlanTask[]): readonly (readonly string[])[
     else group.more += 1;
   }
   const lines = [...groups.values()].map(({ first, more }) => {
-    const id = more === 0 ? first.id : `${first.id} and ${showCount(more)} more`;
-    return taskLine(first).with(1, id);
+    const id = safeText(first.id);
+    return taskLine(first).with(1, more === 0 ? id : `${id} and ${showCount(more)} more`);
   });
   const rest = lines.length - linesOfShot;
   return rest <= 0 ? lines : [...lines.slice(0, linesOfShot), ['  …', `and ${count(rest, 'more line')}`]];

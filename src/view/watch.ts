@@ -9,6 +9,7 @@ import type { Standing } from '../state/work.ts';
 import { holdUp } from './hold-up.ts';
 import { newPace } from './pace.ts';
 import { type Phase, phaseOfFact, phaseOfState } from './phase.ts';
+import { safeText } from './safe-text.ts';
 import { duration } from './words.ts';
 
 /** How many tasks are in each phase; phases without any are left out. */
@@ -63,7 +64,10 @@ export interface WatchTotals {
   readonly waitingFor?: string;
 }
 
-/** A running pipeline in numbers, kept fact by fact, so that looking costs the same at any size. */
+/**
+ * A running pipeline in numbers, kept fact by fact, so that looking costs the same at any size. What it hands out may be
+ * shown as it is: names come out of a journal, and notes from a gateway.
+ */
 export interface Watch {
   readonly pipeline: string;
   /** Takes in a fact, and says what it changed; `undefined` where nobody need be told. */
@@ -108,13 +112,14 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
 
   for (const { id, key, state: standing } of standings) {
     if (standing === 'dropped' || standing === 'skipped') continue;
-    const shot = id.split('/')[0] ?? id;
+    const name = safeText(id);
+    const shot = name.split('/')[0] ?? name;
     const row = rows.get(shot) ?? newRow(shot);
     rows.set(shot, row);
     const before = followed.get(keyStart(key));
     const phase = phaseOfState(standing);
     if (before === undefined)
-      followed.set(keyStart(key), { id, rows: row.alone, phase, startedAt: undefined });
+      followed.set(keyStart(key), { id: name, rows: row.alone, phase, startedAt: undefined });
     else {
       before.rows = [...before.rows, row];
       before.phase = phase;
@@ -145,7 +150,7 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
   }
 
   return {
-    pipeline,
+    pipeline: safeText(pipeline),
     fact(fact) {
       const name = 'key' in fact ? fact.key : 'attempt' in fact ? fact.attempt : undefined;
       const one = name === undefined ? undefined : followed.get(keyStart(name));

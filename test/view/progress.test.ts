@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { TaskState } from '../../src/core/task.ts';
 import { ending } from '../../src/view/ending.ts';
 import { github } from '../../src/view/github.ts';
 import { ndjson } from '../../src/view/ndjson.ts';
 import { plainLines } from '../../src/view/plain-lines.ts';
 import { progressRows } from '../../src/view/progress-rows.ts';
 import { watch } from '../../src/view/watch.ts';
+import { stateWords } from '../../src/view/words.ts';
 import { keyOf, night, standing, stateOf, usd } from '../report/night.ts';
 import { atFirst, happenings, springResult } from './a-run.ts';
 import { drivenClock } from './driven-clock.ts';
@@ -117,6 +119,44 @@ describe('the end', () => {
   test('never says "try again"', () => {
     expect(ending(springResult()).join('\n')).not.toMatch(/try again|retry/i);
   });
+});
+
+test('names out of a journal, and words of a gateway, do nothing to a terminal', async () => {
+  const evil = '\u001b]8;;http://evil\u0007o\u009b31m\n::error::p';
+  const written: string[] = [];
+  const write = (text: string) => void written.push(text);
+  const clock = drivenClock(night);
+  const watched = () =>
+    watch({ pipeline: evil, state: stateOf([]), standings: [standing(`${evil}/calm`, 'new')] });
+  const [task] = springResult().tasks;
+  if (task === undefined) throw new Error('no task');
+  const states = Object.keys(stateWords) as TaskState[];
+  const tasks = states.map((state) => ({ ...task, state, id: `${evil}/calm`, shot: evil, why: evil }));
+  const byState = Object.fromEntries(states.map((state) => [state, 1]));
+  const result = springResult({ exit: 130, reason: evil, output: evil, next: evil });
+  const end = {
+    ...result,
+    pipeline: evil,
+    tasks,
+    totals: { ...result.totals, tasks: tasks.length, byState },
+  };
+  for (const view of [
+    plainLines({ write, clock, watch: watched(), prefix: `${watched().pipeline} ` }),
+    github({ write, clock, watch: watched(), placeOf: () => undefined, writeSummary: write }),
+  ]) {
+    const attempt = `${keyOf(`${evil}/calm`).slice(0, 16)}-1`;
+    view.fact({ type: 'task:submitted', at: night, attempt, jobId: evil });
+    view.signal({ type: 'creates:stopped', reason: evil });
+    view.signal({ type: 'notice', text: evil });
+    await view.end(end);
+  }
+  const rows = { watches: [watched()], now: night, width: 200, shots: 16, paint: (text: string) => text };
+  for (const row of progressRows(rows)) write(`${row}\n`);
+  expect(written.length).toBeGreaterThan(20);
+  for (const text of written) {
+    expect(text).not.toMatch(acting);
+    expect(text).not.toMatch(/^::error::/m);
+  }
 });
 
 describe('machines', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { models } from '../../src/catalog/catalog.ts';
 import type { PipelinePlan, PlanTask } from '../../src/plan/plan-document.generated.ts';
+import { differenceTable } from '../../src/view/difference-table.ts';
 import { modelsList, modelTable } from '../../src/view/models-table.ts';
 import { planTable } from '../../src/view/plan-table.ts';
 import { keyOf, usd } from '../report/night.ts';
@@ -88,6 +89,23 @@ describe('the plan as a table', () => {
       'Nothing to buy.',
     );
   });
+});
+
+test('names out of a journal do nothing to a terminal', () => {
+  const evil = '\u001b]8;;http://evil\u0007o\u009b31m\np';
+  const sum = { clips: 1, usd: usd('0'), unpriced: 0 };
+  const totals = { added: sum, reused: sum, dropped: sum, before: sum, after: sum, changedFrames: 0 };
+  const clip = { id: evil, key: keyOf(evil), usd: null, why: evil };
+  const few = [planned(evil, 'new'), planned(evil, 'dropped')];
+  const many = Array.from({ length: 60 }, () => planned(evil, 'new', { why: evil }));
+  const difference = { pipeline: evil, manifest: evil, against: evil, errorsBefore: 0, totals };
+  const shown = [
+    planTable(plan(few)),
+    planTable(plan(many)),
+    differenceTable({ ...difference, added: [clip], dropped: [clip] }),
+  ];
+  for (const table of shown) expect(table).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  for (const table of shown) expect(table).not.toMatch(/^p/m);
 });
 
 test('models, and what one takes', async () => {

@@ -17,6 +17,7 @@ import { gatherTakes } from '../gather-takes.ts';
 import type { Io } from '../io.ts';
 import type { LocateFlags } from '../locate.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import { tell } from '../tell.ts';
 import { finishedFromState } from './status.ts';
 
 interface Flags extends LocateFlags {
@@ -105,7 +106,7 @@ async function choiceOf(
     mostShots: Number.POSITIVE_INFINITY,
   });
   if (value === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
-    io.stderr.write(`dailies: ${path} cannot be read as it is; order and picks are those of the last run.\n`);
+    tell(io, `${path} cannot be read as it is; order and picks are those of the last run.`);
     return recorded;
   }
   return {
@@ -130,13 +131,13 @@ function tellMissing(io: Io, { asked, tasks, entries, picks }: Chosen): void {
   const chosen = new Set(entries.map(({ take }) => take.task.id));
   const elsewhere = new Set(asked.map(({ id }) => id));
   for (const { id } of tasks) elsewhere.delete(id);
-  const tell = (what: string, names: readonly string[]) => {
+  const tellOf = (what: string, names: readonly string[]) => {
     if (names.length === 0) return;
     const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
-    io.stderr.write(`dailies: ${what}: ${names.slice(0, mostNamed).map(onOneLine).join(', ')}${more}\n`);
+    tell(io, `${what}: ${names.slice(0, mostNamed).map(onOneLine).join(', ')}${more}`);
   };
-  tell('left out, there is no clip yet', shots);
-  tell(
+  tellOf('left out, there is no clip yet', shots);
+  tellOf(
     'picked, but there is no clip of it',
     [...picks].filter((id) => !chosen.has(id) && !elsewhere.has(id)),
   );

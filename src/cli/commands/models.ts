@@ -3,6 +3,7 @@ import { nearest } from '../../core/nearest.ts';
 import { modelsList, modelTable } from '../../view/models-table.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { tell } from '../tell.ts';
 
 /** `dailies models [ID]`. */
 export async function models(
@@ -18,7 +19,7 @@ export async function models(
     );
     const hint =
       meant === undefined ? `There are: ${all.map((each) => each.id).join(', ')}` : `Did you mean ${meant}?`;
-    io.stderr.write(`dailies: no model is called ${id}. ${hint}\n`);
+    tell(io, `no model is called ${id}. ${hint}`);
     return exitCodes.invalid.code;
   }
   const shown = model === undefined ? all : model;

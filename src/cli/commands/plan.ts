@@ -24,6 +24,7 @@ import { type AccessFlags, readAccess } from '../read-access.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { select } from '../select.ts';
 import { judgeSurvey, standingsAt, surveyPlan } from '../survey.ts';
+import { tell } from '../tell.ts';
 
 interface Flags extends AccessFlags {
   readonly offline?: boolean;
@@ -66,7 +67,7 @@ export async function plan(io: Io, files: readonly string[], flags: Flags): Prom
     const survey = await surveyPlan(each, place, { state, store: openClipStore(place.dir) });
     // A simulated run buys nothing anyway, and is not held up.
     for (const problem of simulated ? [] : survey.siblings.unread) {
-      io.stderr.write(`dailies: ${describeJournalProblem(problem)} A run would buy nothing before.\n`);
+      tell(io, `${describeJournalProblem(problem)} A run would buy nothing before.`);
     }
     const prices = pricePlan(each.tasks, { quotes, state, table: table.value });
     const standings = standingsAt(judgeSurvey(survey, flags), prices);
@@ -103,14 +104,13 @@ async function ask(io: Io, plans: readonly Plan[], flags: Flags): Promise<Result
   if (flags.offline) return ok({ quotes: new Map(), simulated: false, gateway });
   const provider = await connectGateway(address.value, access);
   if (!provider.ok) {
-    io.stderr.write(
-      `dailies: ${access.key === undefined ? 'no key is set' : provider.error.text}; prices are from the table.\n`,
-    );
+    const why = access.key === undefined ? 'no key is set' : provider.error.text;
+    tell(io, `${why}; prices are from the table.`);
     return ok({ quotes: new Map(), simulated: false, gateway });
   }
   const { quotes, failure } = await quote(io, plans, provider.value);
   if (failure !== undefined) {
-    io.stderr.write(`dailies: not all prices could be asked for: ${describeFailure(failure)}.\n`);
+    tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
   }
   const simulated = provider.value.simulated() ?? false;
   return ok({ quotes, simulated, ...(!simulated && { gateway }) });

@@ -2,6 +2,7 @@ import { nearest } from '../../core/nearest.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { schemaNames, schemaText } from '../schema-text.ts';
+import { tell } from '../tell.ts';
 
 /** `dailies schema NAME`. */
 export async function schema(io: Io, [name = '']: readonly string[]): Promise<number> {
@@ -12,6 +13,6 @@ export async function schema(io: Io, [name = '']: readonly string[]): Promise<nu
   }
   const meant = nearest(name, schemaNames);
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  io.stderr.write(`dailies: there is no schema ${name}.${hint} There are: ${schemaNames.join(', ')}\n`);
+  tell(io, `there is no schema ${name}.${hint} There are: ${schemaNames.join(', ')}`);
   return exitCodes.invalid.code;
 }

@@ -1,4 +1,5 @@
 import { renderDiagnostics } from '../../view/diagnostics.ts';
+import { safeText } from '../../view/safe-text.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadPlans, type PlanFlags } from '../load-plans.ts';
@@ -20,7 +21,9 @@ export async function validate(io: Io, files: readonly string[], flags: Flags): 
   if (wrong) return exitCodes.invalid.code;
   if (format === 'text') {
     for (const { manifestPath, shots, tasks } of plans) {
-      io.stdout.write(`${manifestPath}: ${tasks.length} tasks from ${shots.length} shots, all right\n`);
+      io.stdout.write(
+        `${safeText(manifestPath)}: ${tasks.length} tasks from ${shots.length} shots, all right\n`,
+      );
     }
   }
   return exitCodes.ok.code;
