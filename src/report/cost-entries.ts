@@ -1,7 +1,8 @@
+import { isFree, isReserved } from '../core/attempt-stage.ts';
 import type { Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import { liveAttempt, moneyOfAttempt } from '../state/money.ts';
-import type { Attempt, AttemptStage, Purchase, RunState } from '../state/state.ts';
+import type { Attempt, Purchase, RunState } from '../state/state.ts';
 import { type Address, type addressesByKey, addressFromId, idFromClipPath } from './addresses.ts';
 
 /** What a cost can be sorted under; null where it has none. */
@@ -52,7 +53,7 @@ export function* costEntries(scope: CostScope): Generator<CostEntry> {
   };
   for (const purchase of state.purchases.values()) {
     for (const attempt of purchase.attempts) {
-      if ((run && attempt.run !== run.run) || isFree(attempt)) continue;
+      if ((run && attempt.run !== run.run) || isFree(attempt.stage)) continue;
       yield entryOf(attempt, { labels: labelsOf(purchase, attempt.startedAt), purchase });
     }
     const saved = run && !wanted.has(purchase.key) ? undefined : savedBy(purchase, scope);
@@ -112,17 +113,12 @@ function createDayOf(): (at: number) => string {
   };
 }
 
-/** Attempts that cost nothing and bought nothing. */
-function isFree({ stage }: Attempt): boolean {
-  return stage === 'not-sent' || stage === 'rejected' || stage === 'not-submitted';
-}
-
 function entryOf(
   attempt: Attempt,
   { labels, purchase }: { readonly labels: CostLabels; readonly purchase: Purchase },
 ): CostEntry {
   const money = moneyOfAttempt(attempt);
-  const inFlight = stagesInFlight.includes(attempt.stage);
+  const inFlight = isReserved(attempt.stage);
   const completed = attempt.stage === 'completed';
   const charged = completed && (attempt.chargedUsd ?? null) === null ? null : money.chargedUsd;
   const lost = money.unknown > 0 ? null : money.lostUsd;
@@ -139,8 +135,6 @@ function entryOf(
     },
   };
 }
-
-const stagesInFlight: readonly AttemptStage[] = ['started', 'uncertain', 'submitted'];
 
 /** What the run found already bought, at its price today; over all, what was copied. `undefined` where nothing was. */
 function savedBy(purchase: Purchase, { run, prices }: CostScope): Usd | null | undefined {

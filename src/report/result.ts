@@ -1,3 +1,4 @@
+import { type AttemptStage, isFree } from '../core/attempt-stage.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import { stuckStates, type TaskKey, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
@@ -5,7 +6,7 @@ import { clipPath } from '../plan/task-id.ts';
 import { clipAt } from '../state/clip-at.ts';
 import { countStates, type StateCounts } from '../state/count-states.ts';
 import { liveAttempt } from '../state/money.ts';
-import type { AttemptStage, ClipRecord, Purchase, RunState } from '../state/state.ts';
+import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
 import type { Standing } from '../state/work.ts';
 import { type PlacedStanding, placeStandings } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
@@ -99,7 +100,7 @@ export function chargedFor(purchase: Purchase | undefined): Usd | null {
   const [only] = purchase?.attempts ?? [];
   // The usual case, without any sum.
   if (purchase?.attempts.length === 1 && only?.stage === 'completed') return only.chargedUsd ?? null;
-  const attempts = (purchase?.attempts ?? []).filter(({ stage }) => !free.includes(stage));
+  const attempts = (purchase?.attempts ?? []).filter(({ stage }) => !isFree(stage));
   const reported = attempts.flatMap(({ chargedUsd }) => chargedUsd ?? []);
   const owed = attempts.some(
     ({ stage, chargedUsd }) => (chargedUsd ?? null) === null && !endedWithout.includes(stage),
@@ -107,7 +108,6 @@ export function chargedFor(purchase: Purchase | undefined): Usd | null {
   return owed || (reported.length === 0 && attempts.length > 0) ? null : addUsd(...reported);
 }
 
-const free: readonly AttemptStage[] = ['not-sent', 'rejected', 'not-submitted'];
 const endedWithout: readonly AttemptStage[] = ['failed', 'lost', 'written-off'];
 
 function inOrder(counts: StateCounts): StateCounts {

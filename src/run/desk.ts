@@ -1,7 +1,8 @@
+import { isFree } from '../core/attempt-stage.ts';
 import { type Failure, mayBeAttemptedAgain } from '../core/failure.ts';
 import type { AttemptId, Task, TaskKey } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
-import type { AttemptStage, Purchase } from '../state/state.ts';
+import type { Purchase } from '../state/state.ts';
 import type { Account } from './budget.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import type { RunEnd, UnsentTask } from './run-end.ts';
@@ -44,9 +45,7 @@ export function endsOf({ unsent, unpriced }: Desk): readonly RunEnd[] {
   ];
 }
 
-const free: ReadonlySet<AttemptStage> = new Set<AttemptStage>(['not-sent', 'not-submitted', 'rejected']);
-
 /** Attempts that count towards `run.attempts`: those that the gateway took, or perhaps took. */
 function attemptsUsed({ attempts }: Purchase): number {
-  return attempts.filter(({ stage }) => !free.has(stage)).length;
+  return attempts.filter(({ stage }) => !isFree(stage)).length;
 }

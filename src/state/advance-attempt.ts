@@ -1,5 +1,6 @@
+import type { AttemptStage } from '../core/attempt-stage.ts';
 import type { Fact } from '../core/fact.generated.ts';
-import type { Attempt, AttemptStage } from './state.ts';
+import type { Attempt } from './state.ts';
 
 /** A fact about an attempt that was started before. */
 export type AttemptFact = Exclude<

@@ -1,3 +1,4 @@
+import { isFree } from '../core/attempt-stage.ts';
 import { createFate, describeFailure, mayBeAttemptedAgain } from '../core/failure.ts';
 import type { TaskState } from '../core/task.ts';
 import type { FoundClips } from './clips-on-disk.ts';
@@ -145,7 +146,7 @@ function judgeEnded(purchase: Purchase | undefined, around: Circumstances): Judg
     return { state: 'new', todo: { kind: 'create', number } };
   }
   if (failure.kind === 'content-refused') return { state: 'refused', todo: nothing, ...(why && { why }) };
-  const made = attempts.filter(mayHaveCost).length;
+  const made = attempts.filter(({ stage }) => !isFree(stage)).length;
   const allowed = around.attempts + (purchase?.granted ?? 0);
   const create = { kind: 'create', number, previous: last } as const;
   if (last.stage === 'failed' && mayBeAttemptedAgain(failure) && made < allowed) {
@@ -157,11 +158,6 @@ function judgeEnded(purchase: Purchase | undefined, around: Circumstances): Judg
     return { state: 'retry', todo, why: `${why}; once more, as asked`, attemptsLeft: 1 };
   }
   return { state: 'failed', todo: nothing, ...(why && { why }) };
-}
-
-/** Attempts that count against `run.attempts`: what was refused, or never left, cost nothing. */
-function mayHaveCost({ stage }: Attempt): boolean {
-  return stage !== 'not-sent' && stage !== 'not-submitted' && stage !== 'rejected';
 }
 
 /** A moment as people read it, in UTC to the second. */

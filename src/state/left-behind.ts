@@ -1,9 +1,10 @@
+import { isFree } from '../core/attempt-stage.ts';
 import { describeFailure } from '../core/failure.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import { noneFound } from './clips-on-disk.ts';
 import { judge } from './judge.ts';
 import { liveAttempt } from './money.ts';
-import type { AttemptStage, Purchase, RunState } from './state.ts';
+import type { Purchase, RunState } from './state.ts';
 import type { Standing, Work } from './work.ts';
 
 /**
@@ -42,11 +43,8 @@ const lookedAtNowhere = {
   refetch: true,
 } as const;
 
-/** What ended in one of these was never bought. */
-const free: ReadonlySet<AttemptStage> = new Set<AttemptStage>(['not-sent', 'rejected', 'not-submitted']);
-
 function costAnything({ attempts, clips }: Purchase): boolean {
-  return clips.length > 0 || attempts.some(({ stage }) => !free.has(stage));
+  return clips.length > 0 || attempts.some(({ stage }) => !isFree(stage));
 }
 
 function ended({ clips, attempts }: Purchase): string {

@@ -1,3 +1,4 @@
+import { isReserved } from '../core/attempt-stage.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import type { Attempt, Purchase, RunState } from './state.ts';
 
@@ -80,8 +81,5 @@ export function moneyOf(state: RunState, run?: string): Money {
 
 /** The attempt that has or may yet have the clip: completed, in flight, or perhaps bought; the latest of them. */
 export function liveAttempt(purchase: Purchase): Attempt | undefined {
-  return purchase.attempts.findLast((attempt) => {
-    const { stage } = attempt;
-    return stage === 'started' || stage === 'uncertain' || stage === 'submitted' || stage === 'completed';
-  });
+  return purchase.attempts.findLast(({ stage }) => stage === 'completed' || isReserved(stage));
 }

@@ -1,22 +1,8 @@
+import type { AttemptStage } from '../core/attempt-stage.ts';
 import type { FrozenRequest, Header, PlannedAddress } from '../core/fact.generated.ts';
 import type { Failure } from '../core/failure.ts';
 import type { AttemptId, JobId, Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
-
-/** How far an attempt came. `started` with no run behind it any more is uncertain, and so is `uncertain`. */
-export type AttemptStage =
-  | 'started'
-  | 'not-sent'
-  | 'rejected'
-  | 'uncertain'
-  | 'submitted'
-  | 'completed'
-  | 'failed'
-  | 'lost'
-  /** Settled by `resolve`: never bought. */
-  | 'not-submitted'
-  /** Settled by `resolve --buy-again`: booked as lost. */
-  | 'written-off';
 
 /** One create, and what became of it. */
 export interface Attempt {

@@ -1,3 +1,4 @@
+import { isReserved } from '../core/attempt-stage.ts';
 import type { Fact } from '../core/fact.generated.ts';
 import { describeFailure } from '../core/failure.ts';
 import { onOneLine } from '../core/plain-text.ts';
@@ -221,7 +222,7 @@ function reservations({ purchases }: RunState): Map<AttemptId, Usd> {
   const found = new Map<AttemptId, Usd>();
   for (const { attempts } of purchases.values()) {
     for (const { id, stage, usd } of attempts) {
-      if (usd !== null && ['started', 'uncertain', 'submitted'].includes(stage)) found.set(id, usd);
+      if (usd !== null && isReserved(stage)) found.set(id, usd);
     }
   }
   return found;

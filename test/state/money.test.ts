@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { type AttemptStage, isFree, isReserved } from '../../src/core/attempt-stage.ts';
 import { zeroUsd } from '../../src/core/usd.ts';
 import { addMoney, attemptIsUncertain, type Money, moneyOfAttempt, noMoney } from '../../src/state/money.ts';
-import type { Attempt, AttemptStage } from '../../src/state/state.ts';
+import type { Attempt } from '../../src/state/state.ts';
 import { usd } from './stories.ts';
 
 function attempt(stage: AttemptStage, more: Partial<Attempt> = {}): Attempt {
@@ -47,6 +48,9 @@ const rows: readonly [AttemptStage, Partial<Attempt>, Partial<Money>][] = [
 
 test.each(rows)('%s with %o counts %o', (stage, more, money) => {
   expect(moneyOfAttempt(attempt(stage, more))).toEqual({ ...noMoney, ...money });
+  // Whatever amounts are known: a stage without any is free, and what is only reserved is in no other sum.
+  expect(isFree(stage)).toBe(moneyOfAttempt(attempt(stage)) === noMoney);
+  expect(isReserved(stage)).toBe(moneyOfAttempt(attempt(stage)).reservedUsd === worst);
 });
 
 test('sums are exact, and what is unknown is counted', () => {
