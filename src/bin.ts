@@ -4,6 +4,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Memory, Output, StopReason } from './cli/io.ts';
 import { version } from './cli/version.ts';
+import { errorCode, errorCodeOrThrow } from './core/error-code.ts';
 
 // The edge: the only file that touches the process. Everything is handed on as values.
 /** A command that was told to stop is over by then. */
@@ -121,8 +122,7 @@ function output(stream: NodeJS.WriteStream, onLost: (cause: Lost) => void): Outp
         stream.write(text);
       } catch (error) {
         // A file is written to at once, and refuses at once.
-        if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-        lose({ code: error.code });
+        lose({ code: errorCodeOrThrow(error) });
       }
     },
     ...(stream.isTTY === true ? { terminal: stream } : {}),
@@ -140,7 +140,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

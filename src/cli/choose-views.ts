@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { errorCodeOrThrow } from '../core/error-code.ts';
 import { lineColumn } from '../core/source.ts';
 import type { Task } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
@@ -92,7 +93,6 @@ function appendSummary({ env, stderr }: Io, text: string): void {
   try {
     appendFileSync(path, text);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    tell({ stderr }, `GITHUB_STEP_SUMMARY cannot be written (${error.code}).`);
+    tell({ stderr }, `GITHUB_STEP_SUMMARY cannot be written (${errorCodeOrThrow(error)}).`);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { errorCode } from '../core/error-code.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { ImageRef } from '../core/task.ts';
 import { type ImageFormat, sniff } from './format.ts';
@@ -40,7 +41,7 @@ export const probeImage: ProbeImage = async (absolutePath) => {
     if (found.size > maxImageBytes) return fail(tooLarge(found.size));
     return judge(absolutePath, await readFile(absolutePath));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = errorCode(error) ?? 'unknown error';
     return fail(
       code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'unreadable', cause: code },
     );

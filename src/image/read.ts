@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { errorCode } from '../core/error-code.ts';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { ImageFile } from './probe.ts';
@@ -16,7 +17,6 @@ export async function readDataUri(image: ImageFile): Promise<Result<string, Fail
     }
     return ok(`data:image/${image.format};base64,${bytes.toString('base64')}`);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
-    return fail({ kind: 'disk', code, path: image.path });
+    return fail({ kind: 'disk', code: errorCode(error) ?? 'EIO', path: image.path });
   }
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
+import { errorCodeOrThrow } from '../core/error-code.ts';
 import { fail, type Result } from '../core/result.ts';
 import { decodeText } from './decode.ts';
 import { hintForFolder, hintForMissing } from './nearby-files.ts';
@@ -27,18 +28,13 @@ export async function readTextFile(path: string, absolutePath: string): Promise<
     }
     return decodeText(await file.readFile(), path);
   } catch (error) {
-    const code = errorCode(error);
+    const code = errorCodeOrThrow(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return refuse('file-missing', 'the file does not exist', await hintForMissing(path, absolutePath));
     }
     if (code === 'EISDIR') return refuse('file-unreadable', aFolder, await hintForFolder(path, absolutePath));
     return refuse('file-unreadable', `the file cannot be read (${code})`);
   }
-}
-
-function errorCode(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return String(error.code);
-  throw error;
 }
 
 function megabytes(bytes: number): string {

@@ -13,10 +13,11 @@ import {
 import { open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
+import { errorCode } from '../core/error-code.ts';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
-import { diskError, errorCode, onDisk } from './disk-failure.ts';
+import { diskError, onDisk } from './disk-failure.ts';
 import { hashFile } from './hash-file.ts';
 import { lstatOrNothing, openInside, plainPath } from './inside.ts';
 import { moveFile, putFile } from './put-in-place.ts';

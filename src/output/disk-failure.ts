@@ -1,15 +1,10 @@
+import { errorCode } from '../core/error-code.ts';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 
 /** An error that `onDisk` answers with, as the system's own. Never leaves `output`. */
 export function diskError(code: string): Error {
   return Object.assign(new Error(code), { code });
-}
-
-/** The system's code (`ENOSPC`) of an error; `undefined` for what is no error of the system. */
-export function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
 }
 
 /** Does something with files and answers as a `Result`; `path` names it in the failure. Bugs are thrown on. */

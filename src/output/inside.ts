@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { diskError, errorCode } from './disk-failure.ts';
+import { errorCode } from '../core/error-code.ts';
+import { diskError } from './disk-failure.ts';
 
 /** The paths of one folder, checked: nothing is read or written outside of it. */
 export interface Inside {

@@ -1,7 +1,8 @@
 import { closeSync, fsync, linkSync, openSync, renameSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { diskError, errorCode } from './disk-failure.ts';
+import { errorCode, saysFoldersNeedNoSync } from '../core/error-code.ts';
+import { diskError } from './disk-failure.ts';
 import { lstatOrNothing } from './inside.ts';
 
 const sync = promisify(fsync);
@@ -43,7 +44,7 @@ function isSameFile(left: string, right: string): boolean {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev && a.isFile();
 }
 
-/** Makes new names in a folder last. Where folders cannot be opened or synced (Windows), there is nothing to do. */
+/** Makes new names in a folder last, as `state/sync-folder.ts` does: neither room may import the other. */
 async function syncDir(path: string): Promise<void> {
   try {
     const dir = openSync(path, 'r');
@@ -53,7 +54,6 @@ async function syncDir(path: string): Promise<void> {
       closeSync(dir);
     }
   } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined || !['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'].includes(code)) throw error;
+    if (!saysFoldersNeedNoSync(error)) throw error;
   }
 }

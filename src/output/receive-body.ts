@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { close, constants, fstatSync, ftruncateSync, openSync, write } from 'node:fs';
 import { promisify } from 'node:util';
+import { errorCode } from '../core/error-code.ts';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Download } from '../provider/provider.ts';
 import { appendTo, type WriteAt } from './appender.ts';
-import { diskError, errorCode } from './disk-failure.ts';
+import { diskError } from './disk-failure.ts';
 
 /** The bytes at the beginning of a temporary file, and their SHA-256 so far. */
 export interface Received {

@@ -1,6 +1,7 @@
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { errorCode } from '../core/error-code.ts';
 import type { Header } from '../core/fact.generated.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
@@ -38,7 +39,7 @@ export async function compactWhereWorthwhile(
     await rename(beside, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (errorCode(error) === undefined) throw error;
     return ok(read);
   } finally {
     await rm(beside, { force: true }).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorCode } from '../core/error-code.ts';
 import type { Fact, Header } from '../core/fact.generated.ts';
 import { type JournalFile, type OpenJournalFile, openJournalFile } from './journal-file.ts';
 import { gatewayName } from './journal-problem.ts';
@@ -15,7 +16,7 @@ export class JournalFailure extends Error {
   readonly path: string;
 
   constructor(path: string, cause: unknown) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'EIO';
+    const code = errorCode(cause) ?? 'EIO';
     const why =
       code === 'ECHANGED'
         ? 'was written, replaced or deleted by somebody else; this run stops'

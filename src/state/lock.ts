@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCode, errorCodeOrThrow } from '../core/error-code.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Beacon, lightBeacon, seeBeacon } from './beacon.ts';
 import { describeTakeOver, judgeLock, type LockHolder, type LockVerdict, parseLock } from './lock-holder.ts';
@@ -64,8 +65,7 @@ export async function takeLock(path: string, options: LockOptions): Promise<Resu
   } catch (error) {
     await beacon?.[Symbol.asyncDispose]();
     if (error instanceof NoFile) return fail({ kind: 'no-file', path: error.path });
-    if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-    return fail({ kind: 'unwritable', path, code: error.code });
+    return fail({ kind: 'unwritable', path, code: errorCodeOrThrow(error) });
   }
 }
 
@@ -231,5 +231,5 @@ function lockOf(path: string, token: string, notice?: string): Lock {
 }
 
 function isCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(errorCode(error) ?? '');
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { errorCodeOrThrow } from '../core/error-code.ts';
 import { mostPlanBytes } from '../core/fact.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
@@ -45,7 +46,7 @@ export async function readJournal(
     // Opening a pipe would wait for its writer.
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCodeOrThrow(error);
     if (code === 'ENOENT') return ok(nothing(path, 'absent', 0));
     return fail({ kind: 'unreadable', path, code });
   }
@@ -55,7 +56,7 @@ export async function readJournal(
       return fail({ kind: 'unreadable', path, code: stats.isDirectory() ? 'EISDIR' : 'ENOTSUP' });
     return await readLines(file, path, expected);
   } catch (error) {
-    return fail({ kind: 'unreadable', path, code: codeOf(error) });
+    return fail({ kind: 'unreadable', path, code: errorCodeOrThrow(error) });
   } finally {
     await file.close();
   }
@@ -172,9 +173,4 @@ function nothing(path: string, found: 'absent' | 'newborn', tornBytes: number): 
   const state = emptyState();
   const shorthand = createShorthand((attempt) => toldKey(state, attempt));
   return { path, found, state, lines: 0, bytes: 0, tornBytes, shorthand };
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
 }

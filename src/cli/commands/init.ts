@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { errorCode } from '../../core/error-code.ts';
 import { describeFailure } from '../../core/failure.ts';
 import { onDisk } from '../../output/disk-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -30,7 +31,7 @@ async function put(root: string, file: StarterFile): Promise<'written' | 'extend
     await writeFile(path, file.content, { flag: 'wx' });
     return 'written';
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
   if (file.addsLines !== true || typeof file.content !== 'string') return 'kept';
   const present = await readFile(path, 'utf8');

@@ -1,3 +1,4 @@
+import { errorCode } from '../../core/error-code.ts';
 import type { Failure } from '../../core/failure.ts';
 
 /** An exchange that broke off before its answer was whole. */
@@ -36,8 +37,8 @@ export function downloadFailure({ code, phase }: Fault): Failure {
 
 /** The code of anything thrown; never its message, which may quote a URL or a header. */
 export function faultCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'EUNKNOWN';
+  const code = errorCode(error);
+  return code !== undefined && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'EUNKNOWN';
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -1,0 +1,20 @@
+/** The system's code (`ENOSPC`) of anything thrown; `undefined` for what has none. */
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The system's code of anything thrown. What has none is a bug, and thrown on. */
+export function errorCodeOrThrow(error: unknown): string {
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  return code;
+}
+
+/**
+ * Whether an error says that folders cannot be synced here (Windows, some network mounts): then new names in them last
+ * without, or nothing can be done. A folder that may not be read is no such case: what is in it would be lost silently.
+ */
+export function saysFoldersNeedNoSync(error: unknown): boolean {
+  return ['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes(errorCode(error) ?? '');
+}
