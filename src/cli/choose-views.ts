@@ -4,7 +4,7 @@ import { lineColumn } from '../core/source.ts';
 import type { Task } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Standing } from '../state/work.ts';
-import { github, type Place } from '../view/github.ts';
+import { type FilePlace, github } from '../view/github.ts';
 import { ndjson } from '../view/ndjson.ts';
 import { plainLines } from '../view/plain-lines.ts';
 import type { View } from '../view/view.ts';
@@ -76,7 +76,7 @@ function startWatch({ pipeline, standings, budgetUsd }: Watched): Watch {
   });
 }
 
-function placesOf(tasks: readonly Task[]): (id: string) => Place | undefined {
+function placesOf(tasks: readonly Task[]): (id: string) => FilePlace | undefined {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   return (id) => {
     const places = byId.get(id)?.places;

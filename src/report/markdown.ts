@@ -1,4 +1,4 @@
-import { onOneLine } from '../core/plain-text.ts';
+import { markdownTable, plainMarkdown } from '../core/markdown.ts';
 import { showUsd, type Usd } from '../core/usd.ts';
 import type { CostReport, CostRow } from './cost-report.generated.ts';
 
@@ -15,7 +15,7 @@ const amounts = [
 /** The bill for people: report/cost.md. */
 export function costMarkdown(report: CostReport): string {
   const { thisRun, ever } = report;
-  const name = report.pipeline === null ? '' : ` of ${escapeMarkdown(report.pipeline)}`;
+  const name = report.pipeline === null ? '' : ` of ${plainMarkdown(report.pipeline)}`;
   const blocks = [
     `# Cost${name}`,
     ...(report.simulated ? ['Simulated: nothing here was really charged.'] : []),
@@ -37,17 +37,10 @@ export function costMarkdown(report: CostReport): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** Text as it stands, whatever markup it looks like. */
-export function escapeMarkdown(text: string): string {
-  return onOneLine(text).replace(/[\\`*_{}[\]<>()#+!|~&]/g, (found) => `\\${found}`);
-}
-
 /** A table whose first column is text and whose others are amounts. Cells are Markdown already. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join(
-    '\n',
-  );
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const amountColumns = [...head.keys()].slice(1);
+  return markdownTable(head, rows, amountColumns);
 }
 
 function breakdowns(title: string, section: Section): readonly string[] {
@@ -68,7 +61,7 @@ function breakdown(by: string, rows: readonly CostRow[]): string {
   return table(
     head,
     rows.map((row) => [
-      row.name === null ? '(none)' : escapeMarkdown(row.name),
+      row.name === null ? '(none)' : plainMarkdown(row.name),
       String(row.attempts),
       String(row.clips),
       ...amounts.map(([, field, what]) => amount(row[field], row.unknown[what])),

@@ -6,6 +6,7 @@ import type { Span } from '../core/source.ts';
 import type { DiagnosticsDocument, ShownDiagnostic } from './diagnostics-document.generated.ts';
 import { safeText } from './safe-text.ts';
 import { createLocator, type Locator, sourceLine } from './source-line.ts';
+import { workflowCommand } from './workflow-command.ts';
 
 /** How diagnostics are written: for people, for programs, for annotations in GitHub Actions. */
 export const diagnosticFormats = ['text', 'json', 'github'] as const;
@@ -132,10 +133,7 @@ function asCommand(diagnostic: Diagnostic, locator: Locator): string {
     endColumn: endLine === line ? endColumn : undefined,
     title: code,
   };
-  const listed = Object.entries(properties)
-    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${escapeProperty(String(value))}`))
-    .join(',');
-  return `::${severity} ${listed}::${escapeData(hint === undefined ? message : `${message}\n${hint}`)}\n`;
+  return workflowCommand(severity, properties, hint === undefined ? message : `${message}\n${hint}`);
 }
 
 function range({ file, start, end }: Span, locator: Locator) {
@@ -172,13 +170,4 @@ function compare(left: string, right: string): number {
 
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-function escapeData(text: string): string {
-  // Line by line: a line feed is shown as one, everything else that a terminal would obey as its picture.
-  return text.split('\n').map(safeText).join('\n').replaceAll('%', '%25').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,7 +1,7 @@
+import { codeSpan, folded, markdownTable, plainMarkdown } from '../core/markdown.ts';
 import { showCount } from '../core/show-count.ts';
 import type { PlanDifference } from '../plan/plan-difference.generated.ts';
 import { differenceWords, mostLines } from './difference.ts';
-import { codeSpan, folded, markdownTable, plainMarkdown } from './markdown.ts';
 import { count, money, price } from './words.ts';
 
 /** What an edit of a manifest means for the bill, as a comment on a pull request. */

@@ -6,9 +6,10 @@ import { type PlainLinesOptions, plainLines } from './plain-lines.ts';
 import { safeText } from './safe-text.ts';
 import type { View, Write } from './view.ts';
 import { count } from './words.ts';
+import { workflowCommand } from './workflow-command.ts';
 
 /** A place in a file of the repository, as an annotation names it. */
-export interface Place {
+export interface FilePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -17,7 +18,7 @@ export interface Place {
 /** What the view in GitHub Actions needs beside plain lines. */
 export interface GithubOptions extends PlainLinesOptions {
   /** Where the manifest asks for a task; `undefined` where that is not known. */
-  readonly placeOf: (id: string) => Place | undefined;
+  readonly placeOf: (id: string) => FilePlace | undefined;
   /** Appends to the job's summary (the file named by GITHUB_STEP_SUMMARY). */
   readonly writeSummary: Write;
 }
@@ -52,22 +53,6 @@ export function github(options: GithubOptions): View {
   };
 }
 
-/** A workflow command that marks a place; what it says cannot be taken for another command. */
-export function annotation(
-  level: 'error' | 'warning',
-  { title, message, place }: { readonly title: string; readonly message: string; readonly place?: Place },
-): string {
-  const where = place ? { file: place.file, line: place.line, col: place.column } : {};
-  const properties = Object.entries({ ...where, title }).map(
-    ([name, value]) => `${name}=${escapeData(String(value)).replace(/:/g, '%3A').replace(/,/g, '%2C')}`,
-  );
-  return `::${level} ${properties.join(',')}::${escapeData(message)}\n`;
-}
-
-function escapeData(text: string): string {
-  return onOneLine(text).replace(/%/g, '%25');
-}
-
 function annotations(result: ResultDocument, placeOf: GithubOptions['placeOf']): readonly string[] {
   const found = result.tasks.flatMap((task) => {
     const level = annotated[task.state];
@@ -76,7 +61,8 @@ function annotations(result: ResultDocument, placeOf: GithubOptions['placeOf']):
   const shown = found.slice(0, mostAnnotations).map(({ level, task }) => {
     const place = placeOf(task.id);
     const message = task.why ?? task.state;
-    return annotation(level, { title: `${task.id} ${task.state}`, message, ...(place ? { place } : {}) });
+    const where = place && { file: place.file, line: place.line, col: place.column };
+    return workflowCommand(level, { ...where, title: `${task.id} ${task.state}` }, onOneLine(message));
   });
   const rest = found.length - shown.length;
   return rest === 0 ? shown : [...shown, `${count(rest, 'more task')} not annotated: see the job summary\n`];

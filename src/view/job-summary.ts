@@ -1,6 +1,6 @@
+import { codeSpan, markdownTable, plainMarkdown } from '../core/markdown.ts';
 import type { ResultDocument } from '../core/result-document.generated.ts';
 import type { TaskState } from '../core/task.ts';
-import { codeSpan, markdownTable, plainMarkdown } from './markdown.ts';
 import { count, money, stateWords } from './words.ts';
 
 /** How many rows the table of what is not there has at most: a summary may be a megabyte, and nobody reads that. */

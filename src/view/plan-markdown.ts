@@ -1,7 +1,7 @@
+import { codeSpan, folded, markdownTable, plainMarkdown } from '../core/markdown.ts';
 import { showCount } from '../core/show-count.ts';
 import { compareUsd } from '../core/usd.ts';
 import type { PipelinePlan, PlanTask } from '../plan/plan-document.generated.ts';
-import { codeSpan, folded, markdownTable, plainMarkdown } from './markdown.ts';
 import { count, money, price } from './words.ts';
 
 /** A comment may have 65,536 characters, and nobody reads that many lines. */

@@ -1,4 +1,4 @@
-import { onOneLine } from '../core/plain-text.ts';
+import { onOneLine } from './plain-text.ts';
 
 /** Text as it stands, whatever markup it looks like; nobody is notified by an `@`. */
 export function plainMarkdown(words: string): string {
