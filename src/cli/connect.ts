@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Provider } from '../provider/provider.ts';
-import { gatewayName, parseBaseUrl } from '../provider/vtrix/base-url.ts';
+import { parseBaseUrl } from '../provider/vtrix/base-url.ts';
 import type { ExchangeNote } from '../provider/vtrix/client.ts';
 import { parseKey } from '../provider/vtrix/key.ts';
 import type { Access } from './access.ts';
@@ -15,7 +15,7 @@ const defaultBaseUrl = 'https://cloud.vtrix.ai';
 /** The gateway by its address alone; nothing has been sent. */
 export interface GatewayAddress {
   readonly baseUrl: URL;
-  /** For the journal's first line. */
+  /** Its host and port, for the journal's first line: `state` leaves out what changes with every start. */
   readonly name: string;
 }
 
@@ -23,7 +23,7 @@ export interface GatewayAddress {
 export function gatewayAddress(access: Access): Result<GatewayAddress, Refusal> {
   const parsed = parseBaseUrl(access.baseUrl ?? defaultBaseUrl);
   if (!parsed.ok) return fail({ exit: 'invalid', text: parsed.error });
-  return ok({ baseUrl: parsed.value, name: gatewayName(parsed.value) });
+  return ok({ baseUrl: parsed.value, name: parsed.value.host });
 }
 
 /** The client of a real gateway. Nothing is sent yet; who has nothing to send does not load it. */

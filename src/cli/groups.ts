@@ -71,7 +71,7 @@ export async function connectCollector(
   if (!connected.ok) return connected;
   const [group] = connected.value;
   if (group === undefined) throw new Error('a pipeline without a provider');
-  const { name, gateway, simulated, poll, fetch } = group.provider;
-  const collector: Collector = { name, gateway, simulated, poll, fetch };
+  const { simulated, poll, fetch } = group.provider;
+  const collector: Collector = { simulated, poll, fetch };
   return ok({ collector, [Symbol.asyncDispose]: () => group[Symbol.asyncDispose]() });
 }

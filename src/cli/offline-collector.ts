@@ -6,8 +6,6 @@ const failure: Failure = { kind: 'unreachable', cause: 'nothing was to be asked'
 
 /** A provider for work that needs none, such as putting clips where they belong: it asks nobody. */
 export const offlineCollector: Collector = {
-  name: 'vtrix',
-  gateway: '',
   simulated: () => undefined,
   poll: async () => fail(failure),
   fetch: async () => fail(failure),

@@ -21,7 +21,7 @@ export interface Quote {
   readonly reason?: string;
 }
 
-/** What a create was answered with. `job` stands where it was accepted. */
+/** What a create that was accepted was answered with. */
 export interface Submitted {
   readonly jobId: JobId;
   /** A create may answer with a finished job at once. */
@@ -84,10 +84,6 @@ export interface DownloadOptions {
  * `never-left` where nothing can have been sent, else `answer-lost`.
  */
 export interface Provider {
-  /** For keys and facts. */
-  readonly name: 'vtrix';
-  /** Host of the gateway, without the port on loopback; for the journal's first line. */
-  readonly gateway: string;
   /** Whether the last answer said that it came from a simulated gateway; `undefined` before the first answer. */
   readonly simulated: () => boolean | undefined;
   /** Charges nothing, creates nothing. */

@@ -100,7 +100,7 @@ export function checkHeader(header: Header, path: string, expected: Expected): J
   return { kind: 'other-gateway', path, found: header.gateway, expected: gateway };
 }
 
-/** The host as it is compared: on loopback every port is the same gateway. */
+/** A gateway's host as it is recorded and compared: on loopback without the port, which changes with every start. */
 export function gatewayName(host: string): string {
   const lower = host.toLowerCase();
   const loopback = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.exec(lower);

@@ -88,8 +88,6 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
   }
 
   return {
-    name: 'vtrix',
-    gateway: 'gateway.test',
     simulated: () => false,
     creates,
     fetched,

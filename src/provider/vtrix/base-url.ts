@@ -31,8 +31,3 @@ export function parseBaseUrl(text: string): Result<URL, string> {
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
-
-/** The gateway as the journal names it: its host, on loopback without the port, which changes with every start. */
-export function gatewayName(baseUrl: URL): string {
-  return isLoopback(baseUrl.hostname) ? baseUrl.hostname : baseUrl.host;
-}

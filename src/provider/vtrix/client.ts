@@ -2,7 +2,7 @@ import { fail } from '../../core/result.ts';
 import type { JobId } from '../../core/task.ts';
 import type { Provider } from '../provider.ts';
 import { type Answer, readCreateAnswer, readPollAnswer, readQuoteAnswer } from './answers.ts';
-import { gatewayName, isLoopback } from './base-url.ts';
+import { isLoopback } from './base-url.ts';
 import { createCleanText } from './clean-text.ts';
 import { openDownload } from './downloads.ts';
 import { createFailure, type Fault, freeFailure } from './faults.ts';
@@ -101,8 +101,6 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
   }
 
   return {
-    name: 'vtrix',
-    gateway: gatewayName(baseUrl),
     simulated: () => simulated,
 
     async quote(wire, signal) {

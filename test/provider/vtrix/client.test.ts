@@ -231,7 +231,6 @@ test('a base URL may have a path of its own', async () => {
   const provider = client({ baseUrl: new URL('/eu/v2/', gateway.url) });
   expect(await provider.quote(wire)).toEqual({ ok: true, value: { usd: '0.0357' } });
   expect(gateway.seen.at(-1)?.head).toMatch(/^POST \/eu\/v2\/model\/v1\/generation\/precharge HTTP/);
-  expect(provider.gateway).toBe('127.0.0.1');
 });
 
 test('every exchange is noted without body, key, path or query', async () => {
