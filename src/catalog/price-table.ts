@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Params, Scalar } from '../core/task.ts';
 import { addUsd, multiplyUsd, parseUsd, type Usd } from '../core/usd.ts';
-import { type Refusal, refusalsOf } from '../schema/refusals.ts';
+import { refusalsOf, type SchemaRefusal } from '../schema/refusals.ts';
 import { effective } from './effective.ts';
 import type { Model } from './model.ts';
 import type { NamedParams } from './parameter-name.ts';
@@ -53,7 +53,7 @@ export function readPriceTable(json: unknown): Result<PriceTable, string> {
 }
 
 /** `price 2 of vidu20_img2video: duration is not one of its options (allowed: 4, 8)`. */
-function sentence({ path, message, allowed }: Refusal): string {
+function sentence({ path, message, allowed }: SchemaRefusal): string {
   const [model, index, name = 'it'] = path;
   const hint = allowed === undefined ? '' : ` (allowed: ${allowed.join(', ')})`;
   if (model === undefined) return `the price table ${message}`;

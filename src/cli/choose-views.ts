@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { errorCodeOrThrow } from '../core/error-code.ts';
 import { lineColumn } from '../core/source.ts';
+import type { Standing } from '../core/standing.ts';
 import type { Task } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
-import type { Standing } from '../state/work.ts';
 import { type FilePlace, github } from '../view/github.ts';
 import { ndjson } from '../view/ndjson.ts';
 import { plainLines } from '../view/plain-lines.ts';

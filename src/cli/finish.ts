@@ -2,14 +2,14 @@ import { relative } from 'node:path';
 import type { Failure } from '../core/failure.ts';
 import type { Result } from '../core/result.ts';
 import type { ResultDocument } from '../core/result-document.generated.ts';
+import type { Standing } from '../core/standing.ts';
 import type { Price, PriceClassId, Task } from '../core/task.ts';
 import type { ClipStore } from '../output/store.ts';
 import { costReport, type Estimate } from '../report/cost-report.ts';
-import { type Report, renderReports } from '../report/reports.ts';
+import { type ReportFile, renderReports } from '../report/reports.ts';
 import { resultDocument } from '../report/result.ts';
 import type { StateCounts } from '../state/count-states.ts';
 import type { RunState } from '../state/state.ts';
-import type { Standing } from '../state/work.ts';
 import type { Io } from './io.ts';
 import type { OutputPlace } from './locate.ts';
 import { readSheetPage } from './sheet-page.ts';
@@ -34,7 +34,7 @@ export interface EndOfPipeline {
 /** The result of one pipeline, and the files that say so. */
 export interface Finished {
   readonly result: ResultDocument;
-  readonly reports: () => Promise<readonly Report[]>;
+  readonly reports: () => Promise<readonly ReportFile[]>;
 }
 
 /** Folds the state into what people and machines read. */

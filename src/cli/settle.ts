@@ -1,11 +1,11 @@
 import type { NewFact } from '../core/fact.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import type { Standing } from '../core/standing.ts';
 import type { JobId, TaskId, TaskState } from '../core/task.ts';
 import { idMatcher } from '../plan/filter.ts';
 import type { JobReport } from '../provider/provider.ts';
 import { attemptIsUncertain } from '../state/money.ts';
 import type { Attempt, RunState } from '../state/state.ts';
-import type { Standing } from '../state/work.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a person says about tasks. */

@@ -1,3 +1,4 @@
+import type { Standing } from '../core/standing.ts';
 import { usualAttempts } from '../core/task.ts';
 import { type ClipsOnDisk, clipsAsRecorded } from '../state/clips-on-disk.ts';
 import type { StateCounts } from '../state/count-states.ts';
@@ -11,7 +12,7 @@ import {
 } from '../state/reconcile.ts';
 import { noSiblings } from '../state/siblings.ts';
 import type { RunState } from '../state/state.ts';
-import type { PlannedTask, Standing } from '../state/work.ts';
+import type { PlannedTask } from '../state/work.ts';
 import { addressing } from './survey.ts';
 
 /**

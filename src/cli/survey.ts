@@ -1,4 +1,5 @@
 import { findModel } from '../catalog/catalog.ts';
+import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import type { ClipStore } from '../output/store.ts';
 import type { Plan, Prices } from '../plan/plan.ts';
@@ -11,7 +12,6 @@ import { type Addressing, formerIds } from '../state/planned-tasks.ts';
 import { type Judgements, judgeAll, standingsOf } from '../state/reconcile.ts';
 import { readSiblings, type Siblings } from '../state/siblings.ts';
 import type { RunState } from '../state/state.ts';
-import type { Standing } from '../state/work.ts';
 import type { OutputPlace } from './locate.ts';
 
 /** How ids and paths follow from the parts of an address. */

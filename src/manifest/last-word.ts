@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
-import { type Refusal, refusalsOf } from '../schema/refusals.ts';
+import { refusalsOf, type SchemaRefusal } from '../schema/refusals.ts';
 import { startOf } from './reading.ts';
 import type { YamlValue } from './yaml-value.ts';
 
@@ -39,7 +39,7 @@ function isJson(value: unknown): boolean {
   return typeof value !== 'number' || Number.isFinite(value);
 }
 
-function spanOf(root: YamlValue, { path, about }: Refusal): Span {
+function spanOf(root: YamlValue, { path, about }: SchemaRefusal): Span {
   let value = root;
   let keyAt: Span | undefined;
   for (const step of path) {

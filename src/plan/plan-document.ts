@@ -1,3 +1,4 @@
+import type { Standing } from '../core/standing.ts';
 import type { Price, Task, TaskId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Plan, Prices } from './plan.ts';
@@ -10,20 +11,6 @@ import type {
 } from './plan-document.generated.ts';
 import { priceOf, sumUsd, worstUsd } from './price.ts';
 import { clipPath, type TaskAddress } from './task-id.ts';
-
-/** Where a task stands, as reconcile says it. */
-export interface Standing {
-  readonly id: TaskId;
-  readonly key: TaskKey;
-  readonly state: TaskState;
-  readonly why?: string;
-  /** Where it is known better than by its class. */
-  readonly price?: Price;
-  /** How many creates its key may still take; all of `run.attempts` unless said otherwise. */
-  readonly attemptsLeft?: number;
-  /** Of a task that left the manifest. */
-  readonly address?: TaskAddress;
-}
 
 /** A plan, compared with what was done before. */
 export interface ComparedPlan {
@@ -51,7 +38,7 @@ function pipelinePlan({ plan, output, simulated, standings, prices }: ComparedPl
   const tasks = standings.map((standing): PlanTask => {
     const task = byId.get(standing.id);
     const price = standing.price ?? (task === undefined ? unknownPrice : priceOf(task, prices));
-    const { shot, variant, axes = {}, seed } = addressOf(standing, task);
+    const { shot, variant, axes = {}, seed } = task ?? shotOf(standing);
     return {
       id: standing.id,
       key: standing.key,
@@ -84,8 +71,9 @@ function statusOf(state: TaskState): PlanStatus {
   return state === 'done' ? 'reuse' : state;
 }
 
-function addressOf({ id, address }: Standing, task: Task | undefined): TaskAddress {
-  return task ?? address ?? { shot: id.split('/', 1)[0] ?? id };
+/** Of a task that left the manifest, no more is known by its name. */
+function shotOf({ id }: Standing): TaskAddress {
+  return { shot: id.split('/', 1)[0] ?? id };
 }
 
 /** `worstUsd`, worked out once for each price: there are few prices and many tasks. */

@@ -1,8 +1,8 @@
 import type { PlannedAddress } from '../core/fact.generated.ts';
+import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import { clipPath } from '../plan/task-id.ts';
 import type { RunState } from '../state/state.ts';
-import type { Standing } from '../state/work.ts';
 
 /** The parts that a task's id is made of. */
 export interface Address {

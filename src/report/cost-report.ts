@@ -1,7 +1,7 @@
+import type { Standing } from '../core/standing.ts';
 import { type Price, type PriceClassId, type TaskKey, type TaskState, taskStates } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
-import type { Standing } from '../state/work.ts';
 import { addressesByKey, plannedAddresses } from './addresses.ts';
 import { bundleEntries, type CostEntry, costEntries } from './cost-entries.ts';
 import type { CostReport } from './cost-report.generated.ts';

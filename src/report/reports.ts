@@ -1,7 +1,7 @@
 import type { ResultDocument } from '../core/result-document.generated.ts';
+import type { Standing } from '../core/standing.ts';
 import type { Task } from '../core/task.ts';
 import type { RunState } from '../state/state.ts';
-import type { Standing } from '../state/work.ts';
 import { contactSheet } from './contact-sheet.ts';
 import type { CostReport } from './cost-report.generated.ts';
 import { costCsv } from './csv.ts';
@@ -26,14 +26,14 @@ export interface ReportsInput {
 }
 
 /** A file to write: its path relative to the pipeline's output folder, and what stands in it. */
-export interface Report {
+export interface ReportFile {
   readonly path: string;
   /** In pieces, which are made as they are taken: of 100,000 takes the whole would be 100 MB. */
   readonly text: Iterable<string>;
 }
 
 /** Every report there is. */
-export function renderReports(input: ReportsInput): readonly Report[] {
+export function renderReports(input: ReportsInput): readonly ReportFile[] {
   const { cost, result } = input;
   const durations = durationsMs(input.state, result);
   return [

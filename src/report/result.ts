@@ -1,5 +1,6 @@
 import { type AttemptStage, isFree } from '../core/attempt-stage.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
+import type { Standing } from '../core/standing.ts';
 import { stuckStates, type TaskKey, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import { clipPath } from '../plan/task-id.ts';
@@ -7,7 +8,6 @@ import { clipAt } from '../state/clip-at.ts';
 import { countStates, type StateCounts } from '../state/count-states.ts';
 import { liveAttempt } from '../state/money.ts';
 import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
-import type { Standing } from '../state/work.ts';
 import { type PlacedStanding, placeStandings } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
 

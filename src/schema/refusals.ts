@@ -1,5 +1,5 @@
 /** Something that a schema refuses. */
-export interface Refusal {
+export interface SchemaRefusal {
   /** Keys and indices from the root of the value. */
   readonly path: readonly string[];
   /** Whether it is the last key of the path that may not stand there, or what it was given. */
@@ -29,7 +29,7 @@ interface Fault {
  * What a schema has against a value, one refusal a place. ajv tells of every branch of a choice and of all that holds
  * the wrong value; what is said here is the innermost, in the words of the first branch.
  */
-export function refusalsOf(validate: Validator, value: unknown): readonly Refusal[] {
+export function refusalsOf(validate: Validator, value: unknown): readonly SchemaRefusal[] {
   if (validate(value)) return [];
   const places = new Map<string, Fault[]>();
   for (const fault of validate.errors ?? []) {
@@ -58,7 +58,7 @@ function placesAround(place: string): readonly string[] {
 /** Keywords that say that something inside them failed, and not what. */
 const choices = new Set(['anyOf', 'oneOf', 'if', 'not', 'propertyNames']);
 
-function refusalOf(place: string, faults: readonly Fault[]): readonly Refusal[] {
+function refusalOf(place: string, faults: readonly Fault[]): readonly SchemaRefusal[] {
   const first = faults.find(({ keyword }) => !choices.has(keyword)) ?? faults[0];
   if (first === undefined) return [];
   const allowed = [...new Set(faults.flatMap(({ params }) => listOf(params.allowedValues)))];

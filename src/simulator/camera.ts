@@ -2,7 +2,7 @@ import { randomFrom } from './random.ts';
 import type { RenderOrder } from './render-order.ts';
 
 /** The part of a still that is seen, as shares of its width and height (0 to 1). */
-export interface View {
+export interface Crop {
   readonly x: number;
   readonly y: number;
   /** Both of width and height: the sides keep their proportion. */
@@ -10,9 +10,9 @@ export interface View {
 }
 
 /** What is seen at one moment. */
-export interface Shot {
-  readonly start: View;
-  readonly end: View;
+export interface Framing {
+  readonly start: Crop;
+  readonly end: Crop;
   /** How much of the end frame shows: 0 the start frame alone, 1 the end frame alone. */
   readonly mix: number;
 }
@@ -30,7 +30,7 @@ export const reach: Readonly<Record<RenderOrder['amplitude'], number>> = {
  * frame, goes in towards a point that follows from the seed while the end frame appears, and ends on the whole end
  * frame. With one it goes in or out.
  */
-export function createCamera(order: RenderOrder): (share: number) => Shot {
+export function createCamera(order: RenderOrder): (share: number) => Framing {
   const random = randomFrom(`camera ${order.seed}`);
   const angle = random() * 2 * Math.PI;
   const backwards = random() < 0.5;
@@ -38,7 +38,7 @@ export function createCamera(order: RenderOrder): (share: number) => Shot {
   const zoom = reach[order.amplitude];
   const single = order.frames.length < 2;
 
-  const view = (along: number): View => {
+  const view = (along: number): Crop => {
     const size = 1 / (1 + (zoom - 1) * along);
     const slack = 1 - size;
     return {

@@ -14,7 +14,7 @@ export interface CheckedRequest {
 }
 
 /** What the gateway says of a request it does not take. */
-export interface Refusal {
+export interface RefusedRequest {
   /** Nine digits, as in the seeds. */
   readonly code: string;
   readonly text: string;
@@ -23,7 +23,7 @@ export interface Refusal {
 }
 
 /** Compares the JSON body of a create or quote with what the seeds allow. */
-export function checkRequest(body: unknown): Result<CheckedRequest, Refusal> {
+export function checkRequest(body: unknown): Result<CheckedRequest, RefusedRequest> {
   const { parameterInvalid } = errorCodes;
   if (!isRecord(body)) return fail({ code: parameterInvalid, text: 'the body is not a JSON object' });
   const { model: modelId, input } = body;
@@ -31,7 +31,7 @@ export function checkRequest(body: unknown): Result<CheckedRequest, Refusal> {
   const model = findModel(modelId);
   if (model === undefined) return fail({ code: parameterInvalid, text: `model ${modelId} does not exist` });
 
-  const refuse = (code: string, text: string) => fail<Refusal>({ code, text, modelId });
+  const refuse = (code: string, text: string) => fail<RefusedRequest>({ code, text, modelId });
   const first: unknown = Array.isArray(input) && input.length === 1 ? input[0] : undefined;
   if (!isRecord(first) || !isRecord(first.params)) {
     return refuse(parameterInvalid, 'input is not a list of one { "params": { … } }');

@@ -1,8 +1,8 @@
-import type { Shot, View } from './camera.ts';
+import type { Crop, Framing } from './camera.ts';
 import { newPicture, type Picture } from './picture.ts';
 
 /** Puts one picture of a clip together from its stills. The picture it is handed is written over. */
-export type Compose = (shot: Shot, into: Picture) => void;
+export type Compose = (shot: Framing, into: Picture) => void;
 
 /** Composes pictures of one size from a start and an end still, which may be larger; the same still twice for one. */
 export function createCompose(start: Picture, end: Picture, width: number, height: number): Compose {
@@ -25,7 +25,7 @@ export function createCompose(start: Picture, end: Picture, width: number, heigh
   };
 }
 
-function sample(still: Picture, view: View, into: Picture): void {
+function sample(still: Picture, view: Crop, into: Picture): void {
   const planes = [
     [still.luma, into.luma, 1],
     [still.blue, into.blue, 2],
@@ -47,7 +47,7 @@ interface Plane {
 }
 
 /** Between the four nearest points, in whole numbers: the same picture on every machine. */
-function samplePlane(from: Plane, view: View, to: Plane): void {
+function samplePlane(from: Plane, view: Crop, to: Plane): void {
   const columns = steps(view.x * from.width, view.size * from.width, to.width, from.width);
   const rows = steps(view.y * from.height, view.size * from.height, to.height, from.height);
   const { bytes: source, width: stride } = from;

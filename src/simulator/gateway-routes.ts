@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Result } from '../core/result.ts';
 import { createdAnswer, errorAnswer, type Json, jobAnswer, quoteAnswer } from './answers.ts';
-import { type CheckedRequest, checkRequest, type Refusal } from './check-request.ts';
+import { type CheckedRequest, checkRequest, type RefusedRequest } from './check-request.ts';
 import type { Route } from './fault-kinds.ts';
 import type { Gateway } from './gateway.ts';
 import type { Job } from './job.ts';
@@ -102,7 +102,7 @@ function look(gateway: Gateway, job: Job): Json {
 
 function refuse(
   { counters }: Gateway,
-  { error }: Extract<Result<CheckedRequest, Refusal>, { ok: false }>,
+  { error }: Extract<Result<CheckedRequest, RefusedRequest>, { ok: false }>,
   response: ServerResponse,
 ): void {
   counters.refusals[error.code] = (counters.refusals[error.code] ?? 0) + 1;

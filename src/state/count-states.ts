@@ -1,5 +1,5 @@
+import type { Standing } from '../core/standing.ts';
 import type { TaskState } from '../core/task.ts';
-import type { Standing } from './work.ts';
 
 /** How many tasks stand in each state; states without any are left out. */
 export type StateCounts = Readonly<Partial<Record<TaskState, number>>>;

@@ -1,11 +1,12 @@
 import { isFree } from '../core/attempt-stage.ts';
 import { describeFailure } from '../core/failure.ts';
+import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import { noneFound } from './clips-on-disk.ts';
 import { judge } from './judge.ts';
 import { liveAttempt } from './money.ts';
 import type { Purchase, RunState } from './state.ts';
-import type { Standing, Work } from './work.ts';
+import type { Work } from './work.ts';
 
 /**
  * Purchases that no task asks for any more. What is in flight is still collected, since it is paid for; what is

@@ -1,8 +1,9 @@
 import type { PlannedAddress } from '../core/fact.generated.ts';
+import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import { countStates, type StateCounts } from './count-states.ts';
 import type { PlannedPlace, RunState } from './state.ts';
-import type { CollectWork, PlannedTask, Standing, Work } from './work.ts';
+import type { CollectWork, PlannedTask, Work } from './work.ts';
 
 /** How addresses become ids and paths: the plan room's own functions, handed in. */
 export interface Addressing {

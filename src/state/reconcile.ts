@@ -1,4 +1,5 @@
 import type { FrozenRequest } from '../core/fact.generated.ts';
+import type { Standing } from '../core/standing.ts';
 import type { Price, Task, TaskId, TaskKey } from '../core/task.ts';
 import { type ClipsOnDisk, noneFound } from './clips-on-disk.ts';
 import { type Judgement, judge } from './judge.ts';
@@ -6,7 +7,7 @@ import { leftBehind } from './left-behind.ts';
 import { liveAttempt } from './money.ts';
 import type { Siblings } from './siblings.ts';
 import type { Attempt, Purchase, RunState } from './state.ts';
-import type { PlannedTask, Standing, Todo, Work } from './work.ts';
+import type { PlannedTask, Todo, Work } from './work.ts';
 
 /** Everything that what there is to do follows from: no price is among it. */
 export interface JudgeInput<T extends PlannedTask = Task> {

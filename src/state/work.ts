@@ -1,4 +1,4 @@
-import type { Price, Task, TaskId, TaskKey, TaskState } from '../core/task.ts';
+import type { Task, TaskKey } from '../core/task.ts';
 import type { Attempt, ClipRecord, Purchase } from './state.ts';
 
 /** A task as far as the state alone can know it. */
@@ -41,16 +41,3 @@ export type Todo =
       readonly from: ClipRecord;
       readonly absolutePath: string;
     };
-
-/** One task as `plan` and `status` list it. */
-export interface Standing {
-  readonly id: TaskId;
-  readonly key: TaskKey;
-  readonly state: TaskState;
-  /** Why it is new, what failed, what is known of an uncertain one: a sentence. */
-  readonly why?: string;
-  /** What it would cost, or what is reserved for it; absent where neither is so. Of tasks that share a key, only the first has one. */
-  readonly price?: Price;
-  /** How many attempts a retry may still take; all of `run.attempts` for what is new. */
-  readonly attemptsLeft?: number;
-}

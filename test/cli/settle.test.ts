@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { chooseWaiting, misfit } from '../../src/cli/settle.ts';
+import type { Standing } from '../../src/core/standing.ts';
 import type { TaskKey, TaskState } from '../../src/core/task.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
-import type { Standing } from '../../src/state/work.ts';
 
 const key = (digit: string): TaskKey => digit.repeat(64);
 const standing = (id: string, digit: string, state: TaskState): Standing => ({ id, key: key(digit), state });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FrozenRequest } from '../../src/core/fact.generated.ts';
 import type { NewFact } from '../../src/core/fact.ts';
+import type { Standing } from '../../src/core/standing.ts';
 import type { TaskKey, TaskState } from '../../src/core/task.ts';
 import { parseUsd, type Usd } from '../../src/core/usd.ts';
 import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
-import type { Standing } from '../../src/state/work.ts';
 
 /** An amount that a test writes down. */
 export function usd(text: string): Usd {

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Standing } from '../../src/core/standing.ts';
 import { costReport } from '../../src/report/cost-report.ts';
 import { renderReports } from '../../src/report/reports.ts';
 import { resultDocument } from '../../src/report/result.ts';
 import type { LiveState } from '../../src/state/apply-fact.ts';
-import type { Standing } from '../../src/state/work.ts';
 import { bought, keyOf, night, runStarted, standing, stateOf, type TestFact } from './night.ts';
 
 /** Clips that a browser plays: the worked example, simulated once. */

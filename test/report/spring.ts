@@ -1,5 +1,5 @@
+import type { Standing } from '../../src/core/standing.ts';
 import type { LiveState } from '../../src/state/apply-fact.ts';
-import type { Standing } from '../../src/state/work.ts';
 import {
   attemptOf,
   bought,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
+import type { Standing } from '../../src/core/standing.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
 import { type Addressing, collectable, countLeft, formerIds } from '../../src/state/planned-tasks.ts';
 import type { Attempt, Purchase } from '../../src/state/state.ts';
-import type { PlannedTask, Standing, Todo, Work } from '../../src/state/work.ts';
+import type { PlannedTask, Todo, Work } from '../../src/state/work.ts';
 import { attemptOf, hash } from './stories.ts';
 
 /** Shows which parts of an address were handed on. */
