@@ -1,3 +1,4 @@
+import { isReserved } from '../core/attempt-stage.ts';
 import type { AttemptId, PriceClassId } from '../core/task.ts';
 import { addUsd, compareUsd, subtractUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import type { LiveState } from '../state/apply-fact.ts';
@@ -120,7 +121,7 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
 /** A charge that is not known yet may still be told. */
 function mayChange({ stage, chargedUsd = null }: Attempt): boolean {
   if (stage === 'completed') return chargedUsd === null;
-  return stage === 'started' || stage === 'submitted' || stage === 'uncertain';
+  return isReserved(stage);
 }
 
 function keepHighest(highest: Map<PriceClassId, Usd>, priceClass: PriceClassId, usd: Usd): void {

@@ -1,5 +1,5 @@
 import type { AttemptId } from '../core/task.ts';
-import { type Usd, zeroUsd } from '../core/usd.ts';
+import type { Usd } from '../core/usd.ts';
 import type { Bell } from './bell.ts';
 import type { CreateCount } from './bookkeeping.ts';
 import type { CreateQueue, Due } from './create-queue.ts';
@@ -106,7 +106,7 @@ function choose({ queue, allowUnknownPrice }: PumpOptions): Choice {
     }
     const shortfall = desk.account.shortfall(usd);
     if (shortfall === undefined) return { due, usd };
-    short.set(desk, { kind: 'budget', ...shortfall, neededUsd: usd ?? zeroUsd });
+    short.set(desk, { kind: 'budget', ...shortfall, neededUsd: usd });
   }
   return { short };
 }

@@ -11,7 +11,8 @@ export type RunEnd =
       readonly kind: 'budget';
       readonly cap: Usd;
       readonly which: 'run' | 'total' | 'command';
-      readonly neededUsd: Usd;
+      /** Of the next clip; null is unknown. */
+      readonly neededUsd: Usd | null;
     }
   /** No cap at all, and an estimate (null: unknown) over what is bought without one. */
   | { readonly kind: 'no-cap'; readonly estimateUsd: Usd | null }
@@ -50,8 +51,8 @@ export function describeEnd(end: RunEnd): string {
       return 'as many creates as --limit allows were sent';
     case 'budget': {
       const names = { run: 'run.budget.run', total: 'run.budget.total', command: '--budget' };
-      const needed = showUsd(end.neededUsd);
-      return `the next clip, at ${needed} USD, would break ${names[end.which]} of ${showUsd(end.cap)} USD`;
+      const needed = end.neededUsd === null ? 'an unknown price' : `${showUsd(end.neededUsd)} USD`;
+      return `the next clip, at ${needed}, would break ${names[end.which]} of ${showUsd(end.cap)} USD`;
     }
     case 'no-cap': {
       const estimate = end.estimateUsd === null ? 'an unknown sum' : `${showUsd(end.estimateUsd)} USD`;

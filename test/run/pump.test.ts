@@ -126,6 +126,27 @@ describe('money that is short', () => {
     });
     expect(outcome.ends).toEqual([{ kind: 'budget', which: 'run', cap: '0.7', neededUsd: '0.325' }]);
   });
+
+  test('says that the next clip has no known price, where it has none', async () => {
+    const dearer = { chargedUsd: usd('0.9') };
+    const [known, unknown] = makeTasks(2);
+    if (known === undefined || unknown === undefined) throw new Error('two tasks');
+    const rig = createRig([known, { ...unknown, priceClass: 'ffff0000ffff0000' }], () => ({
+      doneMs: 1_000,
+      ...dearer,
+    }));
+    const { outcome } = await rig.run({
+      pipeline: {
+        settings: { budget: { run: usd('0.70') }, attempts: 2, taskTimeoutMs: 600_000 },
+        priceOf: ({ priceClass }) =>
+          priceClass === known.priceClass
+            ? { usd: usd('0.325'), source: 'quote' }
+            : { usd: null, source: 'unknown' },
+      },
+      options: { concurrency: 1, budget: { kind: 'enforced' }, allowUnknownPrice: true },
+    });
+    expect(outcome.ends).toEqual([{ kind: 'budget', which: 'run', cap: '0.7', neededUsd: null }]);
+  });
 });
 
 describe('before a deadline', () => {

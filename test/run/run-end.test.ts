@@ -20,6 +20,10 @@ const rows: readonly [RunEnd, string][] = [
     'the next clip, at 1.00 USD, would break --budget of 5.50 USD',
   ],
   [
+    { kind: 'budget', cap: usd('5'), which: 'run', neededUsd: null },
+    'the next clip, at an unknown price, would break run.budget.run of 5.00 USD',
+  ],
+  [
     { kind: 'no-cap', estimateUsd: usd('12') },
     'nothing caps this run, which would spend 12.00 USD: add `run: { budget: { run: 12.00 } }` to the manifest, or say --budget',
   ],
