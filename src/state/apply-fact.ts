@@ -9,7 +9,7 @@ import type {
 import type { AttemptId, Price, PriceClassId, TaskKey } from '../core/task.ts';
 import { type AttemptFact, advanceAttempt } from './advance-attempt.ts';
 import { createPlaces } from './places.ts';
-import { createPlannedPlaces, keyStart, type PlannedPlaces } from './planned-places.ts';
+import { keyStart, noPlannedPlaces, type PlannedPlaces, plannedAt, putPlanned } from './planned-places.ts';
 import type {
   Attempt,
   ClipRecord,
@@ -56,7 +56,7 @@ export function emptyState(): LiveState {
     prices: new Map(),
     runs: [],
     currentRun: '',
-    lastPlanned: createPlannedPlaces(),
+    lastPlanned: noPlannedPlaces(),
     keysByStart: new Map(),
     keysByPath: new Map(),
   };
@@ -91,7 +91,7 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
     }
     case 'shot:planned':
       state.planned.set(fact.shot, fact.tasks);
-      for (const address of fact.tasks) state.lastPlanned.put(fact.shot, address);
+      for (const address of fact.tasks) putPlanned(state.lastPlanned, { shot: fact.shot, address });
       return true;
     case 'price:quoted':
       state.prices.set(fact.class, { usd: fact.usd, source: fact.source });
@@ -132,7 +132,7 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
 /** The key that an attempt is for, as far as the facts so far told. */
 export function toldKey(state: LiveState, attempt: AttemptId): TaskKey | undefined {
   const start = keyStart(attempt);
-  return state.keysByStart.get(start) ?? state.lastPlanned.at(start)?.address.key;
+  return state.keysByStart.get(start) ?? plannedAt(state.lastPlanned, start)?.address.key;
 }
 
 function start(state: LiveState, fact: TaskStarted): void {
@@ -153,7 +153,7 @@ function start(state: LiveState, fact: TaskStarted): void {
     failure: undefined,
   };
   const index = placeOfAttempt(purchase.attempts, fact.attempt);
-  const place = state.lastPlanned.at(keyStart(fact.key));
+  const place = plannedAt(state.lastPlanned, keyStart(fact.key));
   if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
   if (purchase.attempts === noAttempts) purchase.attempts = [attempt];
   else if (index === -1) purchase.attempts.push(attempt);
@@ -272,6 +272,6 @@ function purchaseOf(state: LiveState, key: TaskKey): LivePurchase {
   };
   state.purchases.set(key, purchase);
   const start = keyStart(key);
-  if (state.lastPlanned.at(start)?.address.key !== key) state.keysByStart.set(start, key);
+  if (plannedAt(state.lastPlanned, start)?.address.key !== key) state.keysByStart.set(start, key);
   return purchase;
 }

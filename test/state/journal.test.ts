@@ -11,7 +11,7 @@ import { type OpenJournalFile, openJournalFile } from '../../src/state/journal-f
 import { describeJournalProblem, type Expected } from '../../src/state/journal-problem.ts';
 import { type ReadJournal, readJournal } from '../../src/state/read-journal.ts';
 import { isTried, runs } from '../rig/runs.ts';
-import { attemptOf, hash, histories, kept, told, usd } from './stories.ts';
+import { attemptOf, hash, histories, kept, usd } from './stories.ts';
 
 const identity = { pipeline: 'demo', gateway: 'cloud.vtrix.ai', simulated: false };
 let folder: string;
@@ -63,7 +63,7 @@ test('what was recorded live is what is read again, over several sittings, and w
       const live = await record(path, facts.slice(at));
       if (facts.length === 0) return;
       const again = await readWell(path);
-      expect(told(again.state)).toEqual(told(live.state));
+      expect(again.state).toEqual(live.state);
       const shortest = await record(newPath(), [...factsOf(live.state)]);
       expect(kept((await readWell(shortest.path)).state)).toEqual(kept(live.state));
     }),

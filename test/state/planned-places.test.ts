@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PlannedAddress } from '../../src/core/fact.generated.ts';
-import { createPlannedPlaces, keyStart } from '../../src/state/planned-places.ts';
+import { keyStart, noPlannedPlaces, plannedAt, putPlanned } from '../../src/state/planned-places.ts';
 import type { PlannedPlace } from '../../src/state/state.ts';
 import { hash } from './stories.ts';
 
@@ -18,14 +18,14 @@ test('a place is found where a map would have it, however many there are, and wh
   });
   fc.assert(
     fc.property(puts, (all) => {
-      const places = createPlannedPlaces();
+      const places = noPlannedPlaces();
       const map = new Map<string, PlannedPlace>();
       for (const { shot, ...address } of all) {
-        places.put(shot, address);
+        putPlanned(places, { shot, address });
         map.set(keyStart(address.key), { shot, address });
       }
       for (const start of [...map.keys(), keyStart(hash('never planned'))]) {
-        expect(places.at(start)).toEqual(map.get(start));
+        expect(plannedAt(places, start)).toEqual(map.get(start));
       }
     }),
     { numRuns: 50 },
@@ -33,10 +33,10 @@ test('a place is found where a map would have it, however many there are, and wh
 });
 
 test('keys that differ in their last character alone are as many places', () => {
-  const places = createPlannedPlaces();
+  const places = noPlannedPlaces();
   const addresses = Array.from({ length: 5000 }, (_, number): PlannedAddress => {
     return { key: `${'0'.repeat(11)}${String(number).padStart(5, '0')}${'e'.repeat(48)}` };
   });
-  for (const address of addresses) places.put('a', address);
-  expect(addresses.map(({ key }) => places.at(keyStart(key))?.address)).toEqual(addresses);
+  for (const address of addresses) putPlanned(places, { shot: 'a', address });
+  expect(addresses.map(({ key }) => plannedAt(places, keyStart(key))?.address)).toEqual(addresses);
 });

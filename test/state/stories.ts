@@ -4,7 +4,6 @@ import type { Fact, FrozenRequest } from '../../src/core/fact.generated.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { parseUsd, type Usd } from '../../src/core/usd.ts';
 import type { LiveState } from '../../src/state/apply-fact.ts';
-import { keyStart } from '../../src/state/planned-places.ts';
 
 /** 64 hex digits that look random and are always the same. */
 export function hash(of: string | number): string {
@@ -26,14 +25,6 @@ export function attemptOf(key: string, number: number): string {
 /** All of a state that compaction keeps: in which order a key's clips came is not of it. */
 export function kept({ lastPlanned: _, keysByStart: __, ...state }: LiveState): unknown {
   return state;
-}
-
-/** All of a state of these histories, as values that can be compared. */
-export function told({ lastPlanned, ...state }: LiveState): unknown {
-  return {
-    ...state,
-    lastPlanned: [0, 1, 2, 3, 4, 5].map((number) => lastPlanned.at(keyStart(hash(number)))),
-  };
 }
 
 const lost: Failure = { kind: 'answer-lost', cause: 'ECONNRESET' };
