@@ -1,10 +1,11 @@
 import { findModel } from '../catalog/catalog.ts';
+import { clipPath } from '../core/clip-path.ts';
 import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import type { ClipStore } from '../output/store.ts';
 import type { Plan, Prices } from '../plan/plan.ts';
 import { priceOf } from '../plan/price.ts';
-import { clipPath, taskId } from '../plan/task-id.ts';
+import { taskId } from '../plan/task-id.ts';
 import { whyNew } from '../plan/why-new.ts';
 import { type ClipsOnDisk, inspectClips } from '../state/clips-on-disk.ts';
 import { liveAttempt } from '../state/money.ts';

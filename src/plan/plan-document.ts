@@ -1,3 +1,4 @@
+import { clipPath } from '../core/clip-path.ts';
 import type { Standing } from '../core/standing.ts';
 import type { Price, Task, TaskId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
@@ -10,7 +11,7 @@ import type {
   PlanTotals,
 } from './plan-document.generated.ts';
 import { priceOf, sumUsd, worstUsd } from './price.ts';
-import { clipPath, type TaskAddress } from './task-id.ts';
+import type { TaskAddress } from './task-id.ts';
 
 /** A plan, compared with what was done before. */
 export interface ComparedPlan {

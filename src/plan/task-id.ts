@@ -22,8 +22,3 @@ export function seedId(siblings: string, seed: number): TaskId {
   // Joined, not added: an added text keeps its parts as well for as long as nobody reads it, 100,000 times.
   return [siblings, '/seed-', seed].join('');
 }
-
-/** Where the clip of a task goes, relative to the output folder. The shot's name stands twice where it is the whole id. */
-export function clipPath(id: TaskId): string {
-  return (id.includes('/') ? ['clips/', id, '.mp4'] : ['clips/', id, '/', id, '.mp4']).join('');
-}

@@ -1,3 +1,4 @@
+import { clipPath } from '../core/clip-path.ts';
 import type { Params, Task } from '../core/task.ts';
 import type { ProbeImage } from '../image/probe.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -8,7 +9,6 @@ import { identityKey } from './key.ts';
 import { createParamsJudge, type GoodParams } from './params-of-drafts.ts';
 import type { Recipe } from './recipe.ts';
 import { maxBodyBytes, promptBytes } from './rules/body-size.ts';
-import { clipPath } from './task-id.ts';
 
 /** What of a draft was found right. */
 interface Parts {

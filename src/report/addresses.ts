@@ -1,7 +1,6 @@
 import type { PlannedAddress } from '../core/fact.generated.ts';
 import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
-import { clipPath } from '../plan/task-id.ts';
 import type { RunState } from '../state/state.ts';
 
 /** The parts that a task's id is made of. */
@@ -103,13 +102,4 @@ export function addressFromId(id: TaskId): Address {
     axes: Object.fromEntries(axes),
     seed: seedPart ? Number(seedPart[1]) : null,
   };
-}
-
-/** The id of the task that a clip at this path was made for; `undefined` where no clip of ours would lie. */
-export function idFromClipPath(path: string): TaskId | undefined {
-  const superseded = path.match(/^superseded\/(.+)\/[^/]+\.mp4$/);
-  if (superseded) return superseded[1];
-  const id = path.match(/^clips\/(.+)\.mp4$/)?.[1];
-  const [shot = ''] = id?.split('/') ?? [];
-  return clipPath(shot) === path ? shot : id;
 }

@@ -1,9 +1,10 @@
+import { idFromClipPath, isSuperseded } from '../core/clip-path.ts';
 import { describeFailure } from '../core/failure.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import type { Scalar, Task, TaskId, TaskKey } from '../core/task.ts';
 import { clipAt } from '../state/clip-at.ts';
 import type { Attempt, ClipRecord, Purchase, RunState } from '../state/state.ts';
-import { addressesByKey, idFromClipPath } from './addresses.ts';
+import { addressesByKey } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
 import { jsonPieces } from './json-pieces.ts';
 import type { DurationsMs } from './junit.ts';
@@ -140,7 +141,7 @@ function earlierClips(state: RunState, index: PromptIndex): ReadonlyMap<TaskId, 
   const found = new Map<TaskId, SheetClip[]>();
   for (const purchase of state.purchases.values()) {
     for (const clip of purchase.clips) {
-      const id = clip.path.startsWith('superseded/') ? idFromClipPath(clip.path) : undefined;
+      const id = isSuperseded(clip.path) ? idFromClipPath(clip.path) : undefined;
       if (id === undefined) continue;
       const request = requestOf(purchase, undefined, index);
       const version = { ...request, ...shownClip(clip), costUsd: chargedFor(purchase) };

@@ -1,9 +1,10 @@
 import { isFree, isReserved } from '../core/attempt-stage.ts';
+import { idFromClipPath, isSuperseded } from '../core/clip-path.ts';
 import type { Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import { liveAttempt, moneyOfAttempt } from '../state/money.ts';
 import type { Attempt, Purchase, RunState } from '../state/state.ts';
-import { type Address, type addressesByKey, addressFromId, idFromClipPath } from './addresses.ts';
+import { type Address, type addressesByKey, addressFromId } from './addresses.ts';
 
 /** What a cost can be sorted under; null where it has none. */
 export interface CostLabels {
@@ -131,7 +132,7 @@ function entryOf(
       charged,
       reserved: inFlight ? reserved : undefined,
       lost: inFlight || completed ? undefined : lost,
-      superseded: completed && isSuperseded(purchase) ? charged : undefined,
+      superseded: completed && allSuperseded(purchase) ? charged : undefined,
     },
   };
 }
@@ -160,9 +161,9 @@ function wantedKeys(state: RunState): ReadonlySet<TaskKey> {
 }
 
 /** Whether all that is left of it are earlier versions. */
-function isSuperseded(purchase: Purchase): boolean {
+function allSuperseded(purchase: Purchase): boolean {
   const { clips } = purchase;
-  return clips.length > 0 && clips.every(({ path }) => path.startsWith('superseded/'));
+  return clips.length > 0 && clips.every(({ path }) => isSuperseded(path));
 }
 
 /** Of a key that left the manifest: where it was planned when it was bought, else what its clips' paths say. */

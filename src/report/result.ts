@@ -1,9 +1,9 @@
 import { type AttemptStage, isFree } from '../core/attempt-stage.ts';
+import { clipPath, isSuperseded } from '../core/clip-path.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import type { Standing } from '../core/standing.ts';
 import { stuckStates, type TaskKey, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
-import { clipPath } from '../plan/task-id.ts';
 import { clipAt } from '../state/clip-at.ts';
 import { countStates, type StateCounts } from '../state/count-states.ts';
 import { liveAttempt } from '../state/money.ts';
@@ -68,7 +68,7 @@ export function resultDocument(input: ResultInput): ResultDocument {
 export function clipOf(purchase: Purchase | undefined, id: string): ClipRecord | undefined {
   if (purchase === undefined) return undefined;
   const own = clipAt(purchase, clipPath(id));
-  return own ?? purchase.clips.find((clip) => !clip.path.startsWith('superseded/'));
+  return own ?? purchase.clips.find((clip) => !isSuperseded(clip.path));
 }
 
 function resultTask(placed: PlacedStanding, purchase: Purchase | undefined, costUsd?: Usd): ResultTask {

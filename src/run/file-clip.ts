@@ -1,10 +1,11 @@
+import { supersededPath } from '../core/clip-path.ts';
 import type { Failure } from '../core/failure.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { VerifiedClip } from '../output/store.ts';
 import type { ClipRecord } from '../state/state.ts';
 import type { PlannedTask, Todo, Work } from '../state/work.ts';
 import type { Line } from './crew.ts';
-import { makeRoom, type Place, setAside, supersededPath } from './make-room.ts';
+import { makeRoom, type Place, setAside } from './make-room.ts';
 import { noteBeside, putClip } from './put-clip.ts';
 
 /** Puts a key's verified clip at its first address, and copies of it at all others. */

@@ -1,12 +1,8 @@
+import { supersededPath } from '../core/clip-path.ts';
 import type { Failure } from '../core/failure.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import type { Line } from './crew.ts';
-
-/** Where earlier clips of an address are kept. */
-export function supersededPath(id: TaskId, key: TaskKey): string {
-  return `superseded/${id}/${key}.mp4`;
-}
 
 /** A place that a key's clip is to take. */
 export interface Place {

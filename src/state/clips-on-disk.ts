@@ -1,3 +1,4 @@
+import { idFromClipPath, isSuperseded, supersededPath } from '../core/clip-path.ts';
 import type { NewFact } from '../core/fact.ts';
 import type { TaskKey } from '../core/task.ts';
 import { savedClip } from './facts-of.ts';
@@ -114,8 +115,8 @@ async function findMoved(
   },
 ): Promise<string | undefined> {
   const { key, wanted, clips, inspector } = around;
-  const aside = supersededPath(record.path, key);
-  for (const path of aside === undefined ? wanted : [aside, ...wanted]) {
+  const id = isSuperseded(record.path) ? undefined : idFromClipPath(record.path);
+  for (const path of id === undefined ? wanted : [supersededPath(id, key), ...wanted]) {
     if (
       !clips.some((clip) => clip.path === path) &&
       (await inspector.inspect({ ...record, path })) === 'whole'
@@ -123,12 +124,4 @@ async function findMoved(
       return path;
   }
   return undefined;
-}
-
-/** `superseded/<task-id>/<key>.mp4` for the clip of the task that has this path; `undefined` where it is there already. */
-function supersededPath(path: string, key: TaskKey): string | undefined {
-  const id = /^clips\/(.+)\.mp4$/.exec(path)?.[1];
-  if (id === undefined) return undefined;
-  const [shot, name, ...more] = id.split('/');
-  return `superseded/${more.length === 0 && shot === name ? shot : id}/${key}.mp4`;
 }

@@ -1,3 +1,4 @@
+import { idFromClipPath } from '../core/clip-path.ts';
 import type { PlannedAddress } from '../core/fact.generated.ts';
 import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
@@ -47,14 +48,12 @@ export function countUntouched({ plan, planned, purchases }: RunState): StateCou
  * Names keys that left the manifest: where a clip of theirs lies or lay, else where they were planned when they were
  * bought, else the digits their attempts go by.
  */
-export function formerIds(state: RunState, { idOf, clipPathOf }: Addressing): (key: TaskKey) => TaskId {
+export function formerIds(state: RunState, { idOf }: Addressing): (key: TaskKey) => TaskId {
   return (key) => {
     const purchase = state.purchases.get(key);
     for (const { path } of purchase?.clips ?? []) {
-      const id = /^superseded\/(.+)\/[^/]+\.mp4$/.exec(path)?.[1] ?? /^clips\/(.+)\.mp4$/.exec(path)?.[1];
-      // A shot's only task has its name twice in its path.
-      const shot = id?.split('/')[0] ?? '';
-      if (id !== undefined) return clipPathOf(shot) === path ? shot : id;
+      const id = idFromClipPath(path);
+      if (id !== undefined) return id;
     }
     return purchase?.place === undefined ? key.slice(0, 16) : idOf(partsOf(purchase.place));
   };

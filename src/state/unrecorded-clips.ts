@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clipFolders } from '../core/clip-path.ts';
 import type { TaskKey } from '../core/task.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function findUnrecordedClips(
   recorded: Pick<ReadonlyMap<string, unknown>, 'has'>,
 ): Promise<readonly string[]> {
   const clips: string[] = [];
-  const folders = ['clips', 'superseded'];
+  const folders: string[] = [...clipFolders];
   // It grows while it is gone through. Each folder by itself: Node looks at every file once more to list all at once.
   for (const folder of folders) {
     const entries = await readdir(join(dir, folder), { withFileTypes: true }).catch((): Dirent[] => []);

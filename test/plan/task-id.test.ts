@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { clipPath, idFromClipPath, isSuperseded, supersededPath } from '../../src/core/clip-path.ts';
 import { slug } from '../../src/plan/slug.ts';
-import { clipPath, seedId, taskId } from '../../src/plan/task-id.ts';
+import { seedId, taskId } from '../../src/plan/task-id.ts';
 
 describe('a slug', () => {
   test.each([
@@ -54,4 +55,24 @@ describe('an address', () => {
     expect(clipPath('opening')).toBe('clips/opening/opening.mp4');
     expect(clipPath('opening/seed-7')).toBe('clips/opening/seed-7.mp4');
   });
+});
+
+describe('the id of a clip', () => {
+  test.each([
+    ['opening', 'clips/opening/opening.mp4'],
+    ['opening/seed-7', 'clips/opening/seed-7.mp4'],
+    ['opening/calm/city=Lisbon/seed-7', 'clips/opening/calm/city=Lisbon/seed-7.mp4'],
+  ])('%s is told by where it lies, or lay', (id, path) => {
+    expect(clipPath(id)).toBe(path);
+    expect(idFromClipPath(path)).toBe(id);
+    expect(idFromClipPath(supersededPath(id, 'ab12'))).toBe(id);
+    expect([path, supersededPath(id, 'ab12')].map(isSuperseded)).toEqual([false, true]);
+  });
+
+  test.each(['report/index.html', 'clips/.mp4', 'superseded/ab12.mp4', '../clips/a.mp4'])(
+    'is nobody’s where no clip of ours would lie: %s',
+    (path) => {
+      expect(idFromClipPath(path)).toBeUndefined();
+    },
+  );
 });
