@@ -54,14 +54,14 @@ export const probeImage: ProbeImage = async (absolutePath) => {
  */
 export function createProbe(): ProbeImage {
   const answers = new Map<string, ReturnType<ProbeImage>>();
-  const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+  const readers: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
   let next = 0;
   return (absolutePath) => {
     const known = answers.get(absolutePath);
     if (known !== undefined) return known;
-    const lane = next++ % lanes.length;
-    const answer = (lanes[lane] ?? Promise.resolve()).then(() => probeImage(absolutePath));
-    lanes[lane] = answer;
+    const reader = next++ % readers.length;
+    const answer = (readers[reader] ?? Promise.resolve()).then(() => probeImage(absolutePath));
+    readers[reader] = answer;
     answers.set(absolutePath, answer);
     return answer;
   };

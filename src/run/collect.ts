@@ -8,7 +8,7 @@ import type { RunEnd } from './run-end.ts';
 import { createStops, type Stops } from './stops.ts';
 
 /** So many jobs of earlier runs are watched, and so many clips fetched or put in place, at once. */
-const lanes = { poll: 2_000, fetch: 48, place: 1, copy: 4 } as const;
+const atOnce = { poll: 2_000, fetch: 48, place: 1, copy: 4 } as const;
 
 /**
  * Polls and downloads what is already bought, and buys nothing: there is nothing here that could. Outcomes stand in the
@@ -41,18 +41,18 @@ export function openLine<P extends CollectedPipeline>(
   return { line: { ...pipeline, crew, filing: createLimit(1), end }, ends };
 }
 
-/** Does all that is free for one pipeline, each kind in lanes of its own; never more promises than lanes. */
+/** Does all that is free for one pipeline, so many of each kind at once; never more promises than that. */
 export async function collectLine<W extends Work<PlannedTask>>(
   works: readonly W[],
   { stops }: Crew,
   collect: (work: W) => Promise<void>,
 ): Promise<void> {
-  const kinds = Object.keys(lanes) as (keyof typeof lanes)[];
+  const kinds = Object.keys(atOnce) as (keyof typeof atOnce)[];
   await Promise.all(
     kinds.map(async (kind) => {
       const due = works.filter((each) => each.todo.kind === kind);
       const queue = due.values();
-      const workers = Array.from({ length: Math.min(due.length, lanes[kind]) }, async () => {
+      const workers = Array.from({ length: Math.min(due.length, atOnce[kind]) }, async () => {
         for (const work of queue) {
           if (stops.ended()) return;
           await guard(stops, () => collect(work));

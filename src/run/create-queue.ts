@@ -35,46 +35,47 @@ export interface QueuedLine<L> {
 
 /** A queue of every work that is a create and may be one. */
 export function createQueue<L>(lines: readonly QueuedLine<L>[]): CreateQueue<L> {
-  const lanes = new Map(lines.map((each) => [each.line, openLane(each)]));
+  const queues = new Map(lines.map((each) => [each.line, queueUp(each)]));
 
-  function head(lane: Lane<L>): Due<L> | undefined {
-    return lane.again[0] ?? lane.head;
+  function head(own: OwnQueue<L>): Due<L> | undefined {
+    return own.again[0] ?? own.head;
   }
 
   return {
     peek(held) {
       let best: Due<L> | undefined;
-      for (const [line, lane] of lanes) {
-        const first = held?.has(line) ? undefined : head(lane);
+      for (const [line, own] of queues) {
+        const first = held?.has(line) ? undefined : head(own);
         if (first !== undefined && (best === undefined || first.task.take < best.task.take)) best = first;
       }
       return best;
     },
     dueOf(line) {
-      const lane = lanes.get(line);
-      return lane === undefined
+      const own = queues.get(line);
+      return own === undefined
         ? []
-        : [...lane.again, ...lane.rest.toReversed().flatMap((each) => lane.dueOf(each) ?? [])];
+        : [...own.again, ...own.rest.toReversed().flatMap((each) => own.dueOf(each) ?? [])];
     },
     take(due) {
-      const lane = lanes.get(due.line);
-      if (lane === undefined) return;
-      if (lane.again[0] === due) lane.again.shift();
+      const own = queues.get(due.line);
+      if (own === undefined) return;
+      if (own.again[0] === due) own.again.shift();
       else {
-        lane.rest.pop();
-        show(lane);
+        own.rest.pop();
+        show(own);
       }
     },
     again(due) {
-      lanes.get(due.line)?.again.push(due);
+      queues.get(due.line)?.again.push(due);
     },
     drop(line) {
-      lanes.set(line, openLane({ line, works: [] }));
+      queues.set(line, queueUp({ line, works: [] }));
     },
   };
 }
 
-interface Lane<L> {
+/** The creates of one line, in their order. */
+interface OwnQueue<L> {
   readonly again: Due<L>[];
   /** Creates that are left, the next one last; `Due` of 100,000 at once would be megabytes. */
   readonly rest: Work[];
@@ -83,7 +84,7 @@ interface Lane<L> {
   head: Due<L> | undefined;
 }
 
-function openLane<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): Lane<L> {
+function queueUp<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): OwnQueue<L> {
   const dueOf = (work: Work): Due<L> | undefined => {
     const { todo, tasks } = work;
     const [task] = tasks;
@@ -94,12 +95,12 @@ function openLane<L>({ line, works, mayBuy = () => true }: QueuedLine<L>): Lane<
   const due = works.filter((each) => dueOf(each) !== undefined);
   // Sorting is stable: within a take the manifest's order stays.
   due.sort((left, right) => takeOf(left) - takeOf(right));
-  const lane: Lane<L> = { again: [], rest: due.reverse(), dueOf, head: undefined };
-  show(lane);
-  return lane;
+  const own: OwnQueue<L> = { again: [], rest: due.reverse(), dueOf, head: undefined };
+  show(own);
+  return own;
 }
 
-function show<L>(lane: Lane<L>): void {
-  const work = lane.rest.at(-1);
-  lane.head = work === undefined ? undefined : lane.dueOf(work);
+function show<L>(own: OwnQueue<L>): void {
+  const work = own.rest.at(-1);
+  own.head = work === undefined ? undefined : own.dueOf(work);
 }

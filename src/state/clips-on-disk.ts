@@ -65,15 +65,15 @@ export async function inspectClips(
     } else others.set(purchase, [clipPath]);
   }
   const queue = others.entries();
-  // A few lanes over one queue: what was copied or checked out anew is hashed.
-  const lanes = Array.from({ length: 32 }, async () => {
+  // A few at once from one queue: what was copied or checked out anew is hashed.
+  const workers = Array.from({ length: 32 }, async () => {
     for (const [purchase, wanted] of queue) {
       const { whole, damaged, moves } = await findClips(purchase, wanted, inspector);
       byKey.set(purchase.key, { whole, damaged });
       unrecorded.push(...moves, ...hereAgain(purchase, whole));
     }
   });
-  await Promise.all(lanes);
+  await Promise.all(workers);
   return { byKey, unrecorded };
 }
 

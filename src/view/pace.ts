@@ -29,9 +29,9 @@ export function newPace(): Pace {
       const span = first === undefined || last === undefined ? 0 : last - first;
       const perMinute = span === 0 ? undefined : ((times.length - 1) / span) * 60_000;
       const median = durations.toSorted((left, right) => left - right)[Math.floor(durations.length / 2)];
-      const lanes = Math.max(1, slots ?? 0, inFlight);
-      // What is in flight is half done on average; what waits goes out lane by lane.
-      const rounds = waiting / lanes + (inFlight === 0 ? 0 : 0.5);
+      const atOnce = Math.max(1, slots ?? 0, inFlight);
+      // What is in flight is half done on average; what waits goes out so many at once.
+      const rounds = waiting / atOnce + (inFlight === 0 ? 0 : 0.5);
       return {
         ...(perMinute === undefined ? {} : { perMinute }),
         ...(median === undefined || waiting + inFlight === 0 ? {} : { leftMs: median * rounds }),
