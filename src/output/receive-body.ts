@@ -22,8 +22,8 @@ const maxClipBytes = 4 * 1024 ** 3;
 
 /**
  * Writes a body to `path` from `download.offset` on. `before` is what an earlier call there came to: the hash goes on where
- * it fits. Whatever comes stays in the file, but for bytes beyond what was announced. Answers with what is there, broken
- * off or not. Throws the system's errors of the disk alone.
+ * it fits. Whatever comes stays in the file, broken off or not, unless it is more than was announced: then nothing of it
+ * does. Answers with what is there and whether it is all. Throws the system's errors of the disk alone.
  */
 export async function receiveBody(
   path: string,

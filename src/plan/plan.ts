@@ -26,7 +26,7 @@ export interface Plan {
   readonly picks: readonly TaskId[];
 }
 
-/** Prices of a plan's classes, and whether anybody was asked. */
+/** Prices of a plan's classes. */
 export interface Prices {
   readonly byClass: ReadonlyMap<PriceClassId, Price>;
 }

@@ -15,7 +15,7 @@ export interface AskPricesOptions {
 /** What the gateway said. */
 export interface AskedPrices {
   readonly quotes: ReadonlyMap<PriceClassId, Quote>;
-  /** Why not all classes have an answer: the last failure. `unauthorized` and `forbidden` end the asking. */
+  /** Why not all classes have an answer: the last failure. One that every class would meet ends the asking. */
   readonly failure?: Failure;
 }
 

@@ -23,7 +23,7 @@ export interface CollectOptions {
   readonly giveUpAfterMs: number;
   /** When everything has to be over, in milliseconds since 1970. */
   readonly deadlineAt?: number;
-  /** The first INT or TERM. */
+  /** Aborted by the first signal, or when nobody reads the output any more. */
   readonly stop?: AbortSignal;
 }
 

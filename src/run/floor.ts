@@ -8,7 +8,7 @@ import type { Stops } from './stops.ts';
 export interface Load {
   /** Tasks being worked on, from frames to clip in place. */
   readonly tasks: number;
-  /** Of these, jobs in flight at the provider. */
+  /** Of these, what holds a slot: creates on their way, and jobs in flight at the provider. */
   readonly jobs: number;
   /** Of these, creates not answered yet, and the bytes of their frames. */
   readonly sending: number;

@@ -40,8 +40,8 @@ const bounds = { firstMs: 250, mostMs: 30_000 };
 
 /**
  * Slow start: each accepted create adds a slot while all slots were in use, which doubles them each round trip. A 429
- * cuts the slots to what the gateway holds, once for each episode; beyond that they grow by one in each round. An
- * unreachable gateway is tried with one create at a time.
+ * cuts the slots to what the gateway holds, once for each episode; beyond that they grow by one in each round. A
+ * gateway that is unreachable, or not available (503), is tried with one create at a time.
  */
 export function createLimiter({ clock, random, most, announce, onChange }: LimiterOptions): Limiter {
   let slots = Math.min(firstSlots, most);

@@ -30,7 +30,7 @@ export interface Siblings {
   readonly clips: ReadonlyMap<TaskKey, SiblingClip>;
   /** Bought, or perhaps bought, and without a clip on this disk: not to be bought a second time. */
   readonly purchases: ReadonlyMap<TaskKey, SiblingPurchase>;
-  /** Folders whose state holds attempts for some of these keys, and how many keys. */
+  /** Folders whose state holds attempts at some of these keys, or clips of them, and how many keys. */
   readonly holding: ReadonlyMap<string, number>;
   /** States beside this one that tell nothing, though they may hold these keys: nothing is bought before they do. */
   readonly unread: readonly JournalProblem[];

@@ -46,7 +46,7 @@ const usualPatience: Patience = { connectMs: 20_000, createMs: 120_000, freeMs: 
  */
 const simulatedHeader = 'x-dailies-simulated';
 
-/** The client of a Vtrix gateway. The only place that knows the key, which goes to the gateway's three routes alone. */
+/** The client of a Vtrix gateway. The only place that sends the key, and to the gateway's three routes alone. */
 export function createVtrixProvider({ baseUrl, key, onExchange, patience }: VtrixOptions): Provider {
   if (!parseKey(key).ok) throw new Error('the key was not checked with parseKey');
   const redact = createRedact(key);
