@@ -11,6 +11,7 @@ import type { PipelineRun, RunOutcome } from '../run/pipeline-run.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { moneyOfAttempt } from '../state/money.ts';
 import { type Reconciled, worksOf } from '../state/reconcile.ts';
+import { shareKeys } from '../state/share-keys.ts';
 import { type BegunRun, beginRun, endRun } from './begun-run.ts';
 import { chooseViews } from './choose-views.ts';
 import type { Group, World } from './groups.ts';
@@ -18,7 +19,6 @@ import type { Io } from './io.ts';
 import { offlineCollector } from './offline-collector.ts';
 import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
 import { budgetRule, collectOptions } from './run-options.ts';
-import { shareKeys } from './share-keys.ts';
 import { standingsAt } from './survey.ts';
 import type { Verdicts } from './verdicts.ts';
 import { yieldKeys } from './yield-keys.ts';
@@ -77,7 +77,7 @@ async function begin(
   const { flags } = command;
   const { decided, deferred } = shareKeys(
     members.map((member) => ({ member, decided: decide(member, verdicts) })),
-    command,
+    ({ plan }, { id }) => command.selection.has(plan, id),
   );
   verdicts.forget();
   // There is one terminal: all views of a command are made together.
@@ -100,7 +100,7 @@ async function begin(
   if (!simulated) {
     for (const [member, each] of begun) begun.set(member, await yieldKeys(io, each, companions));
   }
-  return { begun, deferred };
+  return { begun, deferred: deferred.map(({ plan }) => plan) };
 }
 
 /** Of the caps of one run, the one that is met first. */
@@ -176,7 +176,7 @@ function pipelineRun(
   };
 }
 
-interface Purchase {
+interface Buying {
   readonly world: World;
   readonly runs: readonly PipelineRun[];
   readonly provider: Provider;
@@ -186,7 +186,7 @@ interface Purchase {
 function buy(
   io: Io,
   { plans, flags }: RunCommand,
-  { world, runs, provider, barred }: Purchase,
+  { world, runs, provider, barred }: Buying,
 ): Promise<readonly RunOutcome[]> {
   const smallest = Math.min(...plans.map(({ settings }) => settings.concurrency ?? 8));
   return executeAll(runs, {

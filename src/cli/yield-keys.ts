@@ -1,4 +1,5 @@
 import { readClaims } from '../state/claims.ts';
+import { leaveCreates } from '../state/share-keys.ts';
 import { type BegunRun, giveOnce } from './begun-run.ts';
 import type { Io } from './io.ts';
 
@@ -18,14 +19,9 @@ export async function yieldKeys(io: Io, begun: BegunRun, companions: ReadonlySet
   if (claims.size === 0) return { ...begun, takeWorks: giveOnce(works) };
   const { siblings } = survey;
   const purchases = new Map([...siblings.purchases, ...claims]);
-  const left = works.map((work) =>
-    work.todo.kind === 'create' && claims.has(work.key)
-      ? { ...work, todo: { kind: 'nothing' } as const }
-      : work,
-  );
   return {
     ...begun,
     member: { ...member, survey: { ...survey, siblings: { ...siblings, purchases } } },
-    takeWorks: giveOnce(left),
+    takeWorks: giveOnce(leaveCreates(works, claims)),
   };
 }
