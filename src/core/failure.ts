@@ -35,6 +35,8 @@ export type Failure =
       readonly retryAfterMs?: number;
     }
   | { readonly kind: 'unreadable-answer'; readonly httpStatus: number; readonly text: string }
+  /** A look answered with another job than was asked about. */
+  | { readonly kind: 'other-job'; readonly jobId: string }
   /** 404 on a poll: unknown to the gateway, or not visible yet. */
   | { readonly kind: 'job-unknown'; readonly text: string }
   // a job that ended without a clip
@@ -109,7 +111,7 @@ export function describeFailure(failure: Failure): string {
     case 'never-left':
       return `the gateway could not be reached (${failure.cause})`;
     case 'answer-lost':
-      return failure.cause.startsWith('HTTP ')
+      return /^(HTTP|job) /.test(failure.cause)
         ? `the answer to the create does not tell whether it was accepted (${failure.cause})`
         : `the answer to the create never came (${failure.cause})`;
     case 'unreachable':
@@ -119,6 +121,8 @@ export function describeFailure(failure: Failure): string {
       return `the gateway answered ${failure.httpStatus}: ${failure.text}`;
     case 'unreadable-answer':
       return `the gateway answered ${failure.httpStatus} with something that is not its JSON`;
+    case 'other-job':
+      return `the gateway answered with another job than was asked about (${failure.jobId})`;
     case 'rate-limited':
       return 'the gateway asked to slow down (429)';
     case 'unauthorized':

@@ -32,6 +32,7 @@ function hostTroubleMs(failure: Failure): number | undefined {
       return failure.retryAfterMs ?? 0;
     case 'unreachable':
     case 'unreadable-answer':
+    case 'other-job':
     case 'download-broken':
       return 0;
     default:

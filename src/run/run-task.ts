@@ -1,6 +1,7 @@
 import type { NamedParams } from '../catalog/parameter-name.ts';
 import type { FrozenRequest } from '../core/fact.generated.ts';
 import { createFate, type Failure } from '../core/failure.ts';
+import { fail, type Result } from '../core/result.ts';
 import type { AttemptId, GenerationRequest, Params, Task } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { RunSettings } from '../plan/plan.ts';
@@ -8,6 +9,7 @@ import type { BuildWireRequest, Provider, Submitted } from '../provider/provider
 import type { Work } from '../state/work.ts';
 import type { Line } from './crew.ts';
 import { fetchClip, followJob } from './follow-job.ts';
+import type { JobOwners } from './job-owners.ts';
 import { goneAfterFreshMs } from './leftovers.ts';
 import type { Slot } from './limiter.ts';
 import type { JobEnd, WatchedJob } from './watch-job.ts';
@@ -18,6 +20,7 @@ export interface Buying {
   readonly buildWireRequest: BuildWireRequest;
   /** The request as it stands in a fact. */
   readonly freeze: (request: GenerationRequest) => FrozenRequest;
+  readonly owners: JobOwners;
 }
 
 /** A pipeline that may buy. */
@@ -92,7 +95,7 @@ async function submitCreate(create: Create, line: BuyingLine): Promise<WatchedJo
   }
 
   const tie = crew.stops.tieSubmit();
-  const answer = await buying.submit(wire.value, tie.signal);
+  const answer = ownAnswer(await buying.submit(wire.value, tie.signal), attempt, buying.owners);
   tie.untie();
   if (!answer.ok) return await settleUnaccepted(answer.error, attempt, { line, slot });
 
@@ -102,6 +105,20 @@ async function submitCreate(create: Create, line: BuyingLine): Promise<WatchedJo
   const { jobId, job: first } = answer.value;
   await recordSubmitted(answer.value, attempt, line);
   return { attempt, jobId, request: frozen, submittedAt, timeoutMs, first };
+}
+
+/**
+ * A create that was answered with another attempt's job: whether it has one of its own, nobody can tell. Followed, one
+ * clip would be taken for two.
+ */
+function ownAnswer(
+  answer: Result<Submitted, Failure>,
+  attempt: AttemptId,
+  owners: JobOwners,
+): Result<Submitted, Failure> {
+  const owner = answer.ok ? owners.claim(answer.value.jobId, attempt) : undefined;
+  if (!answer.ok || owner === undefined) return answer;
+  return fail({ kind: 'answer-lost', cause: `job ${answer.value.jobId} is attempt ${owner} already` });
 }
 
 /** A create that was not accepted: what that means for the money decides which fact it is. */

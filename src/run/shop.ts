@@ -9,6 +9,7 @@ import type { Crew } from './crew.ts';
 import type { Desk } from './desk.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import type { Floor } from './floor.ts';
+import { createJobOwners } from './job-owners.ts';
 import type { Limiter } from './limiter.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import type { RunEnd } from './run-end.ts';
@@ -33,7 +34,8 @@ export function openDesks(
   const { provider, budget, moneyOf, freeze, buildWireRequest } = options;
   const cap = budget.kind === 'enforced' ? budget.commandUsd : undefined;
   const command: CommandBudget = { ...(cap === undefined ? {} : { cap }), spent: zeroUsd };
-  const buying = { submit: provider.submit.bind(provider), freeze, buildWireRequest };
+  const owners = createJobOwners(pipelines.map(({ state }) => state));
+  const buying = { submit: provider.submit.bind(provider), freeze, buildWireRequest, owners };
   return pipelines.map((pipeline) => {
     const { state, run, settings } = pipeline;
     const { stops } = shop.crew;

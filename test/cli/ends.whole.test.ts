@@ -11,9 +11,9 @@ const error = (status: number, text: string, code: number | string = status): An
   body: { error: { code, error_message: text } },
 });
 const failed = (code: number | string, text: string, status = 'FAILED'): Answer => ({
-  body: { id: 'x', status, error: { code, message: text } },
+  body: { status, error: { code, message: text } },
 });
-const running: Answer = { body: { id: 'x', status: 'in_progress', progress: 0.1 } };
+const running: Answer = { body: { status: 'in_progress', progress: 0.1 } };
 const miss: Answer = { body: { status: 'failed', data: { cost: null, reason: 'COST_CACHE_MISS' } } };
 const first =
   (answer: Answer, times = 1) =>

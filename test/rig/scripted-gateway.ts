@@ -13,6 +13,8 @@ export interface Script {
   readonly answer?: Failure;
   /** With a failing answer: it was accepted all the same, and is charged. */
   readonly acceptedAllTheSame?: boolean;
+  /** What its job is called; absent, no other is called so. */
+  readonly jobId?: string;
   readonly doneMs?: number;
   readonly end?: Failure;
   readonly chargedUsd?: Usd | null;
@@ -101,7 +103,7 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
         number,
         at: clock.now(),
         request,
-        jobId: `job-${number}`,
+        jobId: script.jobId ?? `job-${number}`,
         script,
         isBought: script.answer === undefined || script.acceptedAllTheSame === true,
         polls: 0,
@@ -109,7 +111,7 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
         endsAt: clock.now() + (script.doneMs ?? 2_000),
       };
       creates.push(job);
-      if (job.isBought) jobs.set(job.jobId, job);
+      if (job.isBought && !jobs.has(job.jobId)) jobs.set(job.jobId, job);
       await clock.sleep(script.answerMs ?? 0, signal);
       if (signal?.aborted) return fail({ kind: 'answer-lost', cause: 'aborted' });
       return script.answer === undefined ? ok({ jobId: job.jobId, job: report(job) }) : fail(script.answer);

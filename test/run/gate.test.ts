@@ -100,6 +100,7 @@ test.each<[string, Failure, readonly number[]]>([
   ['503', { kind: 'unavailable', httpStatus: 503, text: 'down' }, fromTheFourth],
   ['503 with Retry-After', { kind: 'unavailable', httpStatus: 503, ...asking }, asAsked],
   ['no connection', { kind: 'unreachable', cause: 'ETIMEDOUT' }, fromTheFourth],
+  ['another job', { kind: 'other-job', jobId: 'job-2' }, fromTheFourth],
   ['no JSON', { kind: 'unreadable-answer', httpStatus: 200, text: '<html>' }, fromTheFourth],
   ['a body that breaks off', { kind: 'download-broken', cause: 'ECONNRESET' }, fromTheFourth],
   ['404', { kind: 'job-unknown', text: '?' }, never],

@@ -78,6 +78,41 @@ test.each<[Failure, Fact['type']]>([
   expect(rig.gateway.creates).toHaveLength(1);
 });
 
+describe('a create that is answered with a job on record for another attempt', () => {
+  const [first, second] = makeTasks(2);
+  const attempts = [first, second].map((task) => `${task?.key.slice(0, 16)}-1`);
+  const failure: Failure = { kind: 'answer-lost', cause: `job job-1 is attempt ${attempts[0]} already` };
+  const uncertain = { type: 'task:uncertain', attempt: attempts[1], failure };
+
+  test.each<[string, Script]>([
+    ['while that one is under way', { doneMs: 60_000 }],
+    ['done at once', { doneMs: 0 }],
+  ])('is uncertain: its clip is taken once, and nothing is sent again: %s', async (_, script) => {
+    const rig = createRig(makeTasks(3), ({ number }) =>
+      number === 2 ? { ...script, jobId: 'job-1' } : script,
+    );
+    const { store } = await rig.run();
+    expect(factsOf(rig, 'task:uncertain')).toMatchObject([uncertain]);
+    expect(Object.keys(store.tree())).toEqual(['clips/shot-1/shot-1.mp4', 'clips/shot-3/shot-3.mp4']);
+    await rig.run();
+    expect(rig.gateway.creates).toHaveLength(3);
+  });
+
+  test('of an earlier run as well', async () => {
+    const rig = createRig(makeTasks(2), () => ({ jobId: 'job-1' }));
+    await rig.run({ tasks: makeTasks(1) });
+    await rig.run();
+    expect(factsOf(rig, 'task:uncertain')).toMatchObject([uncertain]);
+    expect(rig.gateway.creates).toHaveLength(2);
+  });
+
+  test('three times in a row ends creates', async () => {
+    const rig = createRig(makeTasks(20), () => ({ jobId: 'job-1' }));
+    expect((await rig.run({ options: { concurrency: 1 } })).kinds).toEqual(['breaker']);
+    expect(rig.gateway.creates).toHaveLength(4);
+  });
+});
+
 describe('an accepted create whose job the journal does not take', () => {
   test('is told with what a person is to say', async () => {
     const rig = createRig(makeTasks(1));

@@ -40,6 +40,17 @@ describe('several pipelines', () => {
     expect(one.gateway.creates).toHaveLength(22);
   });
 
+  test('that are answered with one job for both take it for one', async () => {
+    const first = createRig([makeTask('a')], () => ({ jobId: 'job-1' }));
+    const second = createRig([makeTask('b')], undefined, { clock: first.clock, gateway: first.gateway });
+    const pipelines = [await first.open(), await second.open()];
+    await first.clock.until(executeAll(pipelines, first.options()));
+    expect([first, second].map(({ disk }) => disk.facts.at(-1)?.type)).toEqual([
+      'clip:saved',
+      'task:uncertain',
+    ]);
+  });
+
   test('each take goes out over all of them before the next', async () => {
     const first = createRig([makeTask('a/seed-1'), makeTask('a/seed-2', { take: 1 })]);
     const { clock, gateway } = first;

@@ -1,10 +1,11 @@
 import type { Failure } from '../../core/failure.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import type { JobId } from '../../core/task.ts';
 import type { JobReport, Quote, Submitted } from '../provider.ts';
 import type { CleanText } from './clean-text.ts';
 import { type GatewayError, readGatewayError } from './gateway-error.ts';
 import { readCost, readJob } from './job-report.ts';
-import { isRecord, parseRecord } from './json.ts';
+import { isRecord, type JsonRecord, parseRecord } from './json.ts';
 import { isJobId } from './requests.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -26,19 +27,17 @@ export function readCreateAnswer(answer: Answer, clean: CleanText): Result<Submi
   const { status } = answer;
   const body = parseRecord(answer.text);
   const error = readGatewayError(body?.error, clean);
-  const names = body !== undefined && body.id !== undefined && body.id !== null && body.id !== '';
+  const named = body === undefined ? undefined : namedJob(body, answer.text);
   if (body !== undefined && status >= 200 && status < 300) {
     const jobId = typeof body.id === 'number' && Number.isSafeInteger(body.id) ? String(body.id) : body.id;
     if (typeof jobId === 'string' && isJobId(jobId) && clean(jobId) === jobId) {
       return ok({ jobId, job: readJob(body, clean) ?? { status: 'running' } });
     }
-    if (status === 200 && !names && error !== undefined) return fail(refusal(status, error));
+    if (status === 200 && named === undefined && error !== undefined) return fail(refusal(status, error));
   }
   // Who names a job may have begun it, whatever else is said: a person can look it up.
-  if (names) {
-    const told = typeof body.id === 'number' ? digitsOf(body.id, answer.text) : undefined;
-    const id = clean(typeof body.id === 'string' ? body.id : (told ?? JSON.stringify(body.id)));
-    return fail({ kind: 'answer-lost', cause: `HTTP ${status}, with the job id ${id}` });
+  if (named !== undefined) {
+    return fail({ kind: 'answer-lost', cause: `HTTP ${status}, with the job id ${clean(named)}` });
   }
   if (status === 401 || status === 403) return fail(noAccess(answer, error, clean));
   if (error === undefined)
@@ -58,6 +57,13 @@ export function readCreateAnswer(answer: Answer, clean: CleanText): Result<Submi
   }
 }
 
+/** The job that a body is about; `undefined` where it does not say. */
+function namedJob({ id }: JsonRecord, text: string): string | undefined {
+  if (id === undefined || id === null || id === '') return undefined;
+  if (typeof id === 'string') return id;
+  return (typeof id === 'number' ? digitsOf(id, text) : undefined) ?? JSON.stringify(id);
+}
+
 /** A job id that is a whole number, as it was written: beyond 2^53 a number is rounded, and names another job. */
 function digitsOf(id: number, text: string): string | undefined {
   if (Number.isSafeInteger(id)) return String(id);
@@ -65,10 +71,15 @@ function digitsOf(id: number, text: string): string | undefined {
   return written.find((digits) => Number(digits) === id);
 }
 
-/** What a look at a job was answered with. */
-export function readPollAnswer(answer: Answer, clean: CleanText): Result<JobReport, Failure> {
+/**
+ * What a look at a job was answered with. An answer that names another job says nothing of this one: believed, it would
+ * give two tasks one clip.
+ */
+export function readPollAnswer(answer: Answer, clean: CleanText, jobId: JobId): Result<JobReport, Failure> {
   const body = parseRecord(answer.text);
   if (answer.status === 200 && body !== undefined) {
+    const named = namedJob(body, answer.text);
+    if (named !== undefined && named !== jobId) return fail({ kind: 'other-job', jobId: clean(named) });
     const job = readJob(body, clean);
     if (job !== undefined) return ok(job);
   }

@@ -116,7 +116,7 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
     async poll(jobId, signal) {
       if (!isJobId(jobId)) return fail({ kind: 'job-unknown', text: 'not a job id' });
       const answer = await ask(pollRequest(baseUrl, jobId), signal);
-      return isFault(answer) ? fail(freeFailure(answer)) : readPollAnswer(answer, clean);
+      return isFault(answer) ? fail(freeFailure(answer)) : readPollAnswer(answer, clean, jobId);
     },
 
     async fetch(address, { signal, ...from }) {

@@ -242,7 +242,35 @@ const polls: readonly [string, unknown, unknown][] = [
   ],
 ];
 test.each(polls)('a poll answered with %s', (_, body, value) => {
-  expect(readPollAnswer(answer(200, body), clean)).toEqual({ ok: true, value });
+  expect(readPollAnswer(answer(200, body), clean, 'j')).toEqual({ ok: true, value });
+});
+
+describe('an answer to a look says which job it is about', () => {
+  const look = (jobId: string, id: string) =>
+    readPollAnswer(answer(200, `{"id":${id},"status":"failed"}`), clean, jobId);
+  test.each([
+    ['the one', 'j', '"j"'],
+    ['a number', '17', '17'],
+    ['a number beyond 2^53, by its digits', '12345678901234567891', '12345678901234567891'],
+    ['none', 'j', 'null'],
+    ['an empty one', 'j', '""'],
+  ])('%s', (_, jobId, id) => {
+    expect(look(jobId, id)).toMatchObject({ ok: true });
+  });
+  test.each([
+    ['another', 'j', '"k"', 'k'],
+    ['another number', '17', '18', '18'],
+    [
+      'one that is rounded to the same number',
+      '12345678901234567891',
+      '12345678901234567890',
+      '12345678901234567890',
+    ],
+    ['what is no id', 'j', '{"a":1}', '{"a":1}'],
+    ['one with the key in it', 'j', `"${key}"`, '[key]'],
+  ])('another is not believed: %s', (_, jobId, id, told) => {
+    expect(look(jobId, id)).toEqual({ ok: false, error: { kind: 'other-job', jobId: told } });
+  });
 });
 
 const badPolls: readonly [string, Answer, unknown][] = [
@@ -271,7 +299,7 @@ const badPolls: readonly [string, Answer, unknown][] = [
   ],
 ];
 test.each(badPolls)('a poll answered with %s', (_, given, error) => {
-  expect(readPollAnswer(given, clean)).toEqual({ ok: false, error });
+  expect(readPollAnswer(given, clean, 'j')).toEqual({ ok: false, error });
 });
 
 const quotes: readonly [string, Answer, unknown][] = [
@@ -359,7 +387,11 @@ test('nothing that a gateway can say makes a reader throw or repeat the key', ()
   fc.assert(
     fc.property(body, status, fc.string(), (value, code, retry) => {
       const given = answer(code, value, { 'retry-after': retry, date: retry });
-      const results = [readCreateAnswer, readPollAnswer, readQuoteAnswer].map((read) => read(given, clean));
+      const results = [
+        readCreateAnswer(given, clean),
+        readPollAnswer(given, clean, 'j'),
+        readQuoteAnswer(given, clean),
+      ];
       const failures = [...results, readDownloadStatus(given)];
       // A result's address is not for the record, and fetch refuses one with the key in it.
       expect(JSON.stringify(failures, (name, each) => (name === 'url' ? '' : each))).not.toContain(key);

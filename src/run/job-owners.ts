@@ -1,0 +1,24 @@
+import type { AttemptId, JobId } from '../core/task.ts';
+import type { RunState } from '../state/state.ts';
+
+/** Whose each job is, over all pipelines of a command. */
+export interface JobOwners {
+  /** Takes a job for an attempt; gives the attempt whose it is where that is another. */
+  claim(jobId: JobId, attempt: AttemptId): AttemptId | undefined;
+}
+
+/** Who owns the jobs on record there. */
+export function createJobOwners(states: readonly Pick<RunState, 'purchases'>[]): JobOwners {
+  const owners = new Map<JobId, AttemptId>();
+  function claim(jobId: JobId, attempt: AttemptId): AttemptId | undefined {
+    const owner = owners.get(jobId);
+    if (owner === undefined) owners.set(jobId, attempt);
+    return owner === attempt ? undefined : owner;
+  }
+  for (const { purchases } of states) {
+    for (const { attempts } of purchases.values()) {
+      for (const { jobId, id } of attempts) if (jobId !== undefined) claim(jobId, id);
+    }
+  }
+  return { claim };
+}
