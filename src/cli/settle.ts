@@ -4,6 +4,8 @@ import type { Standing } from '../core/standing.ts';
 import type { JobId, TaskId, TaskState } from '../core/task.ts';
 import { idMatcher } from '../plan/filter.ts';
 import type { JobReport } from '../provider/provider.ts';
+import { type JobBeside, jobOwner } from '../state/job-owner.ts';
+import { describeJournalProblem } from '../state/journal-problem.ts';
 import { attemptIsUncertain } from '../state/money.ts';
 import type { Attempt, RunState } from '../state/state.ts';
 import type { Refusal } from './refusal.ts';
@@ -132,11 +134,21 @@ export function misfit(
       text: `a job is one task's: --submitted takes exactly one task, not ${describe(waiting)}`,
     };
   }
-  const owner = [...state.purchases.values()]
-    .flatMap(({ attempts }) => attempts)
-    .find(({ jobId, id }) => jobId === settlement.jobId && id !== waiting[0]?.attempt?.id);
+  const owner = jobOwner(state, settlement.jobId, waiting[0]?.attempt?.id);
   if (owner === undefined) return undefined;
-  return { exit: 'invalid', text: `job ${settlement.jobId} is attempt ${owner.id} already` };
+  return { exit: 'invalid', text: `job ${settlement.jobId} is attempt ${owner} already` };
+}
+
+/** Why a job cannot be given to an attempt here, by what lies beside; `undefined` where it can. */
+export function takenBeside(jobId: JobId, { owner, unread: [unread] }: JobBeside): Refusal | undefined {
+  if (owner !== undefined) {
+    const { attempt, pipeline } = owner;
+    const text = `job ${jobId} is attempt ${attempt} of the pipeline "${pipeline}" beside this one already; nothing was changed`;
+    return { exit: 'invalid', text };
+  }
+  if (unread === undefined) return undefined;
+  const text = `${describeJournalProblem(unread)}\nThe job may be of the pipeline there: nothing was changed. Mend its state, or move its folder away.`;
+  return { exit: 'disk', text };
 }
 
 /** Tasks of one address, from before and after an edit, are told apart by their attempts. */

@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
 import type { JournalProblem } from './journal-problem.ts';
 import { attemptIsUncertain, liveAttempt } from './money.ts';
-import { readJournal } from './read-journal.ts';
+import { type ReadJournal, readJournal } from './read-journal.ts';
 import type { ClipRecord, RunState } from './state.ts';
 import { findUnrecordedClips } from './unrecorded-clips.ts';
 
@@ -55,24 +56,17 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
   const purchases = new Map<TaskKey, SiblingPurchase>();
   const holding = new Map<string, number>();
   const unread: JournalProblem[] = [];
-  const root = dirname(outputDir);
-  const own = basename(outputDir);
-  const names = await readdir(root).catch((): string[] => []);
-  for (const name of names.sort()) {
-    if (name === own || isSimulated(name) !== isSimulated(own)) continue;
-    const folder = join(root, name);
-    const path = join(folder, 'state.jsonl');
-    const read = await readJournal(path, { simulated: isSimulated(own) });
+  for await (const { name, folder, read } of statesBeside(outputDir)) {
     if (!read.ok) {
       if (await mayHold(read.error, folder)) unread.push(read.error);
       continue;
     }
-    if (read.value.found !== 'facts') {
+    const { found, path, state } = read.value;
+    if (found !== 'facts') {
       const clips = await findUnrecordedClips(folder, keys, new Map());
       if (clips.length > 0) unread.push({ kind: 'lost', path, clip: clips[0] ?? '' });
       continue;
     }
-    const { state } = read.value;
     const held = [...keys].filter((key) => isBought(state, key));
     if (held.length === 0) continue;
     holding.set(folder, held.length);
@@ -88,6 +82,26 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
   return { clips, purchases, holding, unread };
 }
 
+/** A folder beside an output folder, of the same world, with its state or why that cannot be read. */
+export interface StateBeside {
+  readonly name: string;
+  readonly folder: string;
+  readonly read: Result<ReadJournal, JournalProblem>;
+}
+
+/** Reads what lies beside an output folder, one after the other. */
+export async function* statesBeside(outputDir: string): AsyncGenerator<StateBeside> {
+  const root = dirname(outputDir);
+  const own = basename(outputDir);
+  const simulated = isSimulated(own);
+  const names = await readdir(root).catch((): string[] => []);
+  for (const name of names.sort()) {
+    if (name === own || isSimulated(name) !== simulated) continue;
+    const folder = join(root, name);
+    yield { name, folder, read: await readJournal(join(folder, 'state.jsonl'), { simulated }) };
+  }
+}
+
 /** What a state says of a key that is bought there, or perhaps so. */
 export function purchaseIn(state: RunState, key: TaskKey, pipeline: string): SiblingPurchase | undefined {
   const purchase = state.purchases.get(key);
@@ -101,7 +115,7 @@ export function purchaseIn(state: RunState, key: TaskKey, pipeline: string): Sib
 }
 
 /** Whether a state that cannot be read may be one of ours, of the same world. */
-async function mayHold({ kind }: JournalProblem, folder: string): Promise<boolean> {
+export async function mayHold({ kind }: JournalProblem, folder: string): Promise<boolean> {
   if (kind === 'other-world') return false;
   if (kind !== 'not-ours' && kind !== 'unreadable') return true;
   const clips = await stat(join(folder, 'clips')).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStudio, pipelineOf, type Studio, shotsOf, type Under } from './studio.ts';
@@ -115,6 +115,12 @@ test.concurrent.each(['quote', 'create', 'created', 'poll', 'file'] as const)(
     const [sent] = uncertain;
     const foreign = await studio.run(['resolve', 'm.yaml', sent.id, '--submitted', 'no-such-job']);
     expect(foreign).toMatchObject({ code: 2 });
+    await cp(join(studio.dir, 'out/econ'), join(studio.dir, 'out/econ-copy'), { recursive: true });
+    const copy = await studio.run(['resolve', 'out/econ-copy', sent.id, '--submitted', job?.id ?? '']);
+    expect(copy).toMatchObject({ code: 0 });
+    const taken = await studio.run(['resolve', 'm.yaml', sent.id, '--submitted', job?.id ?? '']);
+    expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining('beside this one already') });
+    await rm(join(studio.dir, 'out/econ-copy'), { recursive: true });
     const settled = await studio.run(['resolve', 'm.yaml', sent.id, '--submitted', job?.id ?? '']);
     expect(settled).toMatchObject({ code: 0, stderr: '' });
     expect(await studio.run(['run', 'm.yaml'])).toMatchObject({ code: 0 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseWaiting, misfit } from '../../src/cli/settle.ts';
+import { chooseWaiting, misfit, takenBeside } from '../../src/cli/settle.ts';
 import type { Standing } from '../../src/core/standing.ts';
 import type { TaskKey, TaskState } from '../../src/core/task.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
@@ -74,4 +74,21 @@ test('what waits at an address is meant, not what came to lie below it by an edi
   const takes = [standing('a/seed-1', 'b', 'done'), standing('a/seed-2', 'c', 'uncertain')];
   expect(keysOf(choose([...takes, standing('a', 'a', 'uncertain')], 'a'))).toEqual(['a']);
   expect(keysOf(choose([...takes, standing('a', 'a', 'dropped')], 'a'))).toMatch(/^a\/seed-1 is done: /);
+});
+
+test('a job that another attempt owns, here or next door, is refused with its owner; so is one that a damaged neighbour may own', () => {
+  const chosen = choose([standing('opening', 'a', 'uncertain')], 'opening');
+  const waiting = chosen.ok ? chosen.value : [];
+  expect(misfit(waiting, { as: 'submitted', jobId: 'job-b' }, state)?.text).toBe(
+    'job job-b is attempt bbbbbbbbbbbbbbbb-1 already',
+  );
+  expect(misfit(waiting, { as: 'submitted', jobId: 'job-z' }, state)).toBeUndefined();
+  const owner = { pipeline: 'winter', attempt: 'cccccccccccccccc-1' };
+  const damaged = { kind: 'torn-middle', path: 'winter/state.jsonl', line: 3, cause: 'not JSON' } as const;
+  expect(takenBeside('j', { owner, unread: [] })).toEqual({
+    exit: 'invalid',
+    text: 'job j is attempt cccccccccccccccc-1 of the pipeline "winter" beside this one already; nothing was changed',
+  });
+  expect(takenBeside('j', { unread: [damaged] })).toMatchObject({ exit: 'disk' });
+  expect(takenBeside('j', { unread: [] })).toBeUndefined();
 });

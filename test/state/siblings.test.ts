@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
+import { findJobBeside } from '../../src/state/job-owner.ts';
 import { openJournal } from '../../src/state/journal.ts';
 import { readJournal } from '../../src/state/read-journal.ts';
 import { noSiblings, readSiblings } from '../../src/state/siblings.ts';
@@ -207,4 +208,17 @@ test('what is lost next door waits there for a person, and is not bought here', 
   await write(join(beside, 'winter'), [{ type: 'task:resolved', at: 4, attempt, as: 'buy-again' }]);
   expect((await readSiblings(join(beside, 'spring'), asked)).purchases.size).toBe(0);
   await rm(beside, { recursive: true });
+});
+
+test('a job is found on the records next door, of the same world alone, and a damaged one is named', async () => {
+  const here = join(root, 'spring');
+  const owner = { pipeline: 'autumn', attempt: attemptOf(hash('short'), 1) };
+  expect(await findJobBeside(here, 'j')).toMatchObject({ owner });
+  expect(await findJobBeside(here, 'k')).toEqual({ unread: [] });
+  const simulated = { pipeline: 'winter', attempt: attemptOf(hash('simulated'), 1) };
+  expect(await findJobBeside(`${here}@simulated`, 'j')).toEqual({ owner: simulated, unread: [] });
+  const torn = join(root, 'broken', 'state.jsonl');
+  await writeFile(torn, '{"format":"dailies","version":2}\n');
+  expect(await findJobBeside(here, 'k')).toMatchObject({ unread: [{ kind: 'foreign-version', path: torn }] });
+  await writeFile(torn, 'milk\n');
 });

@@ -1,5 +1,6 @@
 import { describeFailure, type Failure } from '../../core/failure.ts';
 import { countStates } from '../../state/count-states.ts';
+import { findJobBeside } from '../../state/job-owner.ts';
 import { chooseViews } from '../choose-views.ts';
 import { gatewayAddress } from '../connect.ts';
 import { endSession } from '../end-session.ts';
@@ -21,6 +22,7 @@ import {
   type Settlement,
   settlementOf,
   settlingFacts,
+  takenBeside,
   type Waiting,
 } from '../settle.ts';
 import { standingsFromState } from '../standing-from-state.ts';
@@ -61,8 +63,11 @@ export async function resolve(
   if (refused !== undefined) return refuse(io, refused);
   const [first] = waiting.value;
   if (settlement.value.as === 'submitted' && first !== undefined) {
+    const { jobId } = settlement.value;
+    const taken = takenBeside(jobId, await findJobBeside(place.dir, jobId));
+    if (taken !== undefined) return refuse(io, taken);
     const world = { access, address: address.value, simulated: place.simulated, embedded: place.simulated };
-    const foreign = await lookAtJob(io, { pipeline, waiting: first, jobId: settlement.value.jobId, world });
+    const foreign = await lookAtJob(io, { pipeline, waiting: first, jobId, world });
     if (foreign !== undefined) return refuse(io, foreign);
   }
   // Awaited here: the pipeline is closed as soon as this function ends.
