@@ -7,14 +7,17 @@ import { version } from './cli/version.ts';
 import { errorCode, errorCodeOrThrow } from './core/error-code.ts';
 
 // The edge: the only file that touches the process. Everything is handed on as values.
-/** A command that was told to stop is over by then. */
-const lastMomentMs = 8_000;
+/** Whoever tells a command to stop waits for 5 s. By now everything is written, or left to the next run; */
+const leaveMs = 4_000;
+/** and so much later the last line is out. */
+const lastLineMs = 500;
 /** What a command ends with whose output could not be written: `disk` of the exit codes. */
 const unwritten = 74;
 
 async function start(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
-  setMaxListeners(0, stop.signal);
+  const leave = new AbortController();
+  setMaxListeners(0, stop.signal, leave.signal);
   let unheard = false;
   const stopFor = (reason: StopReason): void => stop.abort(reason);
   memory.release();
@@ -29,8 +32,11 @@ async function start(argv: readonly string[]): Promise<void> {
       // hang up more than once, and nobody is in a hurry then.
       if (stop.signal.aborted && name !== 'SIGHUP') process.exit(code);
       stopFor(reason);
-      // Whoever sent it waits no longer than this, whatever hangs.
-      setTimeout(() => process.exit(code), lastMomentMs).unref();
+      setTimeout(() => {
+        leave.abort();
+        // Whatever hangs.
+        setTimeout(() => process.exit(code), lastLineMs).unref();
+      }, leaveMs).unref();
     });
   }
 
@@ -57,6 +63,7 @@ async function start(argv: readonly string[]): Promise<void> {
       processes: await systemProcesses(process.pid, isRunning),
       version,
       stop: stop.signal,
+      leave: leave.signal,
       memory,
     });
     process.exitCode = unheard && exit === 0 ? unwritten : exit;

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Failure } from '../core/failure.ts';
-import type { Result } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import type { ResultDocument } from '../core/result-document.generated.ts';
 import type { Standing } from '../core/standing.ts';
 import type { Price, PriceClassId, Task } from '../core/task.ts';
@@ -62,11 +62,11 @@ export function finish(io: Io, end: EndOfPipeline): Finished {
 export async function writeReports(
   finished: Finished,
   store: Pick<ClipStore, 'writeReport'>,
-): Promise<Failure | undefined> {
+): Promise<Result<void, Failure>> {
   let failure: Failure | undefined;
   for (const { path, text } of await finished.reports()) {
-    const written: Result<void, Failure> = await store.writeReport(path, text);
+    const written = await store.writeReport(path, text);
     if (!written.ok) failure ??= written.error;
   }
-  return failure;
+  return failure === undefined ? ok(undefined) : fail(failure);
 }

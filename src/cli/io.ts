@@ -39,6 +39,8 @@ export interface Io {
   readonly version: string;
   /** Aborted by the first INT or TERM, with a `StopReason`. */
   readonly stop: AbortSignal;
+  /** Aborted when whoever said so waits no longer: what is not written by then is left, and the last line is due. */
+  readonly leave: AbortSignal;
   /** Absent in tests, which share one engine. */
   readonly memory?: Memory;
 }

@@ -27,6 +27,7 @@ export function collectOptions(io: Io, provider: Collector, flags: PollFlags): C
     giveUpAfterMs: flags.giveUpAfter ?? giveUpAfterMs,
     ...(flags.deadline === undefined ? {} : { deadlineAt: io.startedAt + flags.deadline }),
     stop: io.stop,
+    leave: io.leave,
   };
 }
 

@@ -14,8 +14,9 @@ export async function yieldKeys(io: Io, begun: BegunRun, companions: ReadonlySet
   const keys = works.flatMap(({ key, todo }) => (todo.kind === 'create' ? [key] : []));
   const startedAt = pipeline.state.runs.at(-1)?.startedAt ?? io.clock.now();
   const outputDir = pipeline.place.dir;
-  const { clock, processes } = io;
-  const claims = await readClaims(new Set(keys), { outputDir, startedAt, companions, clock, processes });
+  const { clock, processes, stop } = io;
+  const claimant = { outputDir, startedAt, companions, clock, processes, stop };
+  const claims = await readClaims(new Set(keys), claimant);
   if (claims.size === 0) return { ...begun, takeWorks: giveOnce(works) };
   const { siblings } = survey;
   const purchases = new Map([...siblings.purchases, ...claims]);

@@ -1,4 +1,5 @@
 import type { PlannedTask, Work } from '../state/work.ts';
+import { beforeLeaving } from './before-leaving.ts';
 import { type CollectOptions, type Crew, createCrew, type Line } from './crew.ts';
 import { collectWork } from './leftovers.ts';
 import { createLimit } from './limits.ts';
@@ -22,9 +23,10 @@ export async function collectAll(
   const crew = createCrew(options, stops);
   const opened = pipelines.map((each) => openLine(each, crew));
   const watch = watchForTheEnd(options, stops);
-  await Promise.all(
-    opened.map(({ line }) => collectLine(line.takeWorks(), crew, (work) => collectWork(work, line))),
+  const collecting = opened.map(({ line }) =>
+    collectLine(line.takeWorks(), crew, (work) => collectWork(work, line)),
   );
+  await beforeLeaving(options.leave, Promise.all(collecting));
   watch.close();
   return opened.map(({ ends }) => ({ ends: [...ends, ...stops.ends()] }));
 }

@@ -25,6 +25,8 @@ export interface CollectOptions {
   readonly deadlineAt?: number;
   /** Aborted by the first signal, or when nobody reads the output any more. */
   readonly stop?: AbortSignal;
+  /** Aborted when whoever said so waits no longer: what a disk has not taken by then is left behind. */
+  readonly leave?: AbortSignal;
 }
 
 /** What all tasks of one command share. */
@@ -34,6 +36,7 @@ export interface Crew {
   readonly random: () => number;
   readonly giveUpAfterMs: number;
   readonly stops: Stops;
+  readonly leave: AbortSignal | undefined;
   /** The gateway's door for polls. */
   readonly polls: Gate;
   /** The door of the host that a download's address names. */
@@ -71,6 +74,7 @@ export function createCrew(options: CollectOptions, stops: Stops): Crew {
     random,
     giveUpAfterMs,
     stops,
+    leave: options.leave,
     polls: gate(pollsAtOnce),
     fileHost(url) {
       const host = hostOf(url);

@@ -1,5 +1,6 @@
 import type { AttemptId } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
+import { beforeLeaving } from './before-leaving.ts';
 import { createBell } from './bell.ts';
 import { createBreaker } from './breaker.ts';
 import { buy, collectDesk } from './buy.ts';
@@ -45,13 +46,16 @@ export async function executeAll(
   else if (budget.kind === 'enforced') refuseWithoutCap(desks, queue, createLimit);
 
   const watch = watchForTheEnd(options, stops);
-  const collecting = collect();
   const start = (due: Due<Desk>, attempt: AttemptId, usd: Usd | null): void => {
     void floor.work(() => buy({ due, attempt, usd }, queue, shop));
   };
-  await pump({ ...options, ...shop, queue, load: floor.load, start });
-  await Promise.all(collecting);
-  while (floor.load().tasks > 0) await bell.rest(Infinity);
+  const all = async (): Promise<void> => {
+    const collecting = collect();
+    await pump({ ...options, ...shop, queue, load: floor.load, start });
+    await Promise.all(collecting);
+    while (floor.load().tasks > 0) await bell.rest(Infinity);
+  };
+  await beforeLeaving(options.leave, all());
   watch.close();
   return opened.map(({ desk, ends }) => ({ ends: [...ends, ...endsOf(desk), ...stops.ends()] }));
 }

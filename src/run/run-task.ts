@@ -152,14 +152,21 @@ async function settleUnaccepted(
   }
 }
 
-/** The job id is worth its clip: where the journal cannot keep it any more, a person is told. */
+/** The job id is worth its clip: where the journal cannot keep it any more, or not in time, a person is told. */
 async function recordSubmitted({ jobId }: Submitted, attempt: AttemptId, line: Line): Promise<void> {
+  const { leave } = line.crew;
+  const tell = (): void => {
+    const text = `attempt ${attempt} was accepted as job ${jobId}, which could not be written down: dailies resolve --submitted ${jobId}`;
+    line.announce({ type: 'notice', text });
+  };
+  leave?.addEventListener('abort', tell, { once: true });
   try {
     await line.record({ type: 'task:submitted', attempt, jobId });
   } catch (error) {
-    const text = `attempt ${attempt} was accepted as job ${jobId}, which could not be written down: dailies resolve --submitted ${jobId}`;
-    line.announce({ type: 'notice', text });
+    tell();
     throw error;
+  } finally {
+    leave?.removeEventListener('abort', tell);
   }
 }
 

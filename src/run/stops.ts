@@ -2,10 +2,10 @@ import type { Clock } from '../core/clock.ts';
 import type { RunEnd } from './run-end.ts';
 
 /**
- * How long creates on their way may still be answered where somebody waits for the end: an answer is worth its clip. What
- * is left of the 5 s in which an interrupted run has to be over is for its reports.
+ * How long creates on their way may still be answered where somebody waits for the end: an answer is worth its clip. An
+ * interrupted run has to be over within 5 s: what a disk needs for the last facts and the reports has to fit in as well.
  */
-const hurriedMs = 3_000;
+const hurriedMs = 3_300;
 /** The same where nobody waits: an answer that was not waited for needs a person. */
 const patientMs = 30_000;
 const awaited: ReadonlySet<RunEnd['kind']> = new Set<RunEnd['kind']>(['interrupted', 'deadline']);

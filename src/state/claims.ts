@@ -17,6 +17,8 @@ export interface Claimant {
   readonly companions: ReadonlySet<string>;
   readonly clock: Clock;
   readonly processes: ProcessTable;
+  /** Whoever is told to stop buys nothing any more, and need not wait. */
+  readonly stop: AbortSignal;
 }
 
 /** Facts that were made are on disk by then. */
@@ -88,10 +90,10 @@ function isFirst(
 /** The state of a folder whose lock is held, with the beginning of the run that holds it. */
 async function readRunUnderWay(
   folder: string,
-  { outputDir, clock, processes }: Claimant,
+  { outputDir, clock, processes, stop }: Claimant,
 ): Promise<RunState | undefined> {
   const simulated = isSimulated(basename(outputDir));
-  for (const until = clock.now() + patienceMs; ; await clock.sleep(lookMs)) {
+  for (const until = clock.now() + patienceMs; ; await clock.sleep(lookMs, stop)) {
     const since = await lockedSince(join(folder, 'state.lock'), processes);
     if (since === undefined) return undefined;
     const read = await readJournal(join(folder, 'state.jsonl'), { simulated });
@@ -100,6 +102,6 @@ async function readRunUnderWay(
     if (last !== undefined && last.startedAt >= since)
       return last.endedAt === undefined ? read.value.state : undefined;
     // Still asking for prices: once it has begun it will see that this one began before.
-    if (clock.now() >= until) return undefined;
+    if (clock.now() >= until || stop.aborted) return undefined;
   }
 }

@@ -221,6 +221,30 @@ test.concurrent.each([
   expect(gateway.count().creates).toBe(2);
 });
 
+test('told to stop at the worst moment, it is over within 5 s and says what is under way', async () => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  let under: Under | undefined;
+  let toldAt = 0;
+  gateway.manners = {
+    // The first clip is offered and never comes, the second job is never done, the third create is never answered.
+    created: (_, nth) => (nth === 3 ? new Promise(() => {}) : undefined),
+    poll: ({ id }) => (id.startsWith('job-2') ? running : undefined),
+    file: () => {
+      toldAt = Date.now();
+      under?.child.kill('SIGTERM');
+      return new Promise(() => {});
+    },
+  };
+  await studio.write('m.yaml', pipelineOf(shotsOf('a', 'b', 'c')));
+  under = studio.start(['run', 'm.yaml']);
+  const { code, stdout } = await under.ended;
+  expect(Date.now() - toldAt).toBeLessThan(4_500);
+  expect(code).toBe(143);
+  expect(stdout).toMatch(/1 job in flight at the provider, for .* at most; `dailies collect` fetches/);
+  expect(stdout).toContain('uncertain');
+});
+
 test.concurrent('while one run holds the lock, others may look but not touch', async () => {
   await using studio = await openStudio();
   const codes: unknown[] = [];

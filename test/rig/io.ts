@@ -27,6 +27,7 @@ export function createIo(more: Partial<Io> = {}): { readonly io: Io; readonly sa
     processes: { host: 'here', pid: 1, find: async () => undefined },
     version: '0.0.0',
     stop: new AbortController().signal,
+    leave: new AbortController().signal,
     ...more,
   };
   return { io, said };

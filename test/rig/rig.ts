@@ -69,8 +69,8 @@ export interface RunOptions {
   readonly pipeline?: Partial<PipelineRun>;
   readonly trouble?: StoreTrouble;
   readonly retryFailed?: boolean;
-  /** Called before a fact goes to disk; throwing is a full disk. */
-  readonly beforeFact?: (fact: Fact) => void;
+  /** Called before a fact goes to disk, and waited for: throwing is a full disk. */
+  readonly beforeFact?: (fact: Fact) => void | Promise<void>;
   readonly killAt?: KillAt;
 }
 
@@ -107,7 +107,8 @@ function rigOver(world: {
     const store = life.bind(createMemoryStore(disk.files, given.trouble));
     const journal = life.bind({
       async append(fact: Fact) {
-        given.beforeFact?.(fact);
+        const waits = given.beforeFact?.(fact);
+        if (waits !== undefined) await waits;
         disk.facts.push(JSON.parse(JSON.stringify(fact)));
       },
     });

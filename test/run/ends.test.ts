@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.generated.ts';
 import type { Failure } from '../../src/core/failure.ts';
-import { createRig, usd } from '../rig/rig.ts';
+import { collectAll } from '../../src/run/collect.ts';
+import type { ExecuteOptions } from '../../src/run/execute-options.ts';
+import { createRig, type Rig, usd } from '../rig/rig.ts';
+import type { Script } from '../rig/scripted-gateway.ts';
 import { makeTasks } from '../rig/tasks.ts';
 
 const lost: Failure = { kind: 'answer-lost', cause: 'ECONNRESET' };
@@ -131,6 +135,54 @@ describe('a signal', () => {
     expect(kinds).toEqual(['interrupted']);
     expect(rig.clock.now() - before).toBeLessThanOrEqual(5_000);
     expect(rig.disk.facts.at(-1)?.type).toBe('task:uncertain');
+  });
+});
+
+/** A disk that takes this fact, and nothing after it, never. */
+const hangsAt =
+  (type: Fact['type']) =>
+  (fact: Fact): Promise<void> | undefined =>
+    fact.type === type ? new Promise(() => undefined) : undefined;
+
+/** Told to stop after a second, and left alone four seconds after that. */
+function toldToStop({ clock }: Rig): Pick<ExecuteOptions, 'stop' | 'leave'> {
+  const [stop, leave] = [new AbortController(), new AbortController()];
+  void clock.sleep(1_000).then(() => stop.abort());
+  void clock.sleep(5_000).then(() => leave.abort());
+  return { stop: stop.signal, leave: leave.signal };
+}
+
+describe('when nobody waits any more', () => {
+  test.each<[string, Fact['type'], Script]>([
+    ['the last facts', 'task:uncertain', { answerMs: 60_000 }],
+    ['what was accepted', 'task:submitted', { answerMs: 2_000 }],
+    ['a clip', 'clip:saved', { doneMs: 0 }],
+  ])('a disk that takes %s no more holds up nothing', async (_, type, script) => {
+    const rig = createRig(makeTasks(2), () => script);
+    const before = rig.clock.now();
+    const { kinds } = await rig.run({ options: toldToStop(rig), beforeFact: hangsAt(type) });
+    expect({ kinds, tookMs: rig.clock.now() - before }).toEqual({ kinds: ['interrupted'], tookMs: 5_000 });
+    await rig.run();
+    expect(rig.gateway.creates).toHaveLength(2);
+  });
+
+  test('a job that could not be written down is told with what a person is to say', async () => {
+    const rig = createRig(makeTasks(1), () => ({ answerMs: 2_000 }));
+    await rig.run({ options: toldToStop(rig), beforeFact: hangsAt('task:submitted') });
+    expect(rig.signals.flatMap((each) => (each.type === 'notice' ? [each.text] : []))).toEqual([
+      expect.stringContaining('dailies resolve --submitted job-1'),
+    ]);
+  });
+
+  test('collect leaves too', async () => {
+    const rig = createRig(makeTasks(1), () => ({ doneMs: 60_000 }));
+    await rig.run({ options: { deadlineAt: rig.clock.now() + 10_000 } });
+    await rig.clock.pass(60_000);
+    const before = rig.clock.now();
+    const pipeline = await rig.open({ beforeFact: hangsAt('task:completed') });
+    const [outcome] = await rig.clock.until(collectAll([pipeline], { ...rig.options(), ...toldToStop(rig) }));
+    expect(outcome?.ends).toEqual([{ kind: 'interrupted' }]);
+    expect(rig.clock.now() - before).toBe(5_000);
   });
 });
 

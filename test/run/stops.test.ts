@@ -58,8 +58,8 @@ describe('a stop of everything', () => {
   });
 
   test.each<[RunEnd['kind'], RunEnd, number]>([
-    ['interrupted', interrupted, 3_000],
-    ['deadline', { kind: 'deadline' }, 3_000],
+    ['interrupted', interrupted, 3_300],
+    ['deadline', { kind: 'deadline' }, 3_300],
     ['gave-up', gaveUp, 30_000],
     ['disk', { kind: 'disk', failure }, 30_000],
     ['no-access', { kind: 'no-access', failure }, 30_000],
@@ -73,8 +73,8 @@ describe('a stop of everything', () => {
   });
 
   test.each([
-    ['a person who does not want to wait any more', gaveUp, interrupted, 4_000],
-    ['trouble after somebody began to wait', interrupted, gaveUp, 3_000],
+    ['a person who does not want to wait any more', gaveUp, interrupted, 4_300],
+    ['trouble after somebody began to wait', interrupted, gaveUp, 3_300],
   ])('the sooner end holds: %s', async (_, first, second, ms) => {
     const { clock, stops, abortedAt } = open();
     stops.stopEverything(first);
@@ -95,7 +95,7 @@ describe('a bug', () => {
     expect([stops.mayCreate(), stops.ended(), tie.signal.aborted]).toEqual([false, true, true]);
     expect([stops.ends(), told]).toEqual([[], [undefined]]);
     await clock.pass(100_000);
-    expect(abortedAt).toEqual([3_000]);
+    expect(abortedAt).toEqual([3_300]);
     expect(() => stops.close()).toThrow(bug);
   });
 

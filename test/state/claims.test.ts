@@ -8,6 +8,7 @@ import { readClaims } from '../../src/state/claims.ts';
 import { openJournal } from '../../src/state/journal.ts';
 import { type Lock, takeLock } from '../../src/state/lock.ts';
 import { readJournal } from '../../src/state/read-journal.ts';
+import { createVirtualClock } from '../rig/virtual-clock.ts';
 import { attemptOf, hash, usd } from './stories.ts';
 
 let root: string;
@@ -146,6 +147,7 @@ test.each<readonly [string, Beside, readonly unknown[]]>([
       companions,
       clock,
       processes,
+      stop: new AbortController().signal,
     });
     expect([...claims].map(([claimed, { pipeline, stage }]) => claimed === key && [pipeline, stage])).toEqual(
       expected,
@@ -154,3 +156,20 @@ test.each<readonly [string, Beside, readonly unknown[]]>([
     for (const lock of locks) await lock[Symbol.asyncDispose]();
   },
 );
+
+test('a run that is told to stop does not wait for the beginning of another', async () => {
+  const [outputDir, beside] = [join(root, 'stopped', 'c'), join(root, 'stopped', 'b')];
+  await using _lock = await locked(beside);
+  const stop = AbortSignal.abort();
+  const clock = createVirtualClock(lockedAt + 20);
+  const startedAt = lockedAt + 10;
+  const claimant = { outputDir, startedAt, companions: new Set<string>(), clock, processes, stop };
+  expect(await readClaims(new Set([key]), claimant)).toEqual(new Map());
+  expect(clock.now()).toBe(lockedAt + 20);
+});
+
+async function locked(dir: string): Promise<Lock> {
+  const lock = await takeLock(join(dir, 'state.lock'), { processes, at: lockedAt, breakIt: false });
+  if (!lock.ok) throw new Error(lock.error.kind);
+  return lock.value;
+}

@@ -21,8 +21,8 @@ export async function report(io: Io, paths: readonly string[], flags: Flags): Pr
   for (const each of found.value) {
     const { dir } = each.place;
     const finished = finishedFromState(io, each);
-    const failure = await writeReports(finished, openClipStore(dir));
-    if (failure !== undefined) return refuse(io, { exit: 'disk', text: describeFailure(failure) });
+    const written = await writeReports(finished, openClipStore(dir));
+    if (!written.ok) return refuse(io, { exit: 'disk', text: describeFailure(written.error) });
     if (flags.json) io.stdout.write(`${jsonText(finished.result)}\n`);
     else io.stdout.write(`${relative(io.cwd, join(dir, 'report/index.html'))}\n`);
   }
