@@ -115,6 +115,8 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
       if (purchase.grantedAt !== undefined && fact.at <= purchase.grantedAt) return true;
       purchase.granted += 1;
       purchase.grantedAt = fact.at;
+      // By its place, not its time: a clock may have been set back since the clip was saved.
+      if (purchase.gone !== undefined) forgetGone(state, purchase);
       return true;
     }
     case 'clip:saved':
@@ -173,15 +175,13 @@ function advance(state: LiveState, fact: AttemptFact): boolean {
   const isHere = before.stage === 'completed' && purchase.clips.length > 0 && purchase.gone === undefined;
   if (writesOff && isHere) return true;
   purchase.attempts[index] = advanceAttempt(before, fact);
-  if (writesOff && purchase.gone !== undefined) {
-    purchase.gone = undefined;
-    forgetClips(state, purchase);
-  }
+  if (writesOff && purchase.gone !== undefined) forgetGone(state, purchase);
   return true;
 }
 
-/** What is gone lies nowhere any more. */
-function forgetClips(state: LiveState, purchase: LivePurchase): void {
+/** What is gone lies nowhere any more, and may be bought again. */
+function forgetGone(state: LiveState, purchase: LivePurchase): void {
+  purchase.gone = undefined;
   for (const { path } of purchase.clips) {
     if (state.keysByPath.get(path) === purchase.key) state.keysByPath.delete(path);
   }
