@@ -16,6 +16,8 @@ import { describeBeginning, holdsClips, refuseBeginning } from './from-nothing.t
 import { connectGroups, disconnect, type Group, type World } from './groups.ts';
 import { learnWorld } from './guard-provider.ts';
 import type { Io } from './io.ts';
+import { outputPlace } from './locate.ts';
+import { refuseLog } from './log-file.ts';
 import { closeAll, type OpenPlan, openAll } from './open-all.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
 import { isCi, readAccess } from './read-access.ts';
@@ -40,6 +42,12 @@ export async function runPlans(
   if (!address.ok) return refuse(io, address.error);
   const table = await readPriceTableFile(flags.prices, io.cwd);
   if (!table.ok) return refuse(io, table.error);
+
+  const dirs = plans.flatMap(({ outputRoot, pipeline }) =>
+    [false, true].map((simulated) => outputPlace(outputRoot, pipeline, simulated).dir),
+  );
+  const badLog = await refuseLog(io, flags.log, dirs);
+  if (badLog !== undefined) return refuse(io, badLog);
 
   const command: RunCommand = { plans, selection, flags, table: table.value };
   const simulated = flags.simulate ?? false;

@@ -98,6 +98,12 @@ const scenes: Readonly<Record<string, Scene>> = {
   'only what is not there': { args: ['--only', 'zz*'], code: 2, creates: 0 },
   'a tag': { shots: `${twoShots}    tags: [hero]\n`, args: ['--tag', 'hero'], code: 0, creates: 1 },
   'an unknown flag': { args: ['--concurency', '2'], code: 2, creates: 0, says: '--concurrency' },
+  'a log into the state': {
+    args: ['--log', 'out/night/state.jsonl'],
+    code: 2,
+    creates: 0,
+    says: 'name another file',
+  },
   'http to another host': { args: ['--base-url', 'http://example.com'], code: 2, creates: 0 },
   'no state in CI': { options: inCi, code: 7, creates: 0, says: '--new' },
   'the same, meant': { options: inCi, args: ['--new'], code: 0, creates: 2 },

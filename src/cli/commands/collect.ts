@@ -14,6 +14,7 @@ import { connectCollector, type World } from '../groups.ts';
 import type { Io } from '../io.ts';
 import { describeEnds, exitNames } from '../judge-end.ts';
 import type { LocateFlags } from '../locate.ts';
+import { refuseLog } from '../log-file.ts';
 import { nextCommand } from '../next-command.ts';
 import { offlineCollector } from '../offline-collector.ts';
 import { openPipeline } from '../open-pipeline.ts';
@@ -42,6 +43,9 @@ export async function collect(io: Io, paths: readonly string[], flags: Flags): P
   const found = await findStates(io, paths, flags);
   if (!found.ok) return refuse(io, found.error);
 
+  const dirs = found.value.map(({ place }) => place.dir);
+  const badLog = await refuseLog(io, flags.log, dirs);
+  if (badLog !== undefined) return refuse(io, badLog);
   const onExchange = exchangeLog(io, flags.log);
   const exits: number[] = [];
   // One after the other: what is bought waits for nobody, and each has its own lock and gateway.
