@@ -134,7 +134,8 @@ function foldLines(reading: Reading, block: Buffer, expected: Expected): Journal
   for (const line of lines) {
     reading.lines += 1;
     if (reading.lines === 1) {
-      const header = parseHeader(line, path);
+      // Editors put a mark in front of a text; what they saved is as good as before.
+      const header = parseHeader(line.replace(/^\uFEFF/, ''), path);
       if (!header.ok) return header.error;
       const problem = checkHeader(header.value, path, expected);
       if (problem !== undefined) return problem;

@@ -59,6 +59,17 @@ test('a line longer than any block is read, whole or torn', async () => {
   expect((await readWell(path)).tornBytes).toBeGreaterThan(2_600_000);
 });
 
+test('a byte order mark, and line ends of another system, are what an editor left: the journal goes on', async () => {
+  const path = await newPath();
+  await record(path, [begun]);
+  const text = `\uFEFF${(await readFile(path, 'utf8')).replaceAll('\n', '\r\n')}`;
+  await writeFile(path, text);
+  const read = await record(path, [ended]);
+  expect(read.state).toEqual((await readWell(path)).state);
+  expect(read.state.runs).toMatchObject([{ run: 'r', exit: 0 }]);
+  expect((await readFile(path, 'utf8')).startsWith(text)).toBe(true);
+});
+
 test('a text may hold the character that stands for broken bytes, and broken bytes are told', async () => {
   const path = await newPath();
   const odd: Fact = { ...ended, reason: 'what is \uFFFD?' };
