@@ -22,6 +22,7 @@ import { closeAll, type OpenPlan, openAll } from './open-all.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
 import { isCi, readAccess } from './read-access.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import { reportRefusal } from './report-refusal.ts';
 import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
 import type { Selection } from './select.ts';
 import { tell } from './tell.ts';
@@ -113,8 +114,12 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
   if (!known.some(({ survey }) => any(verdicts.of(survey), toAsk)))
     return executeGroups(io, command, { world, groups: [], idle: known, verdicts });
 
+  const refuseBegun = async (refusal: Refusal): Promise<Ended> => ({
+    exits: [await reportRefusal(io, refusal, { members: known, verdicts })],
+    deferred: [],
+  });
   const connected = await connectGroups(opened, world);
-  if (!connected.ok) return refused(io, connected.error);
+  if (!connected.ok) return await refuseBegun(connected.error);
   const groups = connected.value;
   try {
     const ready: Group<PricedPlan>[] = [];
@@ -128,7 +133,7 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
         failure?.kind === 'unauthorized' ||
         (failure?.kind === 'forbidden' && !known.some(({ survey }) => any(verdicts.of(survey), toCollect)))
       )
-        return refused(io, { exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
+        return await refuseBegun({ exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
       if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
       else if (failure !== undefined) {
         tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
@@ -138,7 +143,7 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
     for (const plan of ready.flatMap(({ members }) => members)) {
       const refusal =
         world.simulated || barred ? undefined : await judgeBeginning(io, plan, { command, verdicts });
-      if (refusal !== undefined) return refused(io, refusal);
+      if (refusal !== undefined) return await refuseBegun(refusal);
     }
     return await executeGroups(io, command, { world, groups: ready, idle: [], verdicts, barred });
   } finally {

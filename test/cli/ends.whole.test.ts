@@ -204,6 +204,37 @@ test.concurrent.each(Object.entries(scenes))('%s', async (_name, scene) => {
   }
 });
 
+test.concurrent.each<[string, Manners, StartOptions, number]>([
+  ['no key is set', {}, { env: { VTRIX_API_KEY: '' } }, 5],
+  ['the gateway refused the key', {}, { env: { VTRIX_API_KEY: 'vk-wrong-key' } }, 5],
+  ['the gateway refused access', { quote: () => error(403, 'no balance') }, {}, 5],
+  ['there is no state', {}, inCi, 7],
+])(
+  'a run that ends before it began, as %s, leaves reports and no state',
+  async (why, manners, options, code) => {
+    await using studio = await openStudio();
+    studio.gateway.manners = manners;
+    await studio.write('m.yaml', pipelineOf(twoShots));
+    expect(await studio.run(['run', 'm.yaml'], options)).toMatchObject({ code });
+    const tree = await studio.tree('out').catch(() => []);
+    expect(tree).not.toContain('night/state.jsonl');
+    if (code === 7) {
+      expect(tree).toEqual([]);
+      return;
+    }
+    expect(tree).toContain('night/report/junit.xml');
+    const result = JSON.parse(await studio.read('out/night/report/result.json'));
+    expect(schemaProblems('result', result)).toEqual([]);
+    expect(result).toMatchObject({ exit: code, reason: expect.stringContaining(why), totals: { tasks: 2 } });
+    expect(result.tasks).toMatchObject([
+      { id: 'a', state: 'new' },
+      { id: 'b', state: 'new' },
+    ]);
+    // Nor does it make a beginning of what is none.
+    expect(await studio.run(['run', 'm.yaml'], inCi)).toMatchObject({ code: manners.quote ? 5 : 7 });
+  },
+);
+
 test.concurrent.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
