@@ -1,5 +1,6 @@
 import type { Fact, FrozenRequest, TaskStarted } from '../core/fact.generated.ts';
 import type { AttemptId, PriceClassId, TaskKey } from '../core/task.ts';
+import { compareUsd, parseUsd, type Usd } from '../core/usd.ts';
 import { isObject } from './is-fact.ts';
 
 /**
@@ -7,7 +8,8 @@ import { isObject } from './is-fact.ts';
  * - a SHA-256 is written as 43 base64url characters in place of 64 hex digits;
  * - a fact that names an attempt leaves out the key, once a line before it told which key begins with these digits;
  * - the first attempt of a price class is written whole; later ones leave out what is the same: model, price,
- *   time-out, images, and each parameter that has the same value. A request with its model is a whole one.
+ *   time-out, images, and each parameter that has the same value. A request with its model is a whole one. Where git has
+ *   joined two states that began a class at different prices, the higher one is what a later line leaves out.
  *
  * One shorthand follows one journal from its first line: reading and writing remember the same things.
  */
@@ -26,7 +28,19 @@ export interface Shorthand {
  */
 export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefined): Shorthand {
   const firsts = new Map<PriceClassId, TaskStarted>();
+  /** Of classes that began twice, as git has joined two states: a line that leaves its price out may mean either. */
+  const dearest = new Map<PriceClassId, Usd>();
   const share = createShare();
+
+  function priceOf(first: TaskStarted | undefined): Usd | null | undefined {
+    return first && (dearest.get(first.class) ?? first.usd);
+  }
+
+  /** To be told of each line of a later attempt that says both a whole request and a price, as it is written or read. */
+  function beganAgain(first: TaskStarted, told: unknown): void {
+    const [usd, known] = [typeof told === 'string' ? parseUsd(told) : undefined, priceOf(first)];
+    if (usd !== undefined && (!known || compareUsd(usd, known) > 0)) dearest.set(first.class, usd);
+  }
 
   function remember(fact: Fact): void {
     if (fact.type === 'task:started' && !firsts.has(fact.class)) firsts.set(fact.class, fact);
@@ -41,11 +55,14 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
       case 'task:started': {
         const { key, request, usd, timeoutMs, ...rest } = fact;
         const first = firsts.get(fact.class);
+        const short = shortRequest(request, first?.request);
+        const price = usd === priceOf(first) ? {} : { usd };
+        if (first !== undefined && 'model' in short && 'usd' in price) beganAgain(first, usd);
         return JSON.stringify({
           ...rest,
           ...(keyOf(fact.attempt) === key ? {} : { key: shortHash(key) }),
-          request: shortRequest(request, first?.request),
-          ...(usd === first?.usd ? {} : { usd }),
+          request: short,
+          ...price,
           ...(timeoutMs === first?.timeoutMs ? {} : { timeoutMs }),
         });
       }
@@ -75,9 +92,10 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
       const first = typeof line.class === 'string' ? firsts.get(line.class) : undefined;
       // One text for all of a class: a hundred thousand of their own would be 3 MB.
       if (first !== undefined) line.class = first.class;
+      if (first !== undefined && line.request.model !== undefined) beganAgain(first, line.usd);
       line.request = longRequest(line.request, first?.request);
       sharePrompt(line.request, share);
-      if (line.usd === undefined) line.usd = first?.usd;
+      if (line.usd === undefined) line.usd = priceOf(first);
       if (line.timeoutMs === undefined) line.timeoutMs = first?.timeoutMs;
     }
     return line;
@@ -107,7 +125,7 @@ function areSame(left: Record<string, unknown>, right: Record<string, unknown>):
   );
 }
 
-function shortRequest(request: FrozenRequest, first: FrozenRequest | undefined): unknown {
+function shortRequest(request: FrozenRequest, first: FrozenRequest | undefined): object {
   const shortened = request.images.map((each) => ({ ...each, sha256: shortHash(each.sha256) }));
   const missing =
     first !== undefined && Object.keys(first.params).some((name) => !Object.hasOwn(request.params, name));

@@ -180,6 +180,32 @@ test('what is no SHA-256 in hex stands as it is, and facts in full are read as t
   expect(shorthand.read(JSON.parse(JSON.stringify(full)))).toEqual(full);
 });
 
+test('where git has joined two states that began one class at different prices, what leaves its price out has the higher', () => {
+  const lines = (...prices: readonly string[]): readonly Record<string, unknown>[] => {
+    const writing = createShorthand(() => undefined);
+    return prices.map((price, index) => {
+      const fact = started(hash(`${prices[0]} ${index}`), { usd: usd(price) });
+      const line = JSON.parse(writing.write(fact));
+      writing.remember(fact);
+      return line;
+    });
+  };
+  const reading = createShorthand(() => undefined);
+  const priceOf = (line: Record<string, unknown>): unknown => {
+    const fact = reading.read(line) as TaskStarted;
+    reading.remember(fact);
+    return fact.usd;
+  };
+  // The cheaper half comes first, or last: of each, the second attempt says no price.
+  expect([...lines('0.3', '0.3'), ...lines('0.4', '0.4')].map(priceOf)).toEqual(['0.3', '0.3', '0.4', '0.4']);
+  expect([...lines('0.2', '0.2'), ...lines('0.1', '0.5')].map(priceOf)).toEqual(['0.2', '0.4', '0.1', '0.5']);
+  // What is written from then on is read as it was meant.
+  for (const price of ['0.4', '0.3', '0.25']) {
+    const fact = started(hash(price), { usd: usd(price) });
+    expect(priceOf(JSON.parse(reading.write(fact)))).toBe(price);
+  }
+});
+
 test('a line that is damaged is handed on, never thrown at', () => {
   const lines: readonly Record<string, unknown>[] = [
     { type: 'task:started' },
