@@ -7,7 +7,10 @@ export interface JobOwners {
   claim(jobId: JobId, attempt: AttemptId): AttemptId | undefined;
 }
 
-/** Who owns the jobs on record there. */
+/**
+ * Who owns the jobs that are in flight there. Those that ended long ago have no owner: a gateway that was set up anew, as
+ * in tests, may count from one again.
+ */
 export function createJobOwners(states: readonly Pick<RunState, 'purchases'>[]): JobOwners {
   const owners = new Map<JobId, AttemptId>();
   function claim(jobId: JobId, attempt: AttemptId): AttemptId | undefined {
@@ -17,7 +20,9 @@ export function createJobOwners(states: readonly Pick<RunState, 'purchases'>[]):
   }
   for (const { purchases } of states) {
     for (const { attempts } of purchases.values()) {
-      for (const { jobId, id } of attempts) if (jobId !== undefined) claim(jobId, id);
+      for (const { jobId, id, stage } of attempts) {
+        if (jobId !== undefined && stage === 'submitted') claim(jobId, id);
+      }
     }
   }
   return { claim };

@@ -98,11 +98,14 @@ describe('a create that is answered with a job on record for another attempt', (
     expect(rig.gateway.creates).toHaveLength(3);
   });
 
-  test('of an earlier run as well', async () => {
-    const rig = createRig(makeTasks(2), () => ({ jobId: 'job-1' }));
+  test.each<[string, Script, readonly unknown[]]>([
+    ['is uncertain where that one is in flight still', { doneMs: 1e9 }, [uncertain]],
+    ['is bought where that one ended: the gateway counts from one again', { doneMs: 0 }, []],
+  ])('of an earlier run %s', async (_, script, uncertainOnes) => {
+    const rig = createRig(makeTasks(2), () => ({ ...script, jobId: 'job-1' }));
     await rig.run({ tasks: makeTasks(1) });
     await rig.run();
-    expect(factsOf(rig, 'task:uncertain')).toMatchObject([uncertain]);
+    expect(factsOf(rig, 'task:uncertain')).toMatchObject(uncertainOnes);
     expect(rig.gateway.creates).toHaveLength(2);
   });
 

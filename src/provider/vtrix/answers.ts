@@ -1,6 +1,5 @@
 import type { Failure } from '../../core/failure.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { JobId } from '../../core/task.ts';
 import type { JobReport, Quote, Submitted } from '../provider.ts';
 import type { CleanText } from './clean-text.ts';
 import { type GatewayError, readGatewayError } from './gateway-error.ts';
@@ -75,11 +74,15 @@ function digitsOf(id: number, text: string): string | undefined {
  * What a look at a job was answered with. An answer that names another job says nothing of this one: believed, it would
  * give two tasks one clip.
  */
-export function readPollAnswer(answer: Answer, clean: CleanText, jobId: JobId): Result<JobReport, Failure> {
+export function readPollAnswer(
+  answer: Answer,
+  clean: CleanText,
+  isAbout: (named: string) => boolean,
+): Result<JobReport, Failure> {
   const body = parseRecord(answer.text);
   if (answer.status === 200 && body !== undefined) {
     const named = namedJob(body, answer.text);
-    if (named !== undefined && named !== jobId) return fail({ kind: 'other-job', jobId: clean(named) });
+    if (named !== undefined && !isAbout(named)) return fail({ kind: 'other-job', jobId: clean(named) });
     const job = readJob(body, clean);
     if (job !== undefined) return ok(job);
   }

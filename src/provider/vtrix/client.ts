@@ -6,6 +6,7 @@ import { isLoopback } from './base-url.ts';
 import { createCleanText } from './clean-text.ts';
 import { openDownload } from './downloads.ts';
 import { createFailure, type Fault, freeFailure } from './faults.ts';
+import { createJobNames } from './job-names.ts';
 import { parseKey } from './key.ts';
 import { createRedact } from './redact.ts';
 import { createRequest, type GatewayRequest, isJobId, pollRequest, quoteRequest } from './requests.ts';
@@ -100,6 +101,8 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
     return opened;
   }
 
+  const isAbout = createJobNames();
+
   return {
     simulated: () => simulated,
 
@@ -116,7 +119,8 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
     async poll(jobId, signal) {
       if (!isJobId(jobId)) return fail({ kind: 'job-unknown', text: 'not a job id' });
       const answer = await ask(pollRequest(baseUrl, jobId), signal);
-      return isFault(answer) ? fail(freeFailure(answer)) : readPollAnswer(answer, clean, jobId);
+      if (isFault(answer)) return fail(freeFailure(answer));
+      return readPollAnswer(answer, clean, (named) => isAbout(jobId, named));
     },
 
     async fetch(address, { signal, ...from }) {

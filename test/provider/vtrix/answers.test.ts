@@ -155,6 +155,9 @@ test.each(['..', 'a b', 'x'.repeat(600), `job-${key}`, '\u001b[2Jx', {}, [], tru
 const video = (url: unknown, type: unknown = 'video') => ({ output: [{ content: [{ type, url }] }] });
 const done = { status: 'completed', url: 'https://c/v', chargedUsd: null };
 const oddlyDone = { status: 'running', unknownStatus: 'completed, without a video' };
+/** Looks are at the job `j`. */
+const isJ = (named: string): boolean => named === 'j';
+
 const polls: readonly [string, unknown, unknown][] = [
   ['pending', { status: 'pending' }, { status: 'running' }],
   ['any case', { status: ' In_Progress ', progress: 0.5 }, { status: 'running', progress: 0.5 }],
@@ -242,12 +245,12 @@ const polls: readonly [string, unknown, unknown][] = [
   ],
 ];
 test.each(polls)('a poll answered with %s', (_, body, value) => {
-  expect(readPollAnswer(answer(200, body), clean, 'j')).toEqual({ ok: true, value });
+  expect(readPollAnswer(answer(200, body), clean, isJ)).toEqual({ ok: true, value });
 });
 
 describe('an answer to a look says which job it is about', () => {
   const look = (jobId: string, id: string) =>
-    readPollAnswer(answer(200, `{"id":${id},"status":"failed"}`), clean, jobId);
+    readPollAnswer(answer(200, `{"id":${id},"status":"failed"}`), clean, (named) => named === jobId);
   test.each([
     ['the one', 'j', '"j"'],
     ['a number', '17', '17'],
@@ -299,7 +302,7 @@ const badPolls: readonly [string, Answer, unknown][] = [
   ],
 ];
 test.each(badPolls)('a poll answered with %s', (_, given, error) => {
-  expect(readPollAnswer(given, clean, 'j')).toEqual({ ok: false, error });
+  expect(readPollAnswer(given, clean, isJ)).toEqual({ ok: false, error });
 });
 
 const quotes: readonly [string, Answer, unknown][] = [
@@ -389,7 +392,7 @@ test('nothing that a gateway can say makes a reader throw or repeat the key', ()
       const given = answer(code, value, { 'retry-after': retry, date: retry });
       const results = [
         readCreateAnswer(given, clean),
-        readPollAnswer(given, clean, 'j'),
+        readPollAnswer(given, clean, isJ),
         readQuoteAnswer(given, clean),
       ];
       const failures = [...results, readDownloadStatus(given)];
