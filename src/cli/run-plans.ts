@@ -1,4 +1,5 @@
 import { describeFailure } from '../core/failure.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import type { PriceClassId } from '../core/task.ts';
 import { readDataUri } from '../image/read.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -122,33 +123,58 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
   if (!connected.ok) return await refuseBegun(connected.error);
   const groups = connected.value;
   try {
-    const ready: Group<PricedPlan>[] = [];
-    let barred: RunEnd | undefined;
-    for (const group of groups) {
-      const asked = await ask(io, group);
-      const isSimulated = await learnWorld(group.provider, io.stop);
-      if (isSimulated === true && !world.simulated) return 'simulated';
-      const { failure } = asked;
-      if (
-        failure?.kind === 'unauthorized' ||
-        (failure?.kind === 'forbidden' && !known.some(({ survey }) => any(verdicts.of(survey), toCollect)))
-      )
-        return await refuseBegun({ exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
-      if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
-      else if (failure !== undefined) {
-        tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
-      }
-      ready.push({ ...group, members: group.members.map((each) => priced(each, asked.quotes, command)) });
-    }
-    for (const plan of ready.flatMap(({ members }) => members)) {
-      const refusal =
-        world.simulated || barred ? undefined : await judgeBeginning(io, plan, { command, verdicts });
+    const collects = () => known.some(({ survey }) => any(verdicts.of(survey), toCollect));
+    const answers = await askGroups(io, groups, { command, world, collects });
+    if (answers === 'simulated') return answers;
+    if (!answers.ok) return await refuseBegun(answers.error);
+    const { ready, barred } = answers.value;
+    // What buys nothing begins nothing.
+    const begins = world.simulated || barred !== undefined ? [] : ready.flatMap(({ members }) => members);
+    for (const plan of begins) {
+      const refusal = await judgeBeginning(io, plan, { command, verdicts });
       if (refusal !== undefined) return await refuseBegun(refusal);
     }
     return await executeGroups(io, command, { world, groups: ready, idle: [], verdicts, barred });
   } finally {
     await disconnect(groups);
   }
+}
+
+interface Asking {
+  readonly command: RunCommand;
+  readonly world: World;
+  /** Whether something is left to do where no create may be sent. */
+  readonly collects: () => boolean;
+}
+
+/** What the gateways said before anything is bought. */
+interface Answers {
+  readonly ready: readonly Group<PricedPlan>[];
+  /** Why no create may be sent, though what is bought is still collected. */
+  readonly barred?: RunEnd | undefined;
+}
+
+/** Asks for prices, by which the gateway's world and its door are known too; a refusal where nothing can be done there. */
+async function askGroups(
+  io: Io,
+  groups: readonly Group<OpenPlan>[],
+  { command, world, collects }: Asking,
+): Promise<Result<Answers, Refusal> | 'simulated'> {
+  const ready: Group<PricedPlan>[] = [];
+  let barred: RunEnd | undefined;
+  for (const group of groups) {
+    const { quotes, failure } = await ask(io, group);
+    const isSimulated = await learnWorld(group.provider, io.stop);
+    if (isSimulated === true && !world.simulated) return 'simulated';
+    if (failure?.kind === 'unauthorized' || (failure?.kind === 'forbidden' && !collects()))
+      return fail({ exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
+    if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
+    else if (failure !== undefined) {
+      tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
+    }
+    ready.push({ ...group, members: group.members.map((each) => priced(each, quotes, command)) });
+  }
+  return ok({ ready, barred });
 }
 
 function ask(io: Io, { provider, members }: Group<OpenPlan>): Promise<AskedPrices> {
