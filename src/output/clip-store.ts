@@ -20,10 +20,11 @@ import type { TaskKey } from '../core/task.ts';
 import { diskError, onDisk } from './disk-failure.ts';
 import { hashFile } from './hash-file.ts';
 import { lstatOrNothing, openInside, plainPath } from './inside.ts';
+import { readPartName } from './part-name.ts';
 import { moveFile, putFile } from './put-in-place.ts';
 import { type Received, receiveBody } from './receive-body.ts';
-import type { ClipStore, PlacedClip, VerifiedClip } from './store.ts';
-import { downloadPath, passingPath } from './temporary.ts';
+import type { ClipPart, ClipStore, PlacedClip, VerifiedClip } from './store.ts';
+import { downloadPath, partNamePath, passingPath } from './temporary.ts';
 import { verifyClip } from './verify-clip.ts';
 import { writeText } from './write-text.ts';
 
@@ -32,7 +33,7 @@ const sync = promisify(fsync);
 /** Opens the output folder of one pipeline (absolute; made with the first thing written). One writer at a time. */
 export function openClipStore(outputDir: string): ClipStore {
   /** Hashes of bytes that came in through this store, so that a clip is not read again to be hashed. */
-  const received = new Map<TaskKey, Received>();
+  const received = new Map<TaskKey, Received & Pick<ClipPart, 'validator'>>();
   /** Clips that are whole and synced, with the time that their files will have. */
   const verified = new Map<TaskKey, VerifiedClip & Pick<PlacedClip, 'mtimeMs'>>();
   const inside = openInside(outputDir);
@@ -78,7 +79,10 @@ export function openClipStore(outputDir: string): ClipStore {
   async function discard(key: TaskKey): Promise<Result<void, Failure>> {
     forget(key);
     const partial = downloadPath(key);
-    return onDisk(partial, async () => ifThere(() => unlinkSync(inside.there(partial))));
+    return onDisk(partial, async () => {
+      ifThere(() => unlinkSync(inside.there(partial)));
+      ifThere(() => unlinkSync(inside.there(partNamePath(partial))));
+    });
   }
 
   /** Puts a synced temporary file to its place. The very same bytes standing there, from before a crash, are as good. */
@@ -107,21 +111,38 @@ export function openClipStore(outputDir: string): ClipStore {
     verify,
     discard,
 
-    async received(key) {
+    async part(key) {
       const there = lstatOrNothing(plainPath(outputDir, downloadPath(key)));
-      return there?.isFile() === true ? there.size : 0;
+      const bytes = there?.isFile() === true ? there.size : 0;
+      if (bytes === 0) return { bytes };
+      const known = received.get(key);
+      const isOwn = known?.bytes === bytes;
+      const validator = isOwn
+        ? known.validator
+        : readPartName(plainPath(outputDir, partNamePath(downloadPath(key))));
+      if (!isOwn && validator === undefined) return { bytes: 0 };
+      return { bytes, ...(validator === undefined ? {} : { validator }) };
     },
 
     async receive(key, download, signal) {
       const partial = downloadPath(key);
       const before = received.get(key);
       forget(key);
+      const { offset, validator = offset === 0 ? undefined : before?.validator } = download;
       const outcome = await onDisk(partial, async () => {
         const path = inside.writable(partial);
-        return receiveBody(path, download, {
+        const name = partNamePath(path);
+        // It is of what was here, and would be taken for that of what comes.
+        if (offset === 0) ifThere(() => unlinkSync(name));
+        const came = await receiveBody(path, download, {
           ...(before === undefined ? {} : { before }),
           ...(signal === undefined ? {} : { signal }),
         });
+        // A file for each clip would cost too much: only what broke off is named.
+        if (came.result.ok && offset > 0) ifThere(() => unlinkSync(name));
+        if (!came.result.ok && came.received !== undefined && validator !== undefined)
+          writeFileSync(inside.writable(partNamePath(partial)), validator);
+        return came;
       });
       if (!outcome.ok) {
         download.body.destroy();
@@ -129,7 +150,8 @@ export function openClipStore(outputDir: string): ClipStore {
         await discard(key);
         return outcome;
       }
-      if (outcome.value.received !== undefined) received.set(key, outcome.value.received);
+      if (outcome.value.received !== undefined)
+        received.set(key, { ...outcome.value.received, ...(validator === undefined ? {} : { validator }) });
       return outcome.value.result;
     },
 

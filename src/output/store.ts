@@ -18,6 +18,14 @@ export interface VerifiedClip {
   readonly video: VideoFacts;
 }
 
+/** The beginning of a clip. */
+export interface ClipPart {
+  /** 0 for none. */
+  readonly bytes: number;
+  /** Names the file whose beginning it is, where its host does. */
+  readonly validator?: string;
+}
+
 /** A clip in its place. */
 export interface PlacedClip {
   readonly bytes: number;
@@ -34,8 +42,8 @@ type ClipOnDisk = 'whole' | 'damaged' | 'absent';
  * temporary files, and sidecars and reports, which can be written again from the journal.
  */
 export interface ClipStore {
-  /** Bytes that an earlier, broken download of this key left behind; 0 for none. */
-  received(key: TaskKey): Promise<number>;
+  /** What a broken download of this key left that may be gone on with. What an earlier run left only where it is named: halves of two files are never joined. */
+  part(key: TaskKey): Promise<ClipPart>;
   /** Throws away what an earlier download left. */
   discard(key: TaskKey): Promise<Result<void, Failure>>;
   /** Writes the body to the key's temporary file from `download.offset` on and checks the announced length. What came of a broken body stays, to be gone on with. */

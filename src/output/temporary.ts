@@ -10,6 +10,11 @@ export function downloadPath(key: TaskKey): string {
   return `${temporaryDir}/${name}.mp4`;
 }
 
+/** Where stands which file a broken download at this path was of. */
+export function partNamePath(path: string): string {
+  return path.replace(/\.mp4$/, '.name');
+}
+
 /** Where a copy, a text or a sidecar is written before it is renamed into place: a new path each time, or a number of one's own. */
 export function passingPath(kind: 'copy' | 'text' | 'note', number?: number): string {
   return `${temporaryDir}/${kind}-${number ?? randomUUID()}`;

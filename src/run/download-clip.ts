@@ -45,12 +45,11 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
   const { clock, random, stops } = line.crew;
   const tie = stops.tie();
   const patience = createPatience(job, line);
-  const part: Part = { validator: undefined };
   try {
     if (job.fresh === true) await line.store.discard(job.key);
     let { address } = job;
     for (let tries = 1; ; tries += 1) {
-      const tried = await tryOnce(job, address, { line, part, signal: tie.signal });
+      const tried = await tryOnce(job, address, { line, signal: tie.signal });
       if (stops.ended()) return { kind: 'left' };
       if (tried.kind === 'verified' || tried.kind === 'left') return tried;
       if (job.once === true) return { kind: 'left' };
@@ -67,14 +66,8 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
 
 type Tried = ClipEnd | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What is known of the file that the bytes here are a part of; nothing where an earlier run fetched them. */
-interface Part {
-  validator: string | undefined;
-}
-
 interface Trying {
   readonly line: Line;
-  readonly part: Part;
   readonly signal: AbortSignal;
 }
 
@@ -140,15 +133,14 @@ async function bookLateCharge({ key, jobId }: FinishedJob, usd: Usd | null, line
 async function receive(
   key: TaskKey,
   url: string,
-  { line, part, signal }: Trying,
+  { line, signal }: Trying,
 ): Promise<Result<VerifiedClip, Failure>> {
   const { store, crew } = line;
-  const offset = await store.received(key);
+  const { bytes: offset, validator } = await store.part(key);
   line.announce({ type: 'download:started', key });
   const received = await crew.fileHost(url).pass(async () => {
-    const opened = await crew.provider.fetch(url, { offset, validator: part.validator, signal });
+    const opened = await crew.provider.fetch(url, { offset, validator, signal });
     if (!opened.ok) return opened;
-    part.validator = opened.value.validator;
     return await store.receive(key, opened.value, signal);
   });
   if (received === undefined) return fail({ kind: 'unreachable', cause: 'the run ended' });
@@ -157,7 +149,7 @@ async function receive(
     return await store.verify(key);
   }
   // A part that cannot be gone on with must not stand in the way for ever.
-  if (offset > 0 && received.error.kind === 'download-broken' && (await store.received(key)) <= offset) {
+  if (offset > 0 && received.error.kind === 'download-broken' && (await store.part(key)).bytes <= offset) {
     await store.discard(key);
   }
   return received;

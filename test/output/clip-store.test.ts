@@ -108,20 +108,49 @@ describe('a clip arrives', () => {
         await store.discard(key);
         for (const { upTo, again } of lives) {
           if (again) store = openClipStore(root);
-          const offset = await store.received(key);
+          const { bytes: offset } = await store.part(key);
           const body = brokenBody(clip.subarray(offset, Math.max(offset, upTo)));
-          expect(await store.receive(key, { body, offset, bytes: clip.length })).toEqual({
+          const named = { body, offset, bytes: clip.length, validator: '"v1"' };
+          expect(await store.receive(key, named)).toEqual({
             ok: false,
             error: { kind: 'download-broken', cause: 'ECONNRESET' },
           });
-          expect(await store.received(key)).toBe(Math.max(offset, upTo));
+          const bytes = Math.max(offset, upTo);
+          expect(await store.part(key)).toEqual({ bytes, ...(bytes > 0 && { validator: '"v1"' }) });
         }
-        const offset = await store.received(key);
+        const { bytes: offset } = await store.part(key);
         await store.receive(key, download(clip.subarray(offset), { offset }));
         expect(await store.verify(key)).toMatchObject({ ok: true, value: { sha256 } });
       }),
       { numRuns: 40 },
     );
+  });
+
+  test('in two lives only where its host named it: halves of two files are never joined', async () => {
+    const half = clip.subarray(0, 300);
+    const named = () => store.receive(key, { body: brokenBody(half), offset: 0, validator: '"v1"' });
+    const unnamed = () => store.receive(key, { body: brokenBody(half), offset: 0 });
+    const inNextLife = () => openClipStore(root).part(key);
+    await unnamed();
+    expect(await store.part(key)).toEqual({ bytes: 300 });
+    expect(await inNextLife()).toEqual({ bytes: 0 });
+    await named();
+    expect(await inNextLife()).toEqual({ bytes: 300, validator: '"v1"' });
+    // Another file came over it, by a run that was then killed.
+    await unnamed();
+    expect(await inNextLife()).toEqual({ bytes: 0 });
+    for (const name of ['v1', '"v1"\r\nx: y', `"${'v'.repeat(201)}"`]) {
+      await writeFile(join(root, `.partial/${key}.name`), name);
+      expect(await inNextLife()).toEqual({ bytes: 0 });
+    }
+    await named();
+    store = openClipStore(root);
+    await store.receive(key, download(clip.subarray(300), { offset: 300 }));
+    expect(await tree()).toEqual([`.partial/${key}.mp4`]);
+    expect(await store.verify(key)).toMatchObject({ ok: true, value: { sha256 } });
+    await named();
+    await store.discard(key);
+    expect(await tree()).toEqual([]);
   });
 
   test('from the beginning again, over what was there', async () => {
@@ -141,7 +170,7 @@ describe('a clip arrives', () => {
       ok: false,
       error: { kind: 'download-broken', cause: expect.stringContaining(cause) },
     });
-    expect(await store.received(key)).toBe(left === -1 ? clip.length : left);
+    expect(await store.part(key)).toEqual({ bytes: left === -1 ? clip.length : left });
   });
 
   test('not when it is no video: it is thrown away', async () => {
@@ -168,7 +197,7 @@ describe('a clip arrives', () => {
       ok: false,
       error: { kind: 'download-broken', cause: 'ERR_ABORTED' },
     });
-    expect(await store.received(key)).toBe(100);
+    expect(await store.part(key)).toEqual({ bytes: 100 });
   });
 
   test('many at once, into folders that none has made yet', async () => {
@@ -192,7 +221,7 @@ describe('nothing is overwritten', () => {
       ok: false,
       error: { kind: 'disk', code: 'EEXIST', path: 'clips/a.mp4' },
     });
-    expect(await store.received(key)).toBe(longer.length);
+    expect(await store.part(key)).toEqual({ bytes: longer.length });
     await store.receive(key, download(clip));
     expect(await store.place(key, 'clips/a.mp4')).toMatchObject({ ok: true, value: { sha256 } });
     expect(await tree()).toEqual(['clips/a.mp4']);

@@ -35,6 +35,7 @@ export function createMemoryStore(
   trouble: StoreTrouble = {},
 ): MemoryStore {
   const temporary = new Map<TaskKey, Buffer>(trouble.left);
+  const validators = new Map<TaskKey, string | undefined>();
   let time = 1;
 
   /** Does one thing that writes, unless it is refused. */
@@ -65,7 +66,10 @@ export function createMemoryStore(
           .map(([path, { bytes }]) => [path, sha256(bytes)] as const)
           .sort(([a], [b]) => (a < b ? -1 : 1)),
       ),
-    received: async (key) => temporary.get(key)?.length ?? 0,
+    async part(key) {
+      const validator = validators.get(key);
+      return { bytes: temporary.get(key)?.length ?? 0, ...(validator === undefined ? {} : { validator }) };
+    },
     async discard(key) {
       temporary.delete(key);
       return ok(undefined);
@@ -75,6 +79,7 @@ export function createMemoryStore(
         const parts = [(temporary.get(key) ?? Buffer.alloc(0)).subarray(0, download.offset)];
         for await (const chunk of download.body) parts.push(Buffer.from(chunk));
         const failure = trouble.receive?.shift();
+        validators.set(key, download.validator);
         temporary.set(key, Buffer.concat(parts));
         return failure === undefined ? ok(undefined) : fail(failure);
       }),
