@@ -14,13 +14,21 @@ export interface FinishedJob {
   readonly jobId: JobId;
   /** Where the last look found the clip; absent, or used up, a fresh look finds it again. */
   readonly address?: ClipAddress;
-  /** How long the provider may deny that it has the clip before that is believed. */
-  readonly goneAfterMs: number;
-  /** Finished only now: what lies there under its key is of another job. */
-  readonly fresh?: boolean;
-  /** It is on record as gone already: tried once, and what does not come leaves everything as it was. */
-  readonly once?: boolean;
+  readonly known: KnownAs;
 }
+
+/**
+ * What is known of a finished job. `new`: finished only now, so that what lies there under its key is of another.
+ * `finished`: by an earlier run. `gone`: its clip is on record as gone; tried once, and what does not come leaves
+ * everything as it was.
+ */
+type KnownAs = 'new' | 'finished' | 'gone';
+
+/**
+ * How long the provider may deny that it has the clip before that is believed: one that forgot a job it once finished
+ * sooner than one that may not show it yet.
+ */
+const goneAfterMs: Readonly<Record<KnownAs, number>> = { new: 5 * 60_000, finished: 15_000, gone: 0 };
 
 /** How fetching ended. */
 export type ClipEnd =
@@ -46,13 +54,13 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
   const tie = stops.tie();
   const patience = createPatience(job, line);
   try {
-    if (job.fresh === true) await line.store.discard(job.key);
+    if (job.known === 'new') await line.store.discard(job.key);
     let { address } = job;
     for (let tries = 1; ; tries += 1) {
       const tried = await tryOnce(job, address, { line, signal: tie.signal });
       if (stops.ended()) return { kind: 'left' };
       if (tried.kind === 'verified' || tried.kind === 'left') return tried;
-      if (job.once === true) return { kind: 'left' };
+      if (job.known === 'gone') return { kind: 'left' };
       if (tried.kind === 'gone') return tried;
       const end = patience.after(tried.failure);
       if (end !== undefined) return end;
@@ -99,7 +107,7 @@ type Found = Tried | { readonly kind: 'found'; readonly address: ClipAddress };
 
 /** A look at a finished job for where its clip is. */
 async function findAddress(job: FinishedJob, { line, signal }: Trying): Promise<Found> {
-  const found = await look(job.jobId, { line, signal, unknownMostMs: job.goneAfterMs });
+  const found = await look(job.jobId, { line, signal, unknownMostMs: goneAfterMs[job.known] });
   switch (found.status) {
     case 'completed':
       await bookLateCharge(job, found.chargedUsd, line);
@@ -157,7 +165,7 @@ async function receive(
 
 /** Judges each failure of a download: usually there is nothing to do but try again. */
 function createPatience(
-  { key, goneAfterMs }: FinishedJob,
+  { key, known }: FinishedJob,
   line: Line,
 ): { readonly after: (failure: Failure) => ClipEnd | undefined } {
   const { clock, stops, giveUpAfterMs } = line.crew;
@@ -176,7 +184,7 @@ function createPatience(
       failingSince ??= now;
       denials = denying.has(failure.kind) ? denials + 1 : 0;
       deniedSince = denials === 0 ? undefined : (deniedSince ?? now);
-      if (denials >= denialsNeeded && now - (deniedSince ?? now) >= goneAfterMs) {
+      if (denials >= denialsNeeded && now - (deniedSince ?? now) >= goneAfterMs[known]) {
         return { kind: 'gone', failure };
       }
       if (now - failingSince < giveUpAfterMs) return undefined;

@@ -5,11 +5,6 @@ import type { Line } from './crew.ts';
 import { fileCopy, fileOwnClip } from './file-clip.ts';
 import { endOnDiskTrouble, fetchClip, followJob } from './follow-job.ts';
 
-/** A provider that forgot a job it once finished is believed sooner than one that may not show it yet. */
-const goneAfterMs = 15_000;
-/** The same where the job was finished only now. */
-export const goneAfterFreshMs = 5 * 60_000;
-
 /** Everything of one key that costs nothing: what earlier runs bought is polled, fetched, copied and put in its place. */
 export async function collectWork(work: Work<PlannedTask>, line: Line): Promise<void> {
   const { todo } = work;
@@ -23,9 +18,8 @@ export async function collectWork(work: Work<PlannedTask>, line: Line): Promise<
       return await copyOrLeave(work, todo, line);
     case 'fetch': {
       const { jobId } = todo.attempt;
-      const once = work.purchase?.gone !== undefined;
-      if (jobId !== undefined)
-        await fetchClip(work, { jobId, once, goneAfterMs: once ? 0 : goneAfterMs }, line);
+      const known = work.purchase?.gone === undefined ? 'finished' : 'gone';
+      if (jobId !== undefined) await fetchClip(work, { jobId, known }, line);
       return;
     }
     case 'poll':
@@ -54,5 +48,5 @@ async function pollOn(work: Work<PlannedTask>, attempt: Attempt, line: Line): Pr
   const job = { attempt: id, jobId, request, submittedAt, timeoutMs, wasLate: late };
   const end = await followJob(job, line);
   if (end.status !== 'completed') return;
-  await fetchClip(work, { jobId, address: end, goneAfterMs: goneAfterFreshMs, fresh: true }, line);
+  await fetchClip(work, { jobId, address: end, known: 'new' }, line);
 }

@@ -10,7 +10,6 @@ import type { Work } from '../state/work.ts';
 import type { Line } from './crew.ts';
 import { fetchClip, followJob } from './follow-job.ts';
 import type { JobOwners } from './job-owners.ts';
-import { goneAfterFreshMs } from './leftovers.ts';
 import type { Slot } from './limiter.ts';
 import type { JobEnd, WatchedJob } from './watch-job.ts';
 
@@ -57,11 +56,7 @@ export async function runTask(create: Create, line: BuyingLine): Promise<Attempt
   if ('status' in job) return job;
   const end = await followJob(job, line);
   if (end.status === 'completed') {
-    await fetchClip(
-      work,
-      { jobId: job.jobId, address: end, goneAfterMs: goneAfterFreshMs, fresh: true },
-      line,
-    );
+    await fetchClip(work, { jobId: job.jobId, address: end, known: 'new' }, line);
   }
   return end;
 }
