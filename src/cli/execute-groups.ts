@@ -9,6 +9,7 @@ import { collectAll } from '../run/collect.ts';
 import { executeAll } from '../run/execute.ts';
 import type { PipelineRun, RunOutcome } from '../run/pipeline-run.ts';
 import type { RunEnd } from '../run/run-end.ts';
+import { toldKey } from '../state/apply-fact.ts';
 import { moneyOfAttempt } from '../state/money.ts';
 import { type Reconciled, worksOf } from '../state/reconcile.ts';
 import { shareKeys } from '../state/share-keys.ts';
@@ -203,5 +204,6 @@ function buy(
     ...(flags.limit === undefined ? {} : { createLimit: flags.limit }),
     ...(barred === undefined ? {} : { barred }),
     moneyOf: moneyOfAttempt,
+    keyOf: toldKey,
   });
 }

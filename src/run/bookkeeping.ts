@@ -1,5 +1,6 @@
 import type { NewFact } from '../core/fact.ts';
-import { type LiveState, toldKey } from '../state/apply-fact.ts';
+import type { AttemptId, TaskKey } from '../core/task.ts';
+import type { LiveState } from '../state/apply-fact.ts';
 import type { Attempt } from '../state/state.ts';
 import type { Breaker, Opened } from './breaker.ts';
 import type { Account } from './budget.ts';
@@ -18,13 +19,14 @@ export interface Books {
   readonly count: CreateCount;
   readonly floor: Pick<Floor, 'answered' | 'settled'>;
   readonly open: (opened: Opened) => void;
+  readonly keyOf: (attempt: AttemptId) => TaskKey | undefined;
 }
 
 /** Brings the books up to date with a fact that is in the state now: budget, breaker and count follow the facts alone. */
 export function keepBooks(fact: NewFact, books: Books): void {
   if (!('attempt' in fact) || fact.type === 'clip:saved') return;
-  const { state, account, breaker, count, floor, open } = books;
-  const attempt = findAttempt(state, fact.attempt);
+  const { account, breaker, count, floor, open } = books;
+  const attempt = findAttempt(books, fact.attempt);
   if (attempt !== undefined) account.observe(attempt);
   if (fact.type !== 'task:started') floor.answered(fact.attempt);
   let opened: Opened | undefined;
@@ -58,8 +60,8 @@ export function keepBooks(fact: NewFact, books: Books): void {
   if (opened !== undefined) open(opened);
 }
 
-function findAttempt(state: LiveState, id: string): Attempt | undefined {
-  const key = toldKey(state, id);
+function findAttempt({ state, keyOf }: Books, id: AttemptId): Attempt | undefined {
+  const key = keyOf(id);
   const purchase = key === undefined ? undefined : state.purchases.get(key);
   return purchase?.attempts.findLast((each) => each.id === id);
 }

@@ -1,8 +1,9 @@
 import type { FrozenRequest } from '../core/fact.generated.ts';
 import type { Announce } from '../core/signal.ts';
-import type { GenerationRequest } from '../core/task.ts';
+import type { AttemptId, GenerationRequest, TaskKey } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { BuildWireRequest, Provider } from '../provider/provider.ts';
+import type { LiveState } from '../state/apply-fact.ts';
 import type { MoneyOfAttempt } from './budget.ts';
 import type { CollectOptions } from './crew.ts';
 import type { RunEnd } from './run-end.ts';
@@ -35,4 +36,6 @@ export interface ExecuteOptions extends CollectOptions {
   readonly barred?: RunEnd;
   /** One attempt's part in every sum (`state/money`). */
   readonly moneyOf: MoneyOfAttempt;
+  /** Which key an attempt is for, as far as a state knows it (`state/apply-fact`). */
+  readonly keyOf: (state: LiveState, attempt: AttemptId) => TaskKey | undefined;
 }

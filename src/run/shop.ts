@@ -31,7 +31,7 @@ export function openDesks(
   shop: Shop,
 ): readonly { readonly desk: Desk; readonly ends: readonly RunEnd[] }[] {
   const { options } = shop;
-  const { provider, budget, moneyOf, freeze, buildWireRequest } = options;
+  const { provider, budget, moneyOf, keyOf, freeze, buildWireRequest } = options;
   const cap = budget.kind === 'enforced' ? budget.commandUsd : undefined;
   const command: CommandBudget = { ...(cap === undefined ? {} : { cap }), spent: zeroUsd };
   const owners = createJobOwners(pipelines.map(({ state }) => state));
@@ -49,6 +49,7 @@ export function openDesks(
       floor: shop.floor,
       // What is lost because this run hangs up says nothing of the gateway.
       open: (opened) => stops.ended() || stops.stopCreates({ kind: 'breaker', ...opened }),
+      keyOf: (attempt) => keyOf(state, attempt),
     };
     const record = async (fact: NewFact): Promise<void> => {
       await pipeline.record(fact);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,7 +32,9 @@ test('short-lived values get no more room while a list is planned', async () => 
     '',
   ];
   await writeFile(join(cwd, 'a.yaml'), lines.join('\n'));
-  // Nobody said with which key: it ends before anything is opened.
-  expect(await run(io, [join(cwd, 'a.yaml')], {}), said.stderr).toBe(exitCodes.access.code);
+  // It ends as soon as the list is planned: what lies there is no state of ours.
+  await mkdir(join(cwd, 'out/a'), { recursive: true });
+  await writeFile(join(cwd, 'out/a/state.jsonl'), 'notes\n');
+  expect(await run(io, [join(cwd, 'a.yaml')], {}), said.stderr).toBe(exitCodes.disk.code);
   expect(asked).toEqual(['hold', 'release']);
 });

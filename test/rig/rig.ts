@@ -7,7 +7,7 @@ import { executeAll } from '../../src/run/execute.ts';
 import type { ExecuteOptions } from '../../src/run/execute-options.ts';
 import type { PipelineRun, RunOutcome } from '../../src/run/pipeline-run.ts';
 import { createRecorder } from '../../src/run/recorder.ts';
-import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
+import { applyFact, emptyState, type LiveState, toldKey } from '../../src/state/apply-fact.ts';
 import { inspectClips } from '../../src/state/clips-on-disk.ts';
 import { moneyOf, moneyOfAttempt } from '../../src/state/money.ts';
 import { reconcile } from '../../src/state/reconcile.ts';
@@ -153,6 +153,7 @@ function rigOver(world: {
       budget: { kind: 'uncapped' },
       allowUnknownPrice: false,
       moneyOf: moneyOfAttempt,
+      keyOf: toldKey,
     };
   }
 

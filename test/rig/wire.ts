@@ -16,7 +16,7 @@ import { systemClock } from '../../src/run/system-clock.ts';
 import { parseFaults } from '../../src/simulator/faults.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator-options.ts';
-import { applyFact, type LiveState } from '../../src/state/apply-fact.ts';
+import { applyFact, type LiveState, toldKey } from '../../src/state/apply-fact.ts';
 import { inspectClips } from '../../src/state/clips-on-disk.ts';
 import { openJournal } from '../../src/state/journal.ts';
 import { moneyOfAttempt } from '../../src/state/money.ts';
@@ -126,6 +126,7 @@ export async function openWire(options: SimulatorOptions = {}): Promise<Wire> {
           budget: { kind: 'uncapped' },
           allowUnknownPrice: false,
           moneyOf: moneyOfAttempt,
+          keyOf: toldKey,
           ...given,
         },
       );

@@ -3,6 +3,7 @@ import type { Fact } from '../../src/core/fact.generated.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { type Books, keepBooks } from '../../src/run/bookkeeping.ts';
 import type { Opened } from '../../src/run/breaker.ts';
+import { toldKey } from '../../src/state/apply-fact.ts';
 import { replay, usd } from '../rig/rig.ts';
 
 const key = `${'k'.repeat(16)}${'0'.repeat(48)}`;
@@ -71,6 +72,7 @@ function entries(facts: readonly Fact[]): readonly string[] {
       settled: (id) => void done.push(`settled ${id.slice(17)}`),
     },
     open: (opened) => void done.push(`open ${opened.cause} ${opened.failure.kind}`),
+    keyOf: (attempt) => toldKey(state, attempt),
   };
   const last = facts.at(-1);
   if (last !== undefined) keepBooks(last, books);
