@@ -9,7 +9,7 @@ export type Failure =
   /** The gateway said no to these parameters, in its own JSON; nothing was bought. */
   | { readonly kind: 'rejected'; readonly httpStatus: number; readonly code?: string; readonly text: string }
   /** The request never reached the gateway: name not resolved, connection refused. */
-  | { readonly kind: 'never-left'; readonly cause: string }
+  | { readonly kind: 'never-left'; readonly cause: string; readonly host?: string }
   /** 503 with the gateway's JSON: not accepted, may be sent again. */
   | {
       readonly kind: 'unavailable';
@@ -27,7 +27,7 @@ export type Failure =
   /** 403: balance or permission. */
   | { readonly kind: 'forbidden'; readonly text: string }
   // a poll or a download: free, so tried again
-  | { readonly kind: 'unreachable'; readonly cause: string }
+  | { readonly kind: 'unreachable'; readonly cause: string; readonly host?: string }
   | {
       readonly kind: 'server-trouble';
       readonly httpStatus: number;
@@ -109,13 +109,13 @@ export function describeFailure(failure: Failure): string {
     case 'content-refused':
       return failure.code === undefined ? failure.text : `${failure.text} (${failure.code})`;
     case 'never-left':
-      return `the gateway could not be reached (${failure.cause})`;
+      return `the gateway${failure.host === undefined ? '' : ` at ${failure.host}`} could not be reached (${failure.cause})`;
     case 'answer-lost':
       return /^(HTTP|job) /.test(failure.cause)
         ? `the answer to the create does not tell whether it was accepted (${failure.cause})`
         : `the answer to the create never came (${failure.cause})`;
     case 'unreachable':
-      return `no connection (${failure.cause})`;
+      return `no connection${failure.host === undefined ? '' : ` to ${failure.host}`} (${failure.cause})`;
     case 'unavailable':
     case 'server-trouble':
       return `the gateway answered ${failure.httpStatus}: ${failure.text}`;

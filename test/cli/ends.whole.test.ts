@@ -140,6 +140,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     args: ['--give-up-after', '500ms'],
     code: 69,
     creates: 0,
+    says: 'no connection to 127.0.0.1:9 (connection refused, ECONNREFUSED)',
   },
   // what a job may look like
   'created and done at once, several outputs': {

@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/failure.ts';
 import { fail } from '../../core/result.ts';
 import type { JobId } from '../../core/task.ts';
 import type { Provider } from '../provider.ts';
@@ -56,6 +57,12 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
   const transport = createTransport({ ...usualPatience, ...patience }, onThisMachine ? 'any' : 'elsewhere');
   let simulated: boolean | undefined;
 
+  /** A person looks first whether that is the gateway that was meant. */
+  function withHost(failure: Failure): Failure {
+    const isNobodyThere = failure.kind === 'never-left' || failure.kind === 'unreachable';
+    return isNobodyThere ? { ...failure, host: baseUrl.host } : failure;
+  }
+
   async function ask(request: GatewayRequest, signal: AbortSignal | undefined): Promise<Answer | Fault> {
     const { route, method, jobId } = request;
     const startedAt = performance.now();
@@ -108,18 +115,18 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
 
     async quote(wire, signal) {
       const answer = await ask(quoteRequest(baseUrl, wire), signal);
-      return isFault(answer) ? fail(freeFailure(answer)) : readQuoteAnswer(answer, clean);
+      return isFault(answer) ? fail(withHost(freeFailure(answer))) : readQuoteAnswer(answer, clean);
     },
 
     async submit(wire, signal) {
       const answer = await ask(createRequest(baseUrl, wire), signal);
-      return isFault(answer) ? fail(createFailure(answer)) : readCreateAnswer(answer, clean);
+      return isFault(answer) ? fail(withHost(createFailure(answer))) : readCreateAnswer(answer, clean);
     },
 
     async poll(jobId, signal) {
       if (!isJobId(jobId)) return fail({ kind: 'job-unknown', text: 'not a job id' });
       const answer = await ask(pollRequest(baseUrl, jobId), signal);
-      if (isFault(answer)) return fail(freeFailure(answer));
+      if (isFault(answer)) return fail(withHost(freeFailure(answer)));
       return readPollAnswer(answer, clean, (named) => isAbout(jobId, named));
     },
 

@@ -110,7 +110,7 @@ describe('a create', () => {
     const refused = await client({ baseUrl: closed.url }).submit(wire);
     expect(refused).toEqual({
       ok: false,
-      error: { kind: 'never-left', cause: 'connection refused, ECONNREFUSED' },
+      error: { kind: 'never-left', cause: 'connection refused, ECONNREFUSED', host: closed.url.host },
     });
     const unnamed = await client({ baseUrl: new URL('https://gateway.invalid') }).submit(wire);
     expect(unnamed).toMatchObject({ ok: false, error: { kind: 'never-left' } });
@@ -127,7 +127,8 @@ describe('a create', () => {
     // A ClientHello is no request: this server waits, and the handshake times out.
     const secure = new URL(`https://127.0.0.1:${gateway.port}`);
     const result = await client({ baseUrl: secure, patience: { connectMs: 100 } }).submit(wire);
-    expect(result).toEqual({ ok: false, error: { kind: 'never-left', cause: 'timed out, ETIMEDOUT' } });
+    const error = { kind: 'never-left', cause: 'timed out, ETIMEDOUT', host: secure.host };
+    expect(result).toEqual({ ok: false, error });
     expect(gateway.connections()).toBe(start + 1);
     expect(gateway.seen.length).toBe(before);
   });
@@ -147,6 +148,7 @@ describe('a create', () => {
       ok: false,
       error: {
         kind: 'never-left',
+        host: `localhost:${port}`,
         cause: 'the certificate is self-signed, DEPTH_ZERO_SELF_SIGNED_CERT',
       },
     });
