@@ -39,22 +39,29 @@ export function ending(result: ResultDocument): readonly string[] {
 }
 
 function costLines({ totals: { thisRun, ever }, simulated }: ResultDocument): readonly string[] {
-  const some = (usd: string, unknown: number) => usd !== '0' || unknown > 0;
   const { unknown } = thisRun;
   const parts = [
     `charged ${money(thisRun.chargedUsd, unknown.charged)}`,
-    ...(some(ever.reservedUsd, ever.unknown.reserved)
-      ? [`reserved ${money(ever.reservedUsd, ever.unknown.reserved)}`]
-      : []),
+    ...reservedPart(thisRun),
     ...(some(thisRun.lostUsd, unknown.lost) ? [`lost ${money(thisRun.lostUsd, unknown.lost)}`] : []),
     ...(some(thisRun.savedUsd, unknown.saved)
       ? [`saved ${money(thisRun.savedUsd, unknown.saved)} by what was already bought`]
       : []),
   ];
   const cost = `  This run: ${parts.join(', ')}.`;
-  const total = `  Ever: charged ${money(ever.chargedUsd, ever.unknown.charged)}.`;
-  const lines = ever.chargedUsd === thisRun.chargedUsd ? [cost] : [cost, total];
+  const total = `  Ever: ${[`charged ${money(ever.chargedUsd, ever.unknown.charged)}`, ...reservedPart(ever)].join(', ')}.`;
+  const isAll = ever.chargedUsd === thisRun.chargedUsd && ever.reservedUsd === thisRun.reservedUsd;
+  const lines = isAll ? [cost] : [cost, total];
   return simulated ? ['  Simulated: nothing was really charged.', ...lines] : lines;
+}
+
+function some(usd: string, unknown: number): boolean {
+  return usd !== '0' || unknown > 0;
+}
+
+/** Each run's own: what an earlier one reserved is among what this one found bought, and would be told twice. */
+function reservedPart({ reservedUsd, unknown }: ResultDocument['totals']['ever']): readonly string[] {
+  return some(reservedUsd, unknown.reserved) ? [`reserved ${money(reservedUsd, unknown.reserved)}`] : [];
 }
 
 function stateLines(state: TaskState, total: number, all: readonly ResultTask[]): readonly string[] {

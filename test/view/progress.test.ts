@@ -97,6 +97,25 @@ describe('the end', () => {
     await expect(`${ending(result).join('\n')}\n`).toMatchFileSnapshot('fixtures/ending-interrupted.txt');
   });
 
+  test('what an earlier run reserved is told once: this run found it bought', () => {
+    const result = springResult();
+    const { thisRun, ever } = result.totals;
+    const none = { ...thisRun.unknown, charged: 0, reserved: 0, lost: 0, saved: 0 };
+    const mine = {
+      ...thisRun,
+      chargedUsd: usd('0'),
+      reservedUsd: usd('0'),
+      lostUsd: usd('0'),
+      unknown: none,
+    };
+    const all = { ...ever, chargedUsd: usd('1.5'), reservedUsd: usd('0.55'), unknown: none };
+    const totals = { ...result.totals, thisRun: mine, ever: all };
+    expect(ending({ ...result, totals }).slice(1, 3)).toEqual([
+      '  This run: charged 0.00 USD, saved 0.55 USD by what was already bought.',
+      '  Ever: charged 1.50 USD, reserved 0.55 USD.',
+    ]);
+  });
+
   test('tells what is to be downloaded from what a pipeline beside this one has, or may have', () => {
     const result = springResult();
     const [one] = result.tasks;
