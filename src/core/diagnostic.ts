@@ -64,6 +64,7 @@ export const diagnosticCodes = {
   'misplaced-parameter': 'A parameter that has its own place in the manifest',
   'parameter-rule': 'Parameters that do not go together',
   'prompt-too-long': 'A prompt over the limit',
+  'prompt-empty': 'A prompt that says nothing',
   'no-effect': 'Something that would have no effect',
   'unused-variable': 'A variable that no template uses',
   'unused-variant': 'A variant that no shot uses',

@@ -3,10 +3,13 @@ import { isNull, type Reader, readText } from './read-values.ts';
 import type { Reading } from './reading.ts';
 import type { YamlScalar } from './yaml-value.ts';
 
-/** A prompt, trimmed, NFC, LF; `null` takes an outer one away. Warns where a ` #` cut it short. */
+/**
+ * A prompt, trimmed, NFC, LF; `null` takes an outer one away, and nothing at all is an empty text, which the plan warns of.
+ * Warns where a ` #` cut it short.
+ */
 export const readPrompt: Reader<Placed<string | null>> = (reading, value, what) => {
-  if (value.kind === 'scalar') warnOfComment(reading, value);
-  if (isNull(value)) return { value: null, at: value.at };
+  const isCut = value.kind === 'scalar' && warnOfComment(reading, value);
+  if (isNull(value)) return { value: isCut || value.at.start < value.at.end ? null : '', at: value.at };
   const text = readText(reading, value, what);
   return text && { value: tidy(text.value), at: text.at };
 };
@@ -16,12 +19,12 @@ function tidy(text: string): string {
   return text.trim().normalize('NFC').replaceAll(/\r\n?/g, '\n');
 }
 
-/** Says what a `#` after a plain text made a comment of. */
-function warnOfComment(reading: Reading, { at, plain, value }: YamlScalar): void {
-  if (!plain) return;
+/** Says what a `#` after a plain text made a comment of, if there is one. */
+function warnOfComment(reading: Reading, { at, plain, value }: YamlScalar): boolean {
+  if (!plain) return false;
   const { file, end } = at;
   const [, lost] = /^[ \t]*(#[^\r\n]*)/.exec(file.text.slice(end, end + 4000)) ?? [];
-  if (lost === undefined) return;
+  if (lost === undefined) return false;
   const start = end + file.text.slice(end).indexOf('#');
   reading.note({
     code: 'yaml-comment-cuts-text',
@@ -30,4 +33,5 @@ function warnOfComment(reading: Reading, { at, plain, value }: YamlScalar): void
     span: { file, start, end: start + lost.trimEnd().length },
     hint: 'put the prompt in quotes, or the comment on a line of its own',
   });
+  return true;
 }

@@ -35,7 +35,7 @@ export function createParamsJudge(
 
   function judgedOf(filled: FilledParams, recipe: Recipe): Judged {
     // Shots of two models, with and without a prompt, may share what the pipeline says.
-    const kind = `${recipe.model.id} ${recipe.written.prompt !== undefined}`;
+    const kind = `${recipe.model.id} ${hasPrompt(recipe.written)}`;
     const known = byObject.get(filled) ?? new Map<string, Judged>();
     byObject.set(filled, known);
     const found = known.get(kind);
@@ -57,13 +57,18 @@ export function createParamsJudge(
   };
 }
 
+/** Whether something was written: an empty text counts for as little as none. */
+function hasPrompt({ prompt }: Recipe['written']): boolean {
+  return prompt !== undefined && prompt.value !== '';
+}
+
 interface Judged {
   readonly findings: readonly Finding[];
   readonly good?: GoodParams;
 }
 
 function judge({ params, unclear }: FilledParams, { model, written }: Recipe): Judged {
-  const findings = judgeParams({ model, params, unclear, hasPrompt: written.prompt !== undefined });
+  const findings = judgeParams({ model, params, unclear, hasPrompt: hasPrompt(written) });
   if (unclear.length > 0 || findings.some(({ severity }) => severity === 'error')) return { findings };
   const good = {
     params,

@@ -1,3 +1,4 @@
+import type { NamedParams } from '../catalog/parameter-name.ts';
 import { clipPath } from '../core/clip-path.ts';
 import type { Params, Task } from '../core/task.ts';
 import type { ProbeImage } from '../image/probe.ts';
@@ -29,6 +30,7 @@ export function createTaskMaker(manifest: Manifest, probe: ProbeImage, report: R
   const paramsOf = createParamsJudge(manifest, report);
   const frames = createFramesJudge(manifest, probe, report);
   const promptFits = createPromptJudge(report);
+  const warnOfEmptyPrompt = createEmptyPromptJudge(report);
   const bodyFits = createBodyJudge(report);
 
   function taskFor(draft: Draft): Task | undefined {
@@ -38,6 +40,7 @@ export function createTaskMaker(manifest: Manifest, probe: ProbeImage, report: R
     const { prompt } = draft;
     if (params === undefined || good === undefined || prompt === undefined || !fits) return undefined;
     if (!bodyFits(draft, { params, frames: good, prompt })) return undefined;
+    if (prompt === '') warnOfEmptyPrompt(draft, params);
     return taskOf(draft, { params, frames: good, prompt, seed: draft.seed ?? draft.recipe.seed });
   }
 
@@ -107,6 +110,22 @@ function createPromptJudge(report: Report): (draft: Draft) => boolean {
     const hint = written.includes('${') ? { hint: 'limits count after templates are filled in' } : {};
     report({ code, severity: 'error', message, span, ...hint });
     return false;
+  };
+}
+
+/** Tells of prompts that were written and say nothing; once for each place. One that is skipped may wait for its words. */
+function createEmptyPromptJudge(report: Report): (draft: Draft, params: GoodParams) => void {
+  const told = new Set<Recipe>();
+  return ({ recipe, id }, { params }) => {
+    const { prompt } = recipe.written;
+    const { is_rec }: NamedParams = params;
+    if (prompt === undefined || recipe.skip !== undefined || is_rec === true || told.has(recipe)) return;
+    told.add(recipe);
+    const whose = prompt.value === '' ? '' : ` of ${id}`;
+    const message = `the prompt${whose} is empty: the clip would be bought without one`;
+    const span = prompt.value === '' ? prompt.keyAt : prompt.at;
+    const hint = 'write what happens; prompt: null says that none is meant';
+    report({ code: 'prompt-empty', severity: 'warning', message, span, hint });
   };
 }
 
