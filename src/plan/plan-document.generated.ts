@@ -34,6 +34,7 @@ simulated: boolean
  */
 tasks: PlanTask[]
 totals: PlanTotals
+withinBudget?: WithinBudget
 }
 /**
  * One task, and what a run would do about it.
@@ -134,6 +135,27 @@ unpriced: number
  * What would have to be paid for clips that are there already. US dollars, an exact decimal.
  */
 reusedUsd: Usd
+}
+/**
+ * Where the manifest's own budget would stop a run; there only where the worst case would break it.
+ */
+export interface WithinBudget {
+/**
+ * The cap that is met first: run.budget.run or run.budget.total.
+ */
+which: ("run" | "total")
+/**
+ * The cap. US dollars, an exact decimal.
+ */
+cap: Usd
+/**
+ * What of it is spent or reserved already. US dollars, an exact decimal.
+ */
+takenUsd: Usd
+/**
+ * How many creates it would let start, take by take in the manifest's order, if each clip costs its price.
+ */
+tasks: number
 }
 /**
  * Several manifests planned together.

@@ -9,6 +9,7 @@ import type {
   PlanStatus,
   PlanTask,
   PlanTotals,
+  WithinBudget,
 } from './plan-document.generated.ts';
 import { priceOf, sumUsd, worstUsd } from './price.ts';
 import type { TaskAddress } from './task-id.ts';
@@ -21,6 +22,8 @@ export interface ComparedPlan {
   readonly simulated: boolean;
   readonly standings: readonly Standing[];
   readonly prices: Prices;
+  /** Where its caps would stop a run, if they are below this worst case. */
+  readonly withinBudget?: (worstUsd: Usd) => WithinBudget | undefined;
 }
 
 /** What `dailies plan --json` prints: one pipeline by itself, several as a list. */
@@ -32,7 +35,8 @@ export function planDocument(compared: readonly ComparedPlan[]): PlanDocument {
 }
 
 /** One pipeline's part of it. */
-function pipelinePlan({ plan, output, simulated, standings, prices }: ComparedPlan): PipelinePlan {
+function pipelinePlan(compared: ComparedPlan): PipelinePlan {
+  const { plan, output, simulated, standings, prices } = compared;
   const byId = new Map<TaskId, Task>();
   for (const task of plan.tasks) byId.set(task.id, task);
   const worst = createWorst();
@@ -55,13 +59,16 @@ function pipelinePlan({ plan, output, simulated, standings, prices }: ComparedPl
       path: task?.clipPath ?? clipPath(standing.id),
     };
   });
+  const totals = totalsOf(tasks);
+  const withinBudget = compared.withinBudget?.(totals.worstUsd);
   return {
     pipeline: plan.pipeline,
     manifest: plan.manifestPath,
     output,
     simulated,
     tasks,
-    totals: totalsOf(tasks),
+    totals,
+    ...(withinBudget && { withinBudget }),
   };
 }
 

@@ -2,7 +2,7 @@ import { codeSpan, folded, markdownTable, plainMarkdown } from '../core/markdown
 import { showCount } from '../core/show-count.ts';
 import { compareUsd } from '../core/usd.ts';
 import type { PipelinePlan, PlanTask } from '../plan/plan-document.generated.ts';
-import { count, money, price } from './words.ts';
+import { count, money, price, withinBudgetLine } from './words.ts';
 
 /** A comment may have 65,536 characters, and nobody reads that many lines. */
 const mostLines = 100;
@@ -11,7 +11,14 @@ const mostLines = 100;
 const settled: readonly PlanTask['status'][] = ['reuse', 'skipped', 'dropped'];
 
 /** What a run would do, as a comment on a pull request or a part of a job's summary. */
-export function planMarkdown({ pipeline, manifest, simulated, tasks, totals }: PipelinePlan): string {
+export function planMarkdown({
+  pipeline,
+  manifest,
+  simulated,
+  tasks,
+  totals,
+  withinBudget,
+}: PipelinePlan): string {
   const { toBuy, estimatedUsd, worstUsd, unpriced, byStatus } = totals;
   const bill =
     toBuy === 0 ? 'nothing to buy' : `${count(toBuy, 'clip')} to buy for ${money(estimatedUsd, unpriced)}`;
@@ -35,6 +42,7 @@ export function planMarkdown({ pipeline, manifest, simulated, tasks, totals }: P
     ...(compareUsd(worstUsd, estimatedUsd) > 0
       ? [`At most ${money(worstUsd)}, if every attempt is needed.`]
       : []),
+    ...(withinBudget === undefined ? [] : [withinBudgetLine(withinBudget, toBuy)]),
     ...(open.length === 0
       ? []
       : [folded(count(open.length, 'task'), rest > 0 ? `${list}\n\nand ${count(rest, 'more task')}` : list)]),

@@ -3,7 +3,7 @@ import { compareUsd, showUsd, zeroUsd } from '../core/usd.ts';
 import type { PipelinePlan, PlanStatus, PlanTask } from '../plan/plan-document.generated.ts';
 import { columns } from './columns.ts';
 import { safeText } from './safe-text.ts';
-import { count, money } from './words.ts';
+import { count, money, withinBudgetLine } from './words.ts';
 
 /** Up to so many tasks, each has a line. */
 const fewTasks = 40;
@@ -89,7 +89,7 @@ function sourceOf({ status, price }: PlanTask): string {
   return price.reason === undefined ? '' : safeText(price.reason);
 }
 
-function sumLines({ totals }: PipelinePlan): readonly string[] {
+function sumLines({ totals, withinBudget }: PipelinePlan): readonly string[] {
   const { tasks, byStatus, toBuy, estimatedUsd, worstUsd, unpriced, reusedUsd } = totals;
   const statuses = Object.entries(byStatus).map(([status, number]) => `${showCount(number)} ${status}`);
   const worst =
@@ -104,6 +104,7 @@ function sumLines({ totals }: PipelinePlan): readonly string[] {
   return [
     `${count(tasks, 'task')}: ${statuses.join(', ')}`,
     toBuy === 0 ? 'Nothing to buy.' : `To buy: ${count(toBuy, 'clip')} ${cost}${worst}.`,
+    ...(withinBudget === undefined ? [] : [withinBudgetLine(withinBudget, toBuy)]),
     ...(compareUsd(reusedUsd, zeroUsd) > 0 ? [`Already bought: worth ${money(reusedUsd)}.`] : []),
   ];
 }

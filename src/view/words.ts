@@ -1,6 +1,7 @@
 import { showCount } from '../core/show-count.ts';
 import type { TaskState } from '../core/task.ts';
-import { showUsd, type Usd } from '../core/usd.ts';
+import { compareUsd, showUsd, type Usd, zeroUsd } from '../core/usd.ts';
+import type { WithinBudget } from '../plan/plan-document.generated.ts';
 
 /** What each state is called in a summary: "3 to be bought". */
 export const stateWords: Readonly<Record<TaskState, string>> = {
@@ -28,6 +29,18 @@ export function count(number: number, noun: string): string {
 export function money(usd: Usd | null, unknown = 0): string {
   if (usd === null) return 'an unknown amount';
   return `${showUsd(usd)} USD${unknown === 0 ? '' : ` + ${unknown} unknown`}`;
+}
+
+/** How far a budget reaches that is below the worst case. */
+export function withinBudgetLine({ which, cap, takenUsd, tasks }: WithinBudget, toBuy: number): string {
+  const taken = compareUsd(takenUsd, zeroUsd) === 0 ? '' : `, of which ${showUsd(takenUsd)} are taken,`;
+  const budget = `The budget (run.budget.${which}: ${money(cap)})${taken}`;
+  if (tasks === toBuy) {
+    const all = toBuy === 1 ? 'it' : `all ${showCount(toBuy)}`;
+    return `${budget} lets ${all} start, but not every further attempt.`;
+  }
+  if (toBuy === 1) return `${budget} does not let it start.`;
+  return `${budget} lets ${showCount(tasks)} of the ${count(toBuy, 'clip')} start, take by take.`;
 }
 
 /** The price of one thing, in a column of prices. */

@@ -3,6 +3,7 @@ import { models } from '../../src/catalog/catalog.ts';
 import type { PipelinePlan, PlanTask } from '../../src/plan/plan-document.generated.ts';
 import { differenceTable } from '../../src/view/difference-table.ts';
 import { modelsList, modelTable } from '../../src/view/models-table.ts';
+import { planMarkdown } from '../../src/view/plan-markdown.ts';
 import { planTable } from '../../src/view/plan-table.ts';
 import { keyOf, usd } from '../report/night.ts';
 
@@ -88,6 +89,27 @@ describe('the plan as a table', () => {
     expect(planTable(plan([planned('a', 'reuse')], { reusedUsd: usd('0.325') }))).toContain(
       'Nothing to buy.',
     );
+  });
+
+  test.each([
+    [8, { tasks: 6 }, 'The budget (run.budget.run: 2.00 USD) lets 6 of the 8 clips start, take by take.'],
+    [
+      8,
+      { tasks: 0, which: 'total', takenUsd: usd('1.80') } as const,
+      'The budget (run.budget.total: 2.00 USD), of which 1.80 are taken, lets 0 of the 8 clips start, take by take.',
+    ],
+    [
+      8,
+      { tasks: 8 },
+      'The budget (run.budget.run: 2.00 USD) lets all 8 start, but not every further attempt.',
+    ],
+    [1, { tasks: 1 }, 'The budget (run.budget.run: 2.00 USD) lets it start, but not every further attempt.'],
+    [1, { tasks: 0 }, 'The budget (run.budget.run: 2.00 USD) does not let it start.'],
+  ])('a budget below the worst case of %i', (toBuy, more, line) => {
+    const within = { which: 'run', cap: usd('2'), takenUsd: usd('0'), ...more } as const;
+    const budgeted = { ...plan([planned('a', 'new')], { toBuy }), withinBudget: within };
+    expect(planTable(budgeted).split('\n')).toContain(line);
+    expect(planMarkdown(budgeted).split('\n')).toContain(line);
   });
 });
 

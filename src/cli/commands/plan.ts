@@ -1,15 +1,19 @@
 import { describeFailure } from '../../core/failure.ts';
 import { jsonText } from '../../core/json-text.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { Usd } from '../../core/usd.ts';
 import { readDataUri } from '../../image/read.ts';
 import { openClipStore } from '../../output/clip-store.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type ComparedPlan, planDocument } from '../../plan/plan-document.ts';
-import { classSamples } from '../../plan/price.ts';
+import { classSamples, priceOf } from '../../plan/price.ts';
 import type { Provider } from '../../provider/provider.ts';
 import { createWireRequestBuilder } from '../../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../../run/ask-prices.ts';
+import { withinBudget } from '../../run/within-budget.ts';
 import { describeJournalProblem } from '../../state/journal-problem.ts';
+import { moneyOfAttempt } from '../../state/money.ts';
+import { worksOf } from '../../state/reconcile.ts';
 import { planMarkdown } from '../../view/plan-markdown.ts';
 import { planTable } from '../../view/plan-table.ts';
 import { connectGateway, gatewayAddress } from '../connect.ts';
@@ -70,11 +74,32 @@ export async function plan(io: Io, files: readonly string[], flags: Flags): Prom
       tell(io, `${describeJournalProblem(problem)} A run would buy nothing before.`);
     }
     const prices = pricePlan(each.tasks, { quotes, state, table: table.value });
-    const standings = standingsAt(judgeSurvey(survey, flags), prices);
+    const judgements = judgeSurvey(survey, flags);
+    const standings = standingsAt(judgements, prices);
     const chosen = standings.filter(
       ({ id, state: standing }) => standing === 'dropped' || selection.has(each, id),
     );
-    compared.push({ plan: each, output: place.dir, simulated, standings: chosen, prices });
+    const { budget: caps } = each.settings;
+    const isCapped = !simulated && (caps.run ?? caps.total) !== undefined;
+    compared.push({
+      plan: each,
+      output: place.dir,
+      simulated,
+      standings: chosen,
+      prices,
+      ...(isCapped && {
+        withinBudget: (worstUsd: Usd) =>
+          withinBudget({
+            works: worksOf(judgements),
+            state,
+            caps,
+            priceOf: (task) => priceOf(task, prices),
+            mayBuy: ({ id }) => selection.has(each, id),
+            moneyOf: moneyOfAttempt,
+            worstUsd,
+          }),
+      }),
+    });
   }
   const document = planDocument(compared);
   if (flags.json) io.stdout.write(`${jsonText(document, 2)}\n`);
