@@ -65,6 +65,8 @@ export type AxisEntry = Placed<Entries<string>>;
 export interface Shot extends Level {
   readonly id: Placed<string>;
   readonly at: Span;
+  /** The key `each` or `from` of the entry that made it of a file or row, where one did. */
+  readonly madeBy?: Span;
   /** Absent: the pipeline's. */
   readonly variants?: Entry<readonly VariantEntry[]>;
   readonly exclude: readonly AxisEntry[];

@@ -16,7 +16,16 @@ export function readShot(reading: Reading, value: YamlValue): Shot | undefined {
   const include = readAxisEntries(reading, fields.get('include'), 'include');
   const id = readOwnId(reading, fields, "a shot's id");
   if (id === undefined) return undefined;
-  return { id, at: startOf(fields.map), ...level, ...(variants && { variants }), exclude, include };
+  const madeBy = (fields.get('each') ?? fields.get('from'))?.keyAt;
+  return {
+    id,
+    at: startOf(fields.map),
+    ...(madeBy && { madeBy }),
+    ...level,
+    ...(variants && { variants }),
+    exclude,
+    include,
+  };
 }
 
 /** Whether an entry stands for a shot of each file or row, and is no shot itself. */

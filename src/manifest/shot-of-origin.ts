@@ -35,7 +35,7 @@ export function shotOf(reading: Reading, item: YamlMap, origin: Origin): YamlMap
     value: scalar({ text: slug(id.text), at: id.at }),
   });
   for (const [key, entry] of item.entries) {
-    if (key !== 'each' && key !== 'from' && key !== 'id') entries.set(key, entry);
+    if (key !== 'id') entries.set(key, entry);
   }
   entries.set('vars', { keyAt: vars.keyAt, value: withNames(vars.value, origin) });
   return { kind: 'map', at: item.at, entries };
@@ -67,7 +67,14 @@ function fillId(reading: Reading, { value }: YamlEntry, { names, keyAt }: Origin
     if (cell) return cell.text;
     const meant = nearest(name, names.keys());
     const hint = meant === undefined ? `known here: ${listed(names.keys())}` : `did you mean ${meant}?`;
-    reading.refuse('unknown-name', value.at, `nothing defines \${${name}} in an id`, hint);
+    reading.note({
+      code: 'unknown-name',
+      severity: 'error',
+      message: `nothing defines \${${name}} in an id`,
+      span: value.at,
+      hint,
+      related: [{ message: `the shot is made of this, which has no ${name}`, span: keyAt }],
+    });
     unknown = true;
     return '';
   });

@@ -4,7 +4,7 @@ import type { Entries, Entry, Placed } from '../manifest/manifest.ts';
 import type { Allowance } from './allowance.ts';
 import { type Names, noEntry, type Piece, tooLong } from './bind.ts';
 import { fill, oncePer, slotsOf } from './fill.ts';
-import { type Report, within } from './findings.ts';
+import { type Tell, within } from './findings.ts';
 import type { Frames } from './merge.ts';
 import { isPlain, parseTemplate } from './template.ts';
 
@@ -28,7 +28,7 @@ export interface FilledParams {
 export interface Filling {
   readonly bind: (text: Placed<string>) => readonly Piece[] | undefined;
   readonly names: Names;
-  readonly report: Report;
+  readonly report: Tell;
   readonly allowance: Allowance;
   readonly known: KnownFields;
 }

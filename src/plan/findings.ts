@@ -15,28 +15,58 @@ export interface Finding {
   readonly point?: 'name' | 'value';
 }
 
+/** Takes a diagnostic in. */
+export type Tell = (diagnostic: Diagnostic) => void;
+
 /** Takes diagnostics in; equal ones are kept once. */
-export interface Report {
-  (diagnostic: Diagnostic): void;
+export interface Report extends Tell {
   readonly all: readonly Diagnostic[];
   /** Whether there are so many errors that no further one is kept. */
   readonly isFull: () => boolean;
+  /** The same, for what is made of one row or file: of a place that many share it says for which of them it is wrong. */
+  readonly madeOf: (origin: OriginOf) => Tell;
 }
+
+/** The row or file to name beside what was found; `undefined` where it has no part in it. */
+export type OriginOf = (diagnostic: Diagnostic) => Related | undefined;
+
+type Related = NonNullable<Diagnostic['related']>[number];
+
+/** So many rows are named; how many more there are is said. */
+const mostOrigins = 3;
 
 /** An empty report. */
 export function createReport(): Report {
   const found = collectDiagnostics();
-  const seen = new Set<string>();
+  const seen = new Map<string, { readonly related: Related[]; origins: number }>();
   const files = new Map<object, number>();
-  const add = (diagnostic: Diagnostic) => {
-    const { code, message, span, path } = diagnostic;
+  const add = (diagnostic: Diagnostic, origin?: Related) => {
+    const { code, message, span, path, related } = diagnostic;
     const file = span === undefined ? path : numberOf(files, span.file);
     const identity = `${code} ${file} ${span?.start} ${span?.end} ${message}`;
+    const known = seen.get(identity) ?? { related: [...(related ?? [])], origins: 0 };
+    if (origin !== undefined) addOrigin(known, origin);
     if (seen.has(identity)) return;
-    seen.add(identity);
-    found.add(diagnostic);
+    seen.set(identity, known);
+    found.add(known.related.length > 0 ? { ...diagnostic, related: known.related } : diagnostic);
   };
-  return Object.assign(add, { all: found.all, isFull: found.isFull });
+  return Object.assign((diagnostic: Diagnostic) => add(diagnostic), {
+    all: found.all,
+    isFull: found.isFull,
+    madeOf: (originOf: OriginOf) => (diagnostic: Diagnostic) => add(diagnostic, originOf(diagnostic)),
+  });
+}
+
+function addOrigin(known: { readonly related: Related[]; origins: number }, origin: Related): void {
+  known.origins += 1;
+  if (known.origins <= mostOrigins) known.related.push(origin);
+  const last = known.related.at(-1);
+  if (known.origins <= mostOrigins || last === undefined) return;
+  const [message = ''] = last.message.split(', and ');
+  known.related[known.related.length - 1] = {
+    ...last,
+    message: `${message}, and ${showCount(known.origins - mostOrigins)} more like it`,
+  };
 }
 
 /** The stretch of `span` that holds `raw`, or all of it where escapes or folding hide it. */

@@ -6,6 +6,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { Draft } from './expand.ts';
 import type { FilledFrame } from './fields.ts';
 import type { Finding, Report } from './findings.ts';
+import { reportOn } from './origin.ts';
 import { placeFrameFinding } from './place.ts';
 import { imagesBytes } from './rules/body-size.ts';
 import { type Frame, imageRefOf, judgeFrames } from './rules/frame-rules.ts';
@@ -62,7 +63,7 @@ export function createFramesJudge({ dir }: Manifest, probe: ProbeImage, report: 
       if (findings.length === 0) return frames;
       // Shots may share frames, and only a skipped one may wait for them.
       const diagnostics = findings.map((finding) => placeFrameFinding(finding, recipe));
-      if (told.first(filled, recipe)) diagnostics.forEach(report);
+      if (told.first(filled, recipe)) diagnostics.forEach(reportOn(recipe.shot, report));
       return diagnostics.every(({ severity }) => severity !== 'error') ? frames : undefined;
     },
   };

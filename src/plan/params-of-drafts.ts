@@ -4,6 +4,7 @@ import type { Draft } from './expand.ts';
 import type { FilledParams } from './fields.ts';
 import type { Finding, Report } from './findings.ts';
 import { decisiveParams } from './key.ts';
+import { reportOn } from './origin.ts';
 import { placeParamFinding } from './place.ts';
 import { priceClass } from './price-class.ts';
 import type { Recipe } from './recipe.ts';
@@ -51,7 +52,8 @@ export function createParamsJudge(
     if (filled === undefined) return undefined;
     const { findings, good } = judgedOf(filled, recipe);
     if (findings.length > 0 && told.first(filled, recipe)) {
-      for (const finding of findings) report(placeParamFinding(finding, recipe, manifest));
+      const tell = reportOn(recipe.shot, report);
+      for (const finding of findings) tell(placeParamFinding(finding, recipe, manifest));
     }
     return good;
   };

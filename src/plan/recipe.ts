@@ -17,6 +17,7 @@ import {
 import type { Report } from './findings.ts';
 import { type Frames, innermost, levelsOf, mergeEntries, mergeFrames, mergeTags } from './merge.ts';
 import { namesOf } from './names.ts';
+import { reportOn } from './origin.ts';
 
 /** One shot in one variant: everything its tasks share. */
 export interface Recipe {
@@ -79,10 +80,11 @@ export interface KnownRecipes extends KnownFields {
 
 /** Merges the levels and fills in everything that is the same for all tasks. */
 export function createRecipe(ingredients: Ingredients): FillableRecipe {
-  const { manifest, shot, variant, model, axes, usedVars, report, allowance, known } = ingredients;
+  const { manifest, shot, variant, model, axes, usedVars, allowance, known } = ingredients;
+  const report = reportOn(shot, ingredients.report);
   const shotLevels = levelsOf(manifest, shot, { model: model.id });
   const levels = variant === undefined ? shotLevels : [...shotLevels, variant];
-  const names = namesOf(levels, ingredients, report);
+  const names = namesOf(levels, ingredients, ingredients.report);
   const markUsed = (name: string): void => {
     for (const { vars } of levels) {
       const entry = vars?.get(name);

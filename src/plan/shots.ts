@@ -123,9 +123,13 @@ function modelOf(
   const ids = models.map(({ id }) => id);
   const known = ids.join(', ');
   if (written === undefined) {
-    const message = `shot ${shot.id.value} has no model`;
-    const hint = `give it, or the pipeline, a model: ${known}`;
-    report({ code: 'missing-model', severity: 'error', message, span: shot.id.at, hint });
+    // What all shots of one entry lack is said once.
+    const [what, span] =
+      shot.madeBy === undefined
+        ? [`shot ${shot.id.value} has`, shot.id.at]
+        : ['these shots have', shot.madeBy];
+    const hint = `give ${shot.madeBy === undefined ? 'it' : 'them'}, or the pipeline, a model: ${known}`;
+    report({ code: 'missing-model', severity: 'error', message: `${what} no model`, span, hint });
     return undefined;
   }
   const message = `there is no model ${written.value}`;

@@ -7,6 +7,7 @@ import type { Draft } from './expand.ts';
 import type { Report } from './findings.ts';
 import { createFramesJudge, type GoodFrames } from './frames-of-drafts.ts';
 import { identityKey } from './key.ts';
+import { reportOn } from './origin.ts';
 import { createParamsJudge, type GoodParams } from './params-of-drafts.ts';
 import type { Recipe } from './recipe.ts';
 import { maxBodyBytes, promptBytes } from './rules/body-size.ts';
@@ -108,7 +109,7 @@ function createPromptJudge(report: Report): (draft: Draft) => boolean {
     const message = `the prompt of ${id} does not fit: ${problem.message}`;
     const { value: written = '', at: span = recipe.shot.id.at } = recipe.written.prompt ?? {};
     const hint = written.includes('${') ? { hint: 'limits count after templates are filled in' } : {};
-    report({ code, severity: 'error', message, span, ...hint });
+    reportOn(recipe.shot, report)({ code, severity: 'error', message, span, ...hint });
     return false;
   };
 }
@@ -125,7 +126,7 @@ function createEmptyPromptJudge(report: Report): (draft: Draft, params: GoodPara
     const message = `the prompt${whose} is empty: the clip would be bought without one`;
     const span = prompt.value === '' ? prompt.keyAt : prompt.at;
     const hint = 'write what happens; prompt: null says that none is meant';
-    report({ code: 'prompt-empty', severity: 'warning', message, span, hint });
+    reportOn(recipe.shot, report)({ code: 'prompt-empty', severity: 'warning', message, span, hint });
   };
 }
 
@@ -143,7 +144,7 @@ function createBodyJudge(report: Report): (draft: Draft, parts: Omit<Parts, 'see
     const message = `the request of ${id} would be ${megabytes(bytes)} MB, more than the gateway's ${megabytes(maxBodyBytes)} MB`;
     const hint = 'frames grow by a third as base64: make them smaller, or give their address';
     const span = recipe.written.frames.at ?? recipe.shot.id.at;
-    report({ code: 'body-too-large', severity: 'error', message, span, hint });
+    reportOn(recipe.shot, report)({ code: 'body-too-large', severity: 'error', message, span, hint });
     return false;
   };
 }

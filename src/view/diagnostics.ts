@@ -122,7 +122,7 @@ function asJson(
 
 /** A workflow command; file, line and column put the annotation where the fault is. */
 function asCommand(diagnostic: Diagnostic, locator: Locator): string {
-  const { severity, message, code, span, path, hint } = diagnostic;
+  const { severity, message, code, span, path, hint, related = [] } = diagnostic;
   const { line, column, endLine, endColumn } = span ? range(span, locator) : {};
   // GitHub takes an end column only where the stretch stays in its line.
   const properties = {
@@ -133,7 +133,9 @@ function asCommand(diagnostic: Diagnostic, locator: Locator): string {
     endColumn: endLine === line ? endColumn : undefined,
     title: code,
   };
-  return workflowCommand(severity, properties, hint === undefined ? message : `${message}\n${hint}`);
+  const others = related.map((other) => `${spanPlace(other.span, locator)} ${other.message}`);
+  const said = [message, ...(hint === undefined ? [] : [hint]), ...others].join('\n');
+  return workflowCommand(severity, properties, said);
 }
 
 function range({ file, start, end }: Span, locator: Locator) {

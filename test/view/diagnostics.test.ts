@@ -149,6 +149,9 @@ test('github: workflow commands, escaped as GitHub asks', () => {
   expect(render('github', { code: 'file-missing', severity: 'error', message: 'm', path: 'a' })).toBe(
     '::error file=a,title=file-missing::m\n',
   );
+  const { span } = at('id\nmug', 'mug', {}, 'a.csv');
+  const row = at('x', 'x', { message: 'm', ...(span && { related: [{ message: 'this row', span }] }) });
+  expect(render('github', row)).toMatch(/::m%0Aa\.csv:2:1: this row\n$/);
   expect(render('github')).toBe('');
 });
 

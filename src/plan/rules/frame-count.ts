@@ -3,17 +3,23 @@ import type { Recipe } from '../recipe.ts';
 
 /** Whether a recipe gives exactly the frames that its model takes. */
 export function judgeFrameCount({ model, shot, written }: Recipe): readonly Diagnostic[] {
-  const { byRole, surplus, at } = written.frames;
+  const { byRole, surplus, at = shot.madeBy ?? shot.id.at } = written.frames;
   const roles = model.imageRoles;
   const takes =
     roles.length === 1 ? `one image, ${roles[0]}` : `${roles.length} images, ${roles.join(' and ')}`;
-  const problem = { code: 'image-count', severity: 'error', hint: `${model.id} takes ${takes}` } as const;
+  const isFile = shot.madeBy !== undefined && shot.vars?.has('path') === true;
+  const found = isFile ? '; ${path} is the file that was found' : '';
+  const problem = {
+    code: 'image-count',
+    severity: 'error',
+    hint: `${model.id} takes ${takes}${found}`,
+  } as const;
   const missing = roles.filter((role) => !byRole.has(role));
   const given = [...byRole].filter(([role]) => !roles.some((each) => each === role));
   return [
     ...(missing.length === 0
       ? []
-      : [{ ...problem, message: `there is no ${missing.join(' and no ')} frame`, span: at ?? shot.id.at }]),
+      : [{ ...problem, message: `there is no ${missing.join(' and no ')} frame`, span: at }]),
     ...given.map(([role, { at: span }]) => ({
       ...problem,
       message: `the ${role} frame is one too many`,
