@@ -41,6 +41,8 @@ export interface SizedShot {
   readonly axes: Axes;
   /** How many variants its list, or the pipeline's, has. */
   readonly asked: number;
+  /** Its id is another's: it is looked at for mistakes alone. */
+  readonly isTwin?: true | undefined;
 }
 
 /** How many tasks the axes multiply to, variants apart. */

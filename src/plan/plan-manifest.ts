@@ -56,7 +56,7 @@ async function buildPlan(
     manifestPath: manifest.file.path,
     outputRoot: outputRoot ?? resolve(manifest.dir, manifest.output?.value ?? 'out'),
     settings: settingsOf(manifest),
-    shots: shots.map(({ shot }) => shot.id.value),
+    shots: shots.flatMap(({ shot, isTwin }) => (isTwin ? [] : shot.id.value)),
     tasks,
     picks: picksOf(manifest, tasks, report),
   };

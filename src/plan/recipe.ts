@@ -24,6 +24,8 @@ export interface Recipe {
   readonly shot: Shot;
   readonly variant?: Variant;
   readonly model: Model;
+  /** Looked at for mistakes alone: its id is another's, or its model nobody knows. */
+  readonly idle?: true;
   readonly written: Written;
   readonly tags: readonly string[];
   readonly skip?: string;
@@ -62,6 +64,7 @@ export interface Ingredients {
   readonly shot: Shot;
   readonly variant?: Variant | undefined;
   readonly model: Model;
+  readonly idle: boolean;
   readonly axes: Axes;
   /** Takes the variables that some template used. */
   readonly usedVars: Set<Entry<Variable | null>>;
@@ -120,6 +123,7 @@ export function createRecipe(ingredients: Ingredients): FillableRecipe {
     shot,
     ...(variant !== undefined && { variant }),
     model,
+    ...(ingredients.idle && { idle: true as const }),
     written: { params, frames, ...(prompt !== undefined && { prompt }) },
     tags: mergeTags(levels),
     ...(skip !== undefined && { skip }),

@@ -5,10 +5,11 @@ import { nearest } from '../core/nearest.ts';
 import { showCount } from '../core/show-count.ts';
 import type { Entry, Manifest, Shot, Variable, Variant } from '../manifest/manifest.ts';
 import { createAllowance } from './allowance.ts';
+import { anyModel } from './any-model.ts';
 import { axesOf, hasAllValues, type KnownAxes, product, type SizedShot } from './axes.ts';
 import type { ShotToExpand } from './expand.ts';
 import { count, didYouMean, type Report } from './findings.ts';
-import { levelsOf } from './merge.ts';
+import { levelsOf, mergeFrames } from './merge.ts';
 import { createRecipe, type FillableRecipe, type KnownRecipes } from './recipe.ts';
 import { createRecordedBytes } from './recorded-size.ts';
 import { reportUnused } from './unused.ts';
@@ -24,10 +25,11 @@ export function sizedShots(
   report: Report,
 ): readonly SizedShot[] | undefined {
   const known: KnownAxes = { values: new Map(), seeds: new Map() };
-  const shots = distinctShots(manifest.shots, report).map((shot): SizedShot => {
+  const shots = toldApart(manifest.shots, report).map(({ shot, isTwin }): SizedShot => {
     const ownModel = (shot.model ?? manifest.model)?.value;
     const axes = axesOf(levelsOf(manifest, shot, { model: ownModel }), known, report);
-    return { shot, axes, asked: (shot.variants?.value ?? manifest.variants).length };
+    const asked = (shot.variants?.value ?? manifest.variants).length;
+    return isTwin ? { shot, axes, asked, isTwin: true } : { shot, axes, asked };
   });
   if (!isWithin(maxTasks, { shots, manifest }, report)) return undefined;
   return areRecordable(shots, manifest, report) ? shots : undefined;
@@ -50,25 +52,23 @@ export function* shotsToExpand(
     manifest.variants.toReversed().map((variant) => [variant.id.value, variant] as const),
   );
   const usedModels = new Set<string>();
-  for (const { shot, axes, asked } of shots) {
+  for (const { shot, axes, asked, isTwin } of shots) {
     const own = variantsOf(manifest, shot, { named: variants, used: usedVariants, report });
-    const recipes = own.flatMap((variant): FillableRecipe[] => {
+    const recipes = own.map((variant): FillableRecipe => {
       const model = modelOf(manifest, { shot, variant }, report);
-      // Without one, making the recipe tells of what is wrong in its templates, and which names they use.
-      const fillable = createRecipe({
+      if (model !== undefined) usedModels.add(model.id);
+      return createRecipe({
         manifest,
         shot,
         variant,
-        model: model ?? anyModel,
+        model: model ?? anyModel(writtenRoles(manifest, shot, variant)),
+        idle: isTwin === true || model === undefined,
         axes,
         usedVars,
         report,
         allowance,
         known,
       });
-      if (model === undefined) return [];
-      usedModels.add(model.id);
-      return [fillable];
     });
     yield { shot, axes, recipes, complete: hasAllValues(axes) && recipes.length === Math.max(1, asked) };
   }
@@ -139,27 +139,25 @@ function modelOf(
   return meant === undefined ? undefined : findModel(meant);
 }
 
-/** Stands in where nobody knows the model: it takes every frame there may be, and nothing is known of its params. */
-const anyModel: Model = {
-  id: '',
-  title: '',
-  imageRoles: ['start', 'end'],
-  parameters: [],
-  defaultOf: () => undefined,
-  checkValue: () => undefined,
-  brokenRules: () => [],
-  withoutEffect: () => [],
-  tablePrice: () => null,
-  typicalMs: () => 0,
-};
+/** The frames that are written for a shot in a variant, whatever its model takes. */
+function writtenRoles(manifest: Manifest, shot: Shot, variant: Variant | undefined): Model['imageRoles'] {
+  const { byRole } = mergeFrames(levelsOf(manifest, shot, { variant }), frameRoles);
+  return frameRoles.filter((role) => byRole.has(role));
+}
 
-function distinctShots(shots: readonly Shot[], report: Report): readonly Shot[] {
+const frameRoles: Model['imageRoles'] = ['start', 'end'];
+
+/** Each shot, and whether its id was taken before. */
+function toldApart(
+  shots: readonly Shot[],
+  report: Report,
+): readonly { readonly shot: Shot; readonly isTwin: boolean }[] {
   const first = new Map<string, Shot>();
-  for (const shot of shots) {
+  return shots.map((shot) => {
     const identity = shot.id.value.toLowerCase();
     const other = first.get(identity);
     if (other === undefined) first.set(identity, shot);
     else reportSameId(shot.id, { other: other.id, what: 'shot', report });
-  }
-  return [...first.values()];
+    return { shot, isTwin: other !== undefined };
+  });
 }

@@ -40,6 +40,7 @@ export function createTaskMaker(manifest: Manifest, probe: ProbeImage, report: R
     const fits = promptFits(draft);
     const { prompt } = draft;
     if (params === undefined || good === undefined || prompt === undefined || !fits) return undefined;
+    if (draft.recipe.idle) return undefined;
     if (!bodyFits(draft, { params, frames: good, prompt })) return undefined;
     if (prompt === '') warnOfEmptyPrompt(draft, params);
     return taskOf(draft, { params, frames: good, prompt, seed: draft.seed ?? draft.recipe.seed });

@@ -5,6 +5,7 @@ import type { Recipe } from '../recipe.ts';
 export function judgeFrameCount({ model, shot, written }: Recipe): readonly Diagnostic[] {
   const { byRole, surplus, at = shot.madeBy ?? shot.id.at } = written.frames;
   const roles = model.imageRoles;
+  if (model.id === '') return [];
   const takes =
     roles.length === 1 ? `one image, ${roles[0]}` : `${roles.length} images, ${roles.join(' and ')}`;
   const isFile = shot.madeBy !== undefined && shot.vars?.has('path') === true;

@@ -56,7 +56,8 @@ const unknown: ParamRule = (set) => {
   const names = namesOf(params, (name) => !known.includes(name) && !Object.hasOwn(elsewhere, name));
   return names.map((name) => {
     const hint = didYouMean(meantBy(name, set)).hint ?? `it takes ${known.join(', ')}`;
-    const message = `${model.id} has no parameter ${name}`;
+    // Where the model is not known, only what is none of any model's is wrong.
+    const message = `${model.id === '' ? 'no model has a' : `${model.id} has no`} parameter ${name}`;
     return { code: 'unknown-parameter', severity: 'error', message, hint, about: [name], point: 'name' };
   });
 };
