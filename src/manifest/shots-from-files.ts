@@ -4,6 +4,7 @@ import { type Counted, readTable, type TableRoom, wholeRoom } from './csv-rows.t
 import { findFiles } from './find-files.ts';
 import { captures } from './glob-captures.ts';
 import { excessOf } from './glob-effort.ts';
+import { warnOfIdleColumn } from './idle-column.ts';
 import { namePattern } from './pipeline-shape.ts';
 import { readTextFile } from './read-file.ts';
 import { isFromFiles } from './read-shot.ts';
@@ -129,6 +130,7 @@ async function rowsOf(
       reading.refuse('shots-file', column.at, what, 'name each column, without $, brackets and braces');
     return usable ? column : undefined;
   });
+  for (const column of columns) if (column) warnOfIdleColumn(reading, column, manifest);
   if (table.rows.length === 0) reading.refuse('shots-file', from.at, `${from.written} has no rows of shots`);
   return lazily(table.rows, (cells): Origin => {
     const names = new Map<string, Named>();
