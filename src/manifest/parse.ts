@@ -128,8 +128,8 @@ function compose(file: SourceFile, text: string): Composed {
   }
   return {
     node: document.contents,
-    diagnostics: firstOfEachLine(text, faults).map(({ start, end, message, hint }) =>
-      problem('yaml-syntax', { file, start, end }, message, hint),
+    diagnostics: firstOfEachLine(text, faults).map(({ start, end, message, hint, look }) =>
+      problem('yaml-syntax', { file, start, end }, message, look?.(text, start) ?? hint),
     ),
   };
 }
@@ -170,7 +170,10 @@ function resolve(
     if (isAlias(node)) {
       const name = restore(node.source);
       const found = anchors.find(name);
-      if (found === 'none') return broken(at, 'yaml-alias', `no anchor &${name} stands before this`);
+      if (found === 'none') {
+        const hint = 'a text that begins with * needs quotes';
+        return broken(at, 'yaml-alias', `no anchor &${name} stands before this`, hint);
+      }
       if (found === 'open') return broken(at, 'yaml-alias', `&${name} would contain itself`);
       if (found === 'too-large') {
         if (bombed) return { kind: 'broken', at };
