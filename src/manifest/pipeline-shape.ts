@@ -9,10 +9,14 @@ export interface Shape {
   readonly what: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly required?: readonly string[];
+  /** What to write in place of something that is no such map at all. */
+  readonly form?: string;
   /** Keys that may stand there and are not read. */
   readonly ignored?: RegExp;
   /** What may stand in its params, for who wrote one beside them. */
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What may stand in its `run`, likewise. */
+  readonly inRun?: Readonly<Record<string, unknown>>;
 }
 
 /** A key of any map of a manifest: what readers ask for is in the schema, or does not compile. */
@@ -26,9 +30,20 @@ export type Key =
 
 /** The maps of a manifest. */
 export const shapes = {
-  pipeline: { what: 'a pipeline', properties, required, ignored: /^x-/, parameters },
+  pipeline: {
+    what: 'a pipeline',
+    properties,
+    required,
+    ignored: /^x-/,
+    parameters,
+    inRun: properties.run.properties,
+  },
   run: { what: 'run', properties: properties.run.properties },
-  budget: { what: 'run.budget', properties: properties.run.properties.budget.properties },
+  budget: {
+    what: 'run.budget',
+    properties: properties.run.properties.budget.properties,
+    form: 'write { run: 5.00, total: 20.00 }: US dollars for one run, and for everything ever',
+  },
   models: { what: 'models', properties: properties.models.properties },
   modelLevel: { what: 'an entry of models', properties: $defs.modelLevel.properties, parameters },
   variant: {
@@ -40,6 +55,14 @@ export const shapes = {
   images: { what: 'images', properties: $defs.frames.properties },
   shot: { what: 'a shot', properties: $defs.shot.properties, required: ['id'], parameters },
 } as const satisfies Readonly<Record<string, Shape>>;
+
+/** What to write where a key is missing that has to be there. */
+export const examples: Readonly<Record<string, string>> = {
+  version: 'version: 1',
+  name: 'name: spring-campaign, which names the output folder',
+  shots: 'shots: and below it an item for each, beginning with - id: opening',
+  id: 'id: opening, which names its clips',
+};
 
 /** Bounds of whole numbers. */
 export const bounds = {

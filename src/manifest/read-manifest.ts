@@ -60,8 +60,8 @@ export function readManifest(
   };
 }
 
-const readVariants = listOf(readVariant);
-const readShotList = listOf(readShot);
+const readVariants = listOf(readVariant, 'write each as an item that begins with "- id:"');
+const readShotList = listOf(readShot, 'write each as an item that begins with "- id:"');
 const readPicks = listOf((reading, item) => readWritten(reading, item, 'a pick'));
 
 function readShots(

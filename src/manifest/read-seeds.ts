@@ -1,7 +1,7 @@
 import type { Placed, Seeds } from './manifest.ts';
 import { bounds } from './pipeline-shape.ts';
 import { isNull, listOf, wholeNumber } from './read-values.ts';
-import type { Fields, Reading } from './reading.ts';
+import { type Fields, type Reading, refuseType } from './reading.ts';
 
 const readNumber = wholeNumber({});
 const readTakes = wholeNumber(bounds.takes);
@@ -28,6 +28,13 @@ export function readSeeds(reading: Reading, { get }: Fields): Seeds | undefined 
   }
   const { key, keyAt, value } = first;
   if (isNull(value)) return { kind: 'seed', seed: { value: null, at: value.at }, keyAt };
+  if (key === 'seed' && value.kind === 'list') {
+    return refuseType(reading, value, {
+      what: 'seed',
+      needed: 'a whole number',
+      hint: 'for several, write seeds in place of seed',
+    });
+  }
   if (key === 'seed') {
     const seed = readNumber(reading, value, 'seed');
     return seed && { kind: 'seed', seed, keyAt };

@@ -34,7 +34,9 @@ export const readWritten: Reader<Placed<string>> = (reading, value, what) =>
 export function wholeNumber({ minimum, maximum }: { readonly minimum?: number; readonly maximum?: number }) {
   const reader: Reader<Placed<number>> = (reading, value, what) => {
     if (value.kind !== 'scalar' || typeof value.value !== 'number' || !Number.isInteger(value.value)) {
-      return refuseType(reading, value, { what, needed: 'a whole number' });
+      const isQuoted = value.kind === 'scalar' && /^\d{1,15}$/.test(String(value.value));
+      const hint = isQuoted ? `without quotes it is one: ${value.written}` : undefined;
+      return refuseType(reading, value, { what, needed: 'a whole number', ...(hint && { hint }) });
     }
     const number = value.value;
     const at = value.at;
@@ -52,16 +54,13 @@ export function wholeNumber({ minimum, maximum }: { readonly minimum?: number; r
   return reader;
 }
 
-/** A list; items that cannot be read are left out. */
-export function listOf<T>(readItem: (reading: Reading, item: YamlValue) => T | undefined) {
+/** A list; items that cannot be read are left out. `form` says how a list of maps is written. */
+export function listOf<T>(readItem: (reading: Reading, item: YamlValue) => T | undefined, form?: string) {
   const reader: Reader<readonly T[]> = (reading, value, what) => {
     if (value.kind === 'list') return value.items.flatMap((item) => readItem(reading, item) ?? []);
     const isOne = value.kind === 'scalar' && value.value !== null;
-    refuseType(reading, value, {
-      what,
-      needed: 'a list',
-      ...(isOne && { hint: `write [${value.written}]` }),
-    });
+    const hint = isOne ? `write [${value.written}]` : form;
+    refuseType(reading, value, { what, needed: 'a list', ...(hint !== undefined && { hint }) });
     // What the one item is wrong in besides is an echo.
     const item = isOne ? readItem(startReading(), value) : undefined;
     return item === undefined ? undefined : [item];

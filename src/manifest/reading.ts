@@ -2,7 +2,7 @@ import { collectDiagnostics } from '../core/collect-diagnostics.ts';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Span } from '../core/source.ts';
-import type { Key, Shape } from './pipeline-shape.ts';
+import { examples, type Key, type Shape } from './pipeline-shape.ts';
 import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
 
 /** What is found wrong while values are read, in the order in which it is found. */
@@ -59,9 +59,11 @@ export interface Fields {
 export function readFields(
   reading: Reading,
   value: YamlValue,
-  { what, properties, required = [], ignored, parameters = {} }: Shape,
+  { what, properties, required = [], ignored, parameters = {}, inRun = {}, form }: Shape,
 ): Fields | undefined {
-  if (value.kind !== 'map') return refuseType(reading, value, { what, needed: 'a map' });
+  if (value.kind !== 'map') {
+    return refuseType(reading, value, { what, needed: 'a map', ...(form !== undefined && { hint: form }) });
+  }
   const keys = Object.keys(properties);
   const meant = new Map<string, YamlEntry>();
   for (const [key, entry] of value.entries) {
@@ -77,12 +79,16 @@ export function readFields(
         ? `did you mean ${suggestion}?`
         : parameter !== undefined
           ? `${parameter} is a parameter: write it in params`
-          : `allowed: ${keys.join(', ')}`;
+          : Object.hasOwn(inRun, key)
+            ? `${key} stands in run: write it there`
+            : `allowed: ${keys.join(', ')}`;
     reading.refuse('unknown-key', entry.keyAt, `${what} has no key "${key}"`, hint);
   }
   for (const key of required) {
     if (value.entries.has(key) || meant.has(key)) continue;
-    reading.refuse('missing-key', startOf(value), `${what} needs the key "${key}"`);
+    const example = examples[key];
+    const hint = example === undefined ? undefined : `write ${example}`;
+    reading.refuse('missing-key', startOf(value), `${what} needs the key "${key}"`, hint);
   }
   return {
     map: value,

@@ -116,15 +116,17 @@ function fromProblem(
 
 function hintFor(found: unknown, { kind, allowed }: ValueProblem): { readonly hint?: string } {
   if (allowed === undefined) {
-    return kind === 'wrong-type' && typeof found !== 'string'
-      ? { hint: `in quotes it is one: "${found}"` }
-      : {};
+    if (kind !== 'wrong-type') return {};
+    if (typeof found !== 'string') return { hint: `in quotes it is one: "${found}"` };
+    const [number] = /^\d+(?=\s*[a-z]*$)/i.exec(found) ?? [];
+    return number === undefined ? {} : { hint: `write the number alone: ${number}` };
   }
   const listed = `allowed: ${allowed.join(', ')}`;
-  if (typeof found !== 'string') return { hint: listed };
+  // Of numbers each is as near as the next.
+  if (typeof found !== 'string' && kind !== 'wrong-type') return { hint: listed };
   if (kind === 'wrong-type' && allowed.some((option) => String(option) === found)) {
     return { hint: `without quotes it is one: ${found}` };
   }
-  const meant = nearest(found, allowed.map(String));
+  const meant = nearest(String(found), allowed.map(String));
   return { hint: meant === undefined ? listed : `did you mean ${meant}? ${listed}` };
 }
