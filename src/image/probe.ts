@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import type { ImageRef } from '../core/task.ts';
 import { type ImageFormat, sniff } from './format.ts';
 import { probeImageBytes } from './measure.ts';
+import { createNearbyFrames } from './nearby-frames.ts';
 import { isWhole } from './whole.ts';
 
 /** A local frame as it was when it was probed. */
@@ -12,7 +13,8 @@ export type ImageFile = Extract<ImageRef, { kind: 'file' }>;
 
 /** Why a file is no frame. */
 export type ImageProblem =
-  | { readonly kind: 'missing' }
+  /** `meant` is how its path may have been meant to end. */
+  | { readonly kind: 'missing'; readonly meant?: string }
   | { readonly kind: 'directory' }
   /** `cause` is the system's error code, or "not a regular file". */
   | { readonly kind: 'unreadable'; readonly cause: string }
@@ -55,12 +57,19 @@ export const probeImage: ProbeImage = async (absolutePath) => {
 export function createProbe(): ProbeImage {
   const answers = new Map<string, ReturnType<ProbeImage>>();
   const readers: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+  const nearby = createNearbyFrames();
   let next = 0;
+  const look: ProbeImage = async (absolutePath) => {
+    const answer = await probeImage(absolutePath);
+    if (answer.ok || answer.error.kind !== 'missing') return answer;
+    const meant = await nearby.meant(absolutePath);
+    return meant === undefined ? answer : fail({ kind: 'missing', meant });
+  };
   return (absolutePath) => {
     const known = answers.get(absolutePath);
     if (known !== undefined) return known;
     const reader = next++ % readers.length;
-    const answer = (readers[reader] ?? Promise.resolve()).then(() => probeImage(absolutePath));
+    const answer = (readers[reader] ?? Promise.resolve()).then(() => look(absolutePath));
     readers[reader] = answer;
     answers.set(absolutePath, answer);
     return answer;

@@ -113,7 +113,10 @@ function words(path: string, problem: ImageProblem): Words {
       return {
         code: 'image-missing',
         message: `${path} does not exist`,
-        hint: 'paths are relative to the manifest',
+        hint:
+          problem.meant === undefined
+            ? 'paths are relative to the manifest'
+            : `did you mean ${endingIn(problem.meant, path)}?`,
       };
     case 'directory':
       return { code: 'image-unreadable', message: `${path} is a folder` };
@@ -150,4 +153,10 @@ function words(path: string, problem: ImageProblem): Words {
         hint: 'save it again from its source',
       };
   }
+}
+
+/** A path with its end put right. */
+function endingIn(end: string, path: string): string {
+  const steps = end.split(/[/\\]/);
+  return [...path.split('/').slice(0, -steps.length), ...steps].join('/');
 }
