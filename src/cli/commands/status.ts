@@ -9,7 +9,9 @@ import { describeEnds, exitNamesOfState } from '../judge-end.ts';
 import type { LocateFlags } from '../locate.ts';
 import { nextCommand } from '../next-command.ts';
 import { refuse } from '../refusal.ts';
+import { describeRunUnderWay } from '../run-under-way.ts';
 import { standingsFromState, type ToldFromState, touchedFromState } from '../standing-from-state.ts';
+import { tell } from '../tell.ts';
 import { withOk } from '../with-ok.ts';
 
 interface Flags extends LocateFlags {
@@ -21,6 +23,10 @@ interface Flags extends LocateFlags {
 export async function status(io: Io, paths: readonly string[], flags: Flags): Promise<number> {
   const found = await findStates(io, paths, flags);
   if (!found.ok) return refuse(io, found.error);
+  for (const { place } of found.value) {
+    const underWay = await describeRunUnderWay(place.dir, io.processes);
+    if (underWay !== undefined) tell(io, `${place.pipeline}: ${underWay}`);
+  }
   const results = found.value.map(
     (each) => finishedFromState(io, each, { brief: flags.json !== true }).result,
   );
