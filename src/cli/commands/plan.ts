@@ -10,7 +10,6 @@ import { classSamples, priceOf } from '../../plan/price.ts';
 import type { Provider } from '../../provider/provider.ts';
 import { createWireRequestBuilder } from '../../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../../run/ask-prices.ts';
-import { withinBudget } from '../../run/within-budget.ts';
 import { describeJournalProblem } from '../../state/journal-problem.ts';
 import { moneyOfAttempt } from '../../state/money.ts';
 import { worksOf } from '../../state/reconcile.ts';
@@ -29,6 +28,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import { select } from '../select.ts';
 import { judgeSurvey, standingsAt, surveyPlan } from '../survey.ts';
 import { tell } from '../tell.ts';
+import { withinBudget } from '../within-budget.ts';
 
 interface Flags extends AccessFlags {
   readonly offline?: boolean;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { withinBudget } from '../../src/cli/within-budget.ts';
 import type { Price, Task } from '../../src/core/task.ts';
 import { multiplyUsd, type Usd } from '../../src/core/usd.ts';
 import { sumUsd } from '../../src/plan/price.ts';
 import type { Caps } from '../../src/run/budget.ts';
-import { withinBudget } from '../../src/run/within-budget.ts';
 import { moneyOfAttempt } from '../../src/state/money.ts';
 import { createRig, usd } from '../rig/rig.ts';
 import { runs } from '../rig/runs.ts';

@@ -1,10 +1,10 @@
 import type { Price, Task } from '../core/task.ts';
 import { type Usd, zeroUsd } from '../core/usd.ts';
 import type { WithinBudget } from '../plan/plan-document.generated.ts';
+import { type Caps, type MoneyOfAttempt, openAccount, type Shortfall } from '../run/budget.ts';
+import { createQueue } from '../run/create-queue.ts';
 import type { LiveState } from '../state/apply-fact.ts';
 import type { Work } from '../state/work.ts';
-import { type Caps, type MoneyOfAttempt, openAccount, type Shortfall } from './budget.ts';
-import { createQueue } from './create-queue.ts';
 
 /** What caps are held against, and what a run would go by. */
 export interface Purchases {
