@@ -31,7 +31,7 @@ export function renderDiagnostics(
   const sorted = sortOnce(diagnostics);
   const shown = sorted.slice(0, mostShown).map(shortened);
   const rest = sorted.length - shown.length;
-  const more = rest === 0 ? '' : `${showCount(rest)} more are not shown\n`;
+  const more = rest === 0 ? '' : `${showCount(rest)} more ${rest === 1 ? 'is' : 'are'} not shown\n`;
   switch (format) {
     case 'text':
       if (sorted.length === 0) return '';

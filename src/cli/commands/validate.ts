@@ -1,5 +1,6 @@
 import { renderDiagnostics } from '../../view/diagnostics.ts';
 import { safeText } from '../../view/safe-text.ts';
+import { count } from '../../view/words.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadPlans, type PlanFlags } from '../load-plans.ts';
@@ -22,7 +23,7 @@ export async function validate(io: Io, files: readonly string[], flags: Flags): 
   if (format === 'text') {
     for (const { manifestPath, shots, tasks } of plans) {
       io.stdout.write(
-        `${safeText(manifestPath)}: ${tasks.length} tasks from ${shots.length} shots, all right\n`,
+        `${safeText(manifestPath)}: ${count(tasks.length, 'task')} from ${count(shots.length, 'shot')}, all right\n`,
       );
     }
   }
