@@ -1,3 +1,4 @@
+import { faultHelp } from './fault-help.ts';
 import { codes, count, duration, factor, port, positiveUsd } from './flag-values.ts';
 import type { CommandLine, FlagLine } from './program.ts';
 
@@ -45,7 +46,6 @@ const breakLock: FlagLine = [
   "take over another run's lock; only when that run is certainly gone",
 ];
 const running: readonly FlagLine[] = [
-  ['--deadline <duration>', 'stop sending what could not finish by then, such as 50m; exit 75', duration],
   ['--give-up-after <duration>', 'stop when nothing succeeds for so long; exit 69 (default: 15m)', duration],
   noRefetch,
   breakLock,
@@ -122,6 +122,11 @@ export const commands: readonly CommandLine[] = [
       ['--retry-failed', 'grant tasks that failed one more attempt'],
       ['--new', 'there is no state, and that is meant: buy from nothing'],
       prices,
+      [
+        '--deadline <duration>',
+        'send nothing that could not finish by then, and end then, such as 50m; exit 75',
+        duration,
+      ],
       ...running,
       output,
       simulate,
@@ -142,7 +147,14 @@ export const commands: readonly CommandLine[] = [
     takes: '<paths...>',
     does: 'fetch what is already bought; cannot buy anything',
     example: 'dailies collect pipelines/spring.yaml',
-    flags: [...running, output, simulate, json, ...access],
+    flags: [
+      ['--deadline <duration>', 'wait no longer than until then, such as 50m; exit 75', duration],
+      ...running,
+      output,
+      simulate,
+      json,
+      ...access,
+    ],
     load: async () => (await import('./commands/collect.ts')).collect,
   },
   {
@@ -204,15 +216,16 @@ export const commands: readonly CommandLine[] = [
     flags: [
       ['--port <n>', 'listen here, on loopback (default: a free one)', port],
       ['--state <dir>', 'keep accepted jobs here, so that a new start knows them'],
-      ['--fault <fault>', 'inject a fault, such as 429:10% or drop-after:3; repeatable', 'repeatable'],
+      ['--fault <fault>', 'inject a fault of those below; repeatable', 'repeatable'],
       ['--concurrency-cap <n>', 'answer 429 above so many jobs in flight', count],
       ['--latency <duration>', 'answer every request so much later', duration],
       ['--render <size>', 'a quick proxy, or the asked resolution', ['proxy', 'full']],
       ['--time-scale <factor>', '1 takes as long as a real provider (default: 0)', factor],
       ['--seed <n>', 'of the faults', count],
-      ['--require-key <key>', 'accept this key alone'],
+      ['--require-key <key>', 'accept this key alone (default: any, but not none)'],
       json,
     ],
+    more: faultHelp,
     load: async () => (await import('./commands/simulate.ts')).simulate,
   },
   {

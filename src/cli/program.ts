@@ -21,6 +21,8 @@ export interface CommandLine {
   readonly does: string;
   readonly example: string;
   readonly flags: readonly FlagLine[];
+  /** Stands at the end of its help. */
+  readonly more?: () => string;
   /** What its argument may be, where that is one of a few names: for completion. */
   readonly names?: () => Promise<readonly string[]>;
   readonly load: () => Promise<Action>;
@@ -42,6 +44,7 @@ export function buildProgram(
     const command = program.command(`${line.name} ${line.takes}`.trim()).description(line.does);
     for (const flag of line.flags) command.addOption(flagOption(flag));
     command.addHelpText('after', `\nExample:\n  ${line.example}`);
+    if (line.more !== undefined) command.addHelpText('after', () => `\n${line.more?.()}`);
     command.showHelpAfterError(`(such as: ${line.example}\n dailies ${line.name} --help lists its flags)`);
     command.action(async () => {
       const action = await line.load();

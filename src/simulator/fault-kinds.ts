@@ -1,6 +1,9 @@
 /** What can be asked of the simulated gateway; a fault names the ones it strikes. */
-const routes = ['create', 'poll', 'quote', 'download'] as const;
+export const routes = ['create', 'poll', 'quote', 'download'] as const;
 export type Route = (typeof routes)[number];
+
+/** How the text of one fault is written. */
+export const faultForm = 'NAME[=VALUE][:TIMES][:PERCENT%][@ROUTE…]';
 
 /**
  * When a fault strikes: `arrival` instead of any work · `departure` after the work was done (the task was created and

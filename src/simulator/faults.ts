@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { type FaultKind, type FaultKindEntry, faultKinds, type Route } from './fault-kinds.ts';
+import { type FaultKind, type FaultKindEntry, faultForm, faultKinds, type Route } from './fault-kinds.ts';
 
 /** Something the simulated gateway is to do wrong. */
 export interface Fault {
@@ -16,8 +16,6 @@ export interface Fault {
   /** Of `fail` alone: the nine digits of the seeds. */
   readonly code?: string;
 }
-
-const form = 'NAME[=VALUE][:TIMES][:PERCENT%][@ROUTE…]';
 
 /**
  * Reads faults as flags and the control route write them, separated by commas or white space: `429:10%`,
@@ -86,7 +84,7 @@ function parseFault(word: string): Result<Fault, string> {
     } else if (/^[1-9]\d{0,7}$/.test(limit)) {
       times = Number(limit);
     } else {
-      return fail(`"${word}": "${limit}" is neither a number of times nor a percentage; write ${form}`);
+      return fail(`"${word}": "${limit}" is neither a number of times nor a percentage; write ${faultForm}`);
     }
   }
   if (name === 'fail' && code === undefined) {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/command-table.ts';
 import { buildProgram, usageExit } from '../../src/cli/program.ts';
+import { faultKinds } from '../../src/simulator/fault-kinds.ts';
+import { parseFaults } from '../../src/simulator/faults.ts';
 import { createIo } from '../rig/io.ts';
 
 /** Reads a command line as the program would, with commands that do nothing. */
@@ -42,6 +44,14 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(hint);
   expect(stderr).toContain('--help');
+});
+
+test('the help of simulate says how a fault is written, and names each', async () => {
+  const { stdout } = await read(['simulate', '--help']);
+  expect(stdout).toContain('NAME[=VALUE][:TIMES][:PERCENT%][@ROUTE…]');
+  for (const name of Object.keys(faultKinds)) expect(stdout).toContain(`\n  ${name} `);
+  const [, examples = ''] = /such as (429:10%.*)/.exec(stdout) ?? [];
+  expect(parseFaults(examples)).toMatchObject({ ok: true });
 });
 
 test('the help of the program lists every command and every exit code', async () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { type Fault, parseFaults } from '../../simulator/faults.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
+import { count } from '../../view/words.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { refuse } from '../refusal.ts';
@@ -47,7 +48,7 @@ export async function simulate(io: Io, _: readonly string[], flags: Flags): Prom
   }
   await using simulator = started.value;
   if (flags.json) io.stdout.write(`${JSON.stringify({ type: 'listening', url: simulator.url })}\n`);
-  else io.stdout.write(`${welcome(simulator.url)}\n`);
+  else io.stdout.write(`${welcome(simulator.url, flags)}\n`);
   await new Promise<void>((stopped) => {
     if (io.stop.aborted) stopped();
     else io.stop.addEventListener('abort', () => stopped(), { once: true });
@@ -57,7 +58,7 @@ export async function simulate(io: Io, _: readonly string[], flags: Flags): Prom
   else {
     const { creates, duplicates, polls, downloads, chargedUsd } = report;
     io.stdout.write(
-      `${creates} creates (${duplicates} duplicates), ${polls} polls, ${downloads} downloads, ${chargedUsd} USD charged\n`,
+      `${count(creates, 'create')} (${count(duplicates, 'duplicate')}), ${count(polls, 'poll')}, ${count(downloads, 'download')}, ${chargedUsd} USD charged\n`,
     );
   }
   return exitCodes.ok.code;
@@ -73,11 +74,14 @@ async function startHere(start: () => Promise<Simulator>): Promise<Result<Simula
   }
 }
 
-function welcome(url: string): string {
+function welcome(url: string, { requireKey }: Flags): string {
+  // A key is never written, not even this one.
+  const [accepted, key] =
+    requireKey === undefined ? ['any key is', 'any'] : ['the key of --require-key alone is', '…'];
   return [
-    `Simulated gateway at ${url} (any key is accepted; nothing costs anything)`,
+    `Simulated gateway at ${url} (${accepted} accepted; nothing costs anything)`,
     '',
-    `  VTRIX_BASE_URL=${url} VTRIX_API_KEY=any dailies run pipelines/demo.yaml`,
+    `  VTRIX_BASE_URL=${url} VTRIX_API_KEY=${key} dailies run pipelines/demo.yaml`,
     '',
     'Ctrl-C ends it.',
   ].join('\n');
