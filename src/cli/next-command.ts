@@ -50,6 +50,6 @@ function where({ path, isFolder, flags: { output, simulate } }: NamedPipeline): 
 }
 
 /** As a shell takes it for one word: the line is there to be copied. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\p{L}\p{N}_@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

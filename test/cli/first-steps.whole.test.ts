@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -35,4 +35,26 @@ test.each<[string, number, string]>([
   const ended = await dailies(line.split(' '), { cwd });
   expect(ended.code).toBe(code);
   expect(ended.stdout + ended.stderr).toContain(hint);
+});
+
+test('init below the root of a repository writes nothing outside, and says where workflows belong', async () => {
+  const repository = join(cwd, 'repository');
+  await mkdir(join(repository, '.git'), { recursive: true });
+  const { code, stdout } = await dailies(['init', 'film/one'], { cwd: repository });
+  expect(code).toBe(0);
+  const [, line = ''] = /^ {2}(mkdir .*dailies\.yml)$/m.exec(stdout) ?? [];
+  expect(line).toBe(
+    'mkdir -p .github/workflows && mv film/one/.github/workflows/dailies.yml .github/workflows/dailies.yml',
+  );
+  const workflow = 'film/one/.github/workflows/dailies.yml';
+  const text = await readFile(join(repository, workflow), 'utf8');
+  expect(text.match(/[^\s'"]*pipelines\/out/g)).toContain('film/one/pipelines/out');
+  expect(text).not.toMatch(/(?<!film\/one\/)pipelines\//);
+  expect(await readdir(repository)).toEqual(['.git', 'film']);
+  // Moved there, it is not written again.
+  await mkdir(join(repository, '.github/workflows'), { recursive: true });
+  await rename(join(repository, workflow), join(repository, '.github/workflows/dailies.yml'));
+  const again = await dailies(['init', 'film/one'], { cwd: repository });
+  expect(again.stdout).toContain('kept    .github/workflows/dailies.yml');
+  expect(again.stdout).not.toContain('mv film/one/.github');
 });

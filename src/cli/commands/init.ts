@@ -1,11 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { errorCode } from '../../core/error-code.ts';
 import { describeFailure } from '../../core/failure.ts';
 import { onDisk } from '../../output/disk-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { isThere, repositoryRoot } from '../init/repository.ts';
 import { type StarterFile, starterFiles } from '../init/starter-files.ts';
 import type { Io } from '../io.ts';
+import { quoted } from '../next-command.ts';
 import { refuse } from '../refusal.ts';
 import { schemaText } from '../schema-text.ts';
 
@@ -13,11 +15,26 @@ import { schemaText } from '../schema-text.ts';
 export async function init(io: Io, [dir = '.']: readonly string[]): Promise<number> {
   const root = resolve(io.cwd, dir);
   const schema = await schemaText('pipeline');
-  for (const file of starterFiles(schema ?? '')) {
+  const top = (await repositoryRoot(root)) ?? root;
+  const below = relative(top, root).split(sep).join('/');
+  const misplaced: string[] = [];
+  for (const file of starterFiles(schema ?? '', below === '' ? '' : `${below}/`)) {
     const path = relative(io.cwd, join(root, file.path));
+    if (file.atRoot && top !== root) {
+      const wanted = relative(io.cwd, join(top, file.path));
+      if (await isThere(join(top, file.path))) {
+        io.stdout.write(`${'kept'.padEnd(8)}${wanted}\n`);
+        continue;
+      }
+      misplaced.push(`mkdir -p ${quoted(dirname(wanted))} && mv ${quoted(path)} ${quoted(wanted)}`);
+    }
     const outcome = await onDisk(path, () => put(root, file));
     if (!outcome.ok) return refuse(io, { exit: 'disk', text: describeFailure(outcome.error) });
     io.stdout.write(`${outcome.value.padEnd(8)}${path}\n`);
+  }
+  if (misplaced.length > 0) {
+    const why = 'GitHub and GitLab read a workflow at the root of the repository only, which is further up:';
+    io.stdout.write(`\n${why} move the one you want\n  ${misplaced.join('\n  ')}\n`);
   }
   const manifest = relative(io.cwd, join(root, 'pipelines/first.yaml'));
   io.stdout.write(`\nNext: dailies run ${manifest} --simulate   (no key, no cost)\n`);
