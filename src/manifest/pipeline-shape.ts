@@ -44,7 +44,11 @@ export const shapes = {
     properties: properties.run.properties.budget.properties,
     form: 'write { run: 5.00, total: 20.00 }: US dollars for one run, and for everything ever',
   },
-  models: { what: 'models', properties: properties.models.properties },
+  models: {
+    what: 'models',
+    properties: properties.models.properties,
+    form: 'models holds defaults for each; the one that all shots use is model:',
+  },
   modelLevel: { what: 'an entry of models', properties: $defs.modelLevel.properties, parameters },
   variant: {
     what: 'a variant',
@@ -53,7 +57,13 @@ export const shapes = {
     parameters,
   },
   images: { what: 'images', properties: $defs.frames.properties },
-  shot: { what: 'a shot', properties: $defs.shot.properties, required: ['id'], parameters },
+  shot: {
+    what: 'a shot',
+    properties: $defs.shot.properties,
+    required: ['id'],
+    parameters,
+    form: 'a shot begins with "- id:"',
+  },
 } as const satisfies Readonly<Record<string, Shape>>;
 
 /** What to write where a key is missing that has to be there. */

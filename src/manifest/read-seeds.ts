@@ -5,7 +5,7 @@ import { type Fields, type Reading, refuseType } from './reading.ts';
 
 const readNumber = wholeNumber({});
 const readTakes = wholeNumber(bounds.takes);
-const readList = listOf((reading, item) => readNumber(reading, item, 'a seed'));
+const readList = listOf((reading, item) => readNumber(reading, item, 'a seed'), 'write [1, 2, 3]');
 
 /** The one of `seed`, `seeds` and `takes` that a level has; `null` in any of them takes an outer one away. */
 export function readSeeds(reading: Reading, { get }: Fields): Seeds | undefined {

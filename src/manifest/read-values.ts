@@ -59,10 +59,10 @@ export function listOf<T>(readItem: (reading: Reading, item: YamlValue) => T | u
   const reader: Reader<readonly T[]> = (reading, value, what) => {
     if (value.kind === 'list') return value.items.flatMap((item) => readItem(reading, item) ?? []);
     const isOne = value.kind === 'scalar' && value.value !== null;
-    const hint = isOne ? `write [${value.written}]` : form;
-    refuseType(reading, value, { what, needed: 'a list', ...(hint !== undefined && { hint }) });
     // What the one item is wrong in besides is an echo.
     const item = isOne ? readItem(startReading(), value) : undefined;
+    const hint = isOne && item !== undefined ? `write [${value.written}]` : form;
+    refuseType(reading, value, { what, needed: 'a list', ...(hint !== undefined && { hint }) });
     return item === undefined ? undefined : [item];
   };
   return reader;

@@ -1,4 +1,5 @@
 import { dirname, join, posix, resolve } from 'node:path';
+import { nearest } from '../core/nearest.ts';
 import type { SourceFile } from '../core/source.ts';
 import { type Counted, readTable, type TableRoom, wholeRoom } from './csv-rows.ts';
 import { findFiles } from './find-files.ts';
@@ -61,7 +62,8 @@ async function originsOf(reading: Reading, entry: YamlMap, home: RoomyHome): Pro
     if (source) refuseType(reading, source, { what, needed: each ? 'a glob' : 'the path of a CSV file' });
     return [];
   }
-  return each ? filesOf(reading, source, home) : rowsOf(reading, source, home);
+  if (each) return filesOf(reading, source, home);
+  return rowsOf(reading, source, { ...home, hasId: entry.entries.has('id') });
 }
 
 async function filesOf(
@@ -108,7 +110,7 @@ async function filesOf(
 async function rowsOf(
   reading: Reading,
   from: YamlScalar,
-  { file: manifest, dir, room }: RoomyHome,
+  { file: manifest, dir, room, hasId }: RoomyHome & { readonly hasId: boolean },
 ): Promise<Counted<Origin>> {
   const path = join(dirname(manifest.path), from.written);
   const text = await readTextFile(path, resolve(dir, from.written));
@@ -130,6 +132,13 @@ async function rowsOf(
       reading.refuse('shots-file', column.at, what, 'name each column, without $, brackets and braces');
     return usable ? column : undefined;
   });
+  const lacksIds = !hasId && !seen.has('id');
+  if (lacksIds) {
+    const span = table.columns[0]?.at ?? from.at;
+    const hint = didYouMeanColumn(seen) ?? 'call a column id, or add id: ${…} to the entry';
+    reading.refuse('missing-key', span, `${from.written} has no column id`, hint);
+  }
+  let row = 0;
   for (const column of columns) if (column) warnOfIdleColumn(reading, column, manifest);
   if (table.rows.length === 0) reading.refuse('shots-file', from.at, `${from.written} has no rows of shots`);
   return lazily(table.rows, (cells): Origin => {
@@ -139,9 +148,16 @@ async function rowsOf(
       if (column && text !== '') names.set(column.text, { text, at, keyAt: column.at });
     }
     const keyAt = cells[0]?.at ?? from.at;
-    const id = names.get('id');
+    row += 1;
+    // The rows are looked at all the same.
+    const id = lacksIds ? { text: `row-${row}`, at: keyAt } : names.get('id');
     return { names, keyAt, ...(id && { id }) };
   });
+}
+
+function didYouMeanColumn(columns: Iterable<string>): string | undefined {
+  const meant = nearest('id', columns);
+  return meant === undefined ? undefined : `did you mean to call ${meant} id?`;
 }
 
 /** What is made of items, each as it is taken. */

@@ -133,7 +133,8 @@ function modelOf(
     return undefined;
   }
   const message = `there is no model ${written.value}`;
-  const meant = nearest(written.value, ids);
+  const begun = ids.filter((id) => id.startsWith(written.value.toLowerCase()));
+  const meant = nearest(written.value, ids) ?? (begun.length === 1 ? begun[0] : undefined);
   const hint = didYouMean(meant).hint ?? `known: ${known}`;
   report({ code: 'unknown-model', severity: 'error', message, span: written.at, hint });
   return meant === undefined ? undefined : findModel(meant);
