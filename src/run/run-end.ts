@@ -60,7 +60,9 @@ export function describeEnd(end: RunEnd): string {
       return `nothing caps this run, which would spend ${estimate}: add \`run: { budget: { run: ${example} } }\` to the manifest, or say --budget`;
     }
     case 'unpriced':
-      return `${end.tasks} tasks have no known price and were not sent; --allow-unknown-price buys them`;
+      return end.tasks === 1
+        ? '1 task has no known price and was not sent; --allow-unknown-price buys it'
+        : `${end.tasks} tasks have no known price and were not sent; --allow-unknown-price buys them`;
     case 'deadline':
       return 'the deadline came';
     case 'breaker':
@@ -77,7 +79,7 @@ export function describeEnd(end: RunEnd): string {
     case 'frames': {
       const [first] = end.tasks;
       const why = first === undefined ? '' : ` (${describeFailure(first.failure)})`;
-      return `the frames of ${end.tasks.length} tasks cannot be sent${why}`;
+      return `the frames of ${end.tasks.length === 1 ? '1 task' : `${end.tasks.length} tasks`} cannot be sent${why}`;
     }
   }
 }

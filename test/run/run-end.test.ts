@@ -35,6 +35,10 @@ const rows: readonly [RunEnd, string][] = [
     { kind: 'unpriced', tasks: 2 },
     '2 tasks have no known price and were not sent; --allow-unknown-price buys them',
   ],
+  [
+    { kind: 'unpriced', tasks: 1 },
+    '1 task has no known price and was not sent; --allow-unknown-price buys it',
+  ],
   [{ kind: 'deadline' }, 'the deadline came'],
   [
     { kind: 'breaker', cause: 'refusals', failure },
@@ -53,6 +57,7 @@ const rows: readonly [RunEnd, string][] = [
     { kind: 'frames', tasks: [unsent, unsent] },
     'the frames of 2 tasks cannot be sent (a.png is not there (ENOENT))',
   ],
+  [{ kind: 'frames', tasks: [unsent] }, 'the frames of 1 task cannot be sent (a.png is not there (ENOENT))'],
   [{ kind: 'frames', tasks: [] }, 'the frames of 0 tasks cannot be sent'],
 ];
 
