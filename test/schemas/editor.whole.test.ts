@@ -83,11 +83,13 @@ const ofSchema =
 const onlyHere: Readonly<Record<string, readonly number[]>> = {
   // Values that come from a template, or meet another model, once the levels are merged.
   'param-from-template-of-another-type': [8],
+  'rows-wrong': [13],
   'param-inherited-by-another-model': [4],
   // In an entry of exclude and include, seed is the name of an axis like any other.
   'axis-entries-that-match-nothing': [17],
   // With no such model there is no telling what its parameters are; dailies goes on with the one that was meant.
   'model-misspelt': [9],
+  'one-mistake-hides-no-other': [16],
 };
 const onlyInTheEditor: Readonly<Record<string, readonly number[]>> = {
   // "shot" was meant to be "shots": dailies says that, and not also that shots are missing.
