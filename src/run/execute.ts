@@ -11,6 +11,7 @@ import { type Desk, endsOf } from './desk.ts';
 import { recallDurations } from './durations.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import { createFloor } from './floor.ts';
+import { claimAsked } from './job-owners.ts';
 import { createLimiter } from './limiter.ts';
 import { refuseWithoutCap } from './no-cap.ts';
 import type { PipelineRun, RunOutcome } from './pipeline-run.ts';
@@ -66,6 +67,7 @@ function openWorks(
   shop: Shop,
 ): { readonly queue: CreateQueue<Desk>; readonly collect: () => readonly Promise<void>[] } {
   const lines = desks.map((line) => ({ ...line.pipeline, line, works: line.pipeline.takeWorks() }));
+  for (const { line, works } of lines) claimAsked(line.line.buying.owners, works);
   const queue = createQueue(lines);
   // Emptied as it is taken: a run keeps what it was begun with.
   const collect = () => lines.splice(0).map((each) => shop.floor.work(() => collectDesk(each, queue, shop)));

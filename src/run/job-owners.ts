@@ -1,5 +1,6 @@
 import type { AttemptId, JobId } from '../core/task.ts';
 import type { RunState } from '../state/state.ts';
+import type { PlannedTask, Work } from '../state/work.ts';
 
 /** Whose each job is, over all pipelines of a command. */
 export interface JobOwners {
@@ -8,8 +9,8 @@ export interface JobOwners {
 }
 
 /**
- * Who owns the jobs that are in flight there. Those that ended long ago have no owner: a gateway that was set up anew, as
- * in tests, may count from one again.
+ * Who owns the jobs that are in flight there. Those that ended long ago, and whose clips are there, have no owner: a
+ * gateway that was set up anew, as in tests, may count from one again.
  */
 export function createJobOwners(states: readonly Pick<RunState, 'purchases'>[]): JobOwners {
   const owners = new Map<JobId, AttemptId>();
@@ -26,4 +27,11 @@ export function createJobOwners(states: readonly Pick<RunState, 'purchases'>[]):
     }
   }
   return { claim };
+}
+
+/** A run that will ask about a job owns it, though it ended long ago: what comes of it would be taken for two clips. */
+export function claimAsked({ claim }: JobOwners, works: readonly Work<PlannedTask>[]): void {
+  for (const { todo } of works) {
+    if (todo.kind === 'fetch' && todo.attempt.jobId !== undefined) claim(todo.attempt.jobId, todo.attempt.id);
+  }
 }

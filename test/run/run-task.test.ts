@@ -109,6 +109,18 @@ describe('a create that is answered with a job on record for another attempt', (
     expect(rig.gateway.creates).toHaveLength(2);
   });
 
+  test('whose clip is still to be fetched is uncertain: it would be taken for two', async () => {
+    const rig = createRig(makeTasks(2), () => ({ jobId: 'job-1' }));
+    const full: Failure = { kind: 'disk', code: 'ENOSPC', path: 'clips' };
+    await rig.run({
+      tasks: makeTasks(1),
+      trouble: { refuse: (written) => (written === 'place' ? full : undefined) },
+    });
+    const { store } = await rig.run();
+    expect(factsOf(rig, 'task:uncertain')).toMatchObject([uncertain]);
+    expect(Object.keys(store.tree())).toEqual(['clips/shot-1/shot-1.mp4']);
+  });
+
   test('three times in a row ends creates', async () => {
     const rig = createRig(makeTasks(20), () => ({ jobId: 'job-1' }));
     expect((await rig.run({ options: { concurrency: 1 } })).kinds).toEqual(['breaker']);
