@@ -1,9 +1,10 @@
 import type { NewFact } from '../core/fact.ts';
+import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Standing } from '../core/standing.ts';
 import type { JobId, TaskId, TaskState } from '../core/task.ts';
 import { idMatcher } from '../plan/filter.ts';
-import type { JobReport } from '../provider/provider.ts';
+import type { Collector, JobReport } from '../provider/provider.ts';
 import { type JobBeside, jobOwner } from '../state/job-owner.ts';
 import { describeJournalProblem } from '../state/journal-problem.ts';
 import { attemptIsUncertain } from '../state/money.ts';
@@ -137,6 +138,21 @@ export function misfit(
   const owner = jobOwner(state, settlement.jobId, waiting[0]?.attempt?.id);
   if (owner === undefined) return undefined;
   return { exit: 'invalid', text: `job ${settlement.jobId} is attempt ${owner} already` };
+}
+
+/** By so many looks a gateway is believed that calls jobs otherwise in its answers (`provider/vtrix/job-names.ts`). */
+const mostLooks = 4;
+
+/** What the gateway says of a job. */
+export async function lookAt(
+  jobId: JobId,
+  { poll }: Pick<Collector, 'poll'>,
+  signal?: AbortSignal,
+): Promise<Result<JobReport, Failure>> {
+  for (let looks = 1; ; looks += 1) {
+    const looked = await poll(jobId, signal);
+    if (looked.ok || looked.error.kind !== 'other-job' || looks === mostLooks) return looked;
+  }
 }
 
 /** Why a job cannot be given to an attempt here, by what lies beside; `undefined` where it can. */

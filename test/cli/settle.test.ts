@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { chooseWaiting, misfit, takenBeside } from '../../src/cli/settle.ts';
+import { chooseWaiting, lookAt, misfit, takenBeside } from '../../src/cli/settle.ts';
+import { fail, ok } from '../../src/core/result.ts';
 import type { Standing } from '../../src/core/standing.ts';
 import type { TaskKey, TaskState } from '../../src/core/task.ts';
+import { createJobNames } from '../../src/provider/vtrix/job-names.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
 
 const key = (digit: string): TaskKey => digit.repeat(64);
@@ -92,3 +94,25 @@ test('a job that another attempt owns, here or next door, is refused with its ow
   expect(takenBeside('j', { unread: [damaged] })).toMatchObject({ exit: 'disk' });
   expect(takenBeside('j', { unread: [] })).toBeUndefined();
 });
+
+test.each([
+  ['by its name', 'j', true],
+  ['otherwise at first', 'kj', true],
+  ['otherwise, as all others: it is believed', 'kkkk', true],
+  ['otherwise, where it calls others by theirs', 'kkkk', false, 'x'],
+])(
+  'a job that a person names is looked at till the gateway calls it %s',
+  async (_, names, isFound, known?: string) => {
+    const isAbout = createJobNames();
+    if (known !== undefined) isAbout(known, known);
+    const answers = [...names];
+    const poll = async (asked: string) => {
+      const jobId = answers.shift() ?? 'nobody expected this look';
+      return isAbout(asked, jobId)
+        ? ok({ status: 'running' } as const)
+        : fail({ kind: 'other-job', jobId } as const);
+    };
+    expect((await lookAt('j', { poll })).ok).toBe(isFound);
+    expect(answers).toEqual([]);
+  },
+);

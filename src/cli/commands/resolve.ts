@@ -17,6 +17,7 @@ import { openSession, recordFirst } from '../session.ts';
 import {
   chooseWaiting,
   foreignJob,
+  lookAt,
   misfit,
   type SettleFlags,
   type Settlement,
@@ -88,7 +89,7 @@ async function lookAtJob(
   const connected = await connectCollector(pipeline, world);
   if (!connected.ok) return connected.error;
   await using connection = connected.value;
-  const looked = await connection.collector.poll(jobId, io.stop);
+  const looked = await lookAt(jobId, connection.collector, io.stop);
   if (!looked.ok) {
     const why = describeFailure(looked.error);
     const exit = exitWithoutALook(looked.error);
