@@ -426,6 +426,8 @@ test('what the pipeline beside this one bought, or perhaps did, is not bought ag
   }
   const left = decide([], { siblings: siblings('delivered'), refetch: false });
   expect(left.standings).toMatchObject([{ state: 'done' }]);
+  const due = decide([], { siblings: siblings('bought'), refetch: false });
+  expect(due.standings).toMatchObject([{ state: 'fetch' }]);
   const unsure = decide([], { siblings: siblings('perhaps'), refetch: false });
   expect(unsure.standings).toMatchObject([
     { state: 'fetch', why: expect.stringMatching(/^perhaps .*resolve/) },
@@ -557,6 +559,10 @@ test('a clip on record without an attempt that paid for it is not bought again b
       standings: [{ state: 'gone', why: expect.stringContaining('on record as saved') }],
     });
   }
+  const sameMoment: Fact = { type: 'retry:granted', at: saved.at, key };
+  expect(decide([...joined, sameMoment], { onDisk: nowhere }).works).toMatchObject([
+    { todo: { kind: 'nothing' } },
+  ]);
   const meant: Fact = { type: 'retry:granted', at: 10, key };
   expect(decide([...joined, meant], { onDisk: nowhere, retryFailed: true }).works).toMatchObject([
     { todo: { kind: 'create' } },
