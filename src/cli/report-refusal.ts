@@ -1,3 +1,4 @@
+import { jsonText } from '../core/json-text.ts';
 import { applyFact } from '../state/apply-fact.ts';
 import { planFacts } from '../state/plan-facts.ts';
 import { writeInTime } from './end-session.ts';
@@ -13,6 +14,14 @@ import type { Verdicts } from './verdicts.ts';
 /** Nothing is reported where the author has to say first what is meant. */
 const untold: ReadonlySet<Refusal['exit']> = new Set<Refusal['exit']>(['invalid', 'locked', 'noState']);
 
+/** What a run that did not begin was about. */
+interface Unbegun {
+  readonly members: readonly PricedPlan[];
+  readonly verdicts: Verdicts;
+  /** Machines are told where it stands as well. */
+  readonly json: boolean;
+}
+
 /**
  * Says why a run ends before it began, and reports where its pipelines stand: a night without a key is looked at in the
  * morning like any other. Nothing is put on record; gives the exit code.
@@ -20,7 +29,7 @@ const untold: ReadonlySet<Refusal['exit']> = new Set<Refusal['exit']>(['invalid'
 export async function reportRefusal(
   io: Io,
   refusal: Refusal,
-  { members, verdicts }: { readonly members: readonly PricedPlan[]; readonly verdicts: Verdicts },
+  { members, verdicts, json }: Unbegun,
 ): Promise<number> {
   const codes = [refuse(io, refusal)];
   if (untold.has(refusal.exit)) return foremostCode(codes);
@@ -43,6 +52,7 @@ export async function reportRefusal(
       tasks: plan.tasks,
     });
     const failure = await writeInTime(io, finished, store);
+    if (json) io.stdout.write(`${jsonText(finished.result)}\n`);
     if (failure !== undefined) codes.push(exitCodes.disk.code);
   }
   return foremostCode(codes);

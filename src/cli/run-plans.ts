@@ -116,7 +116,9 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
     return executeGroups(io, command, { world, groups: [], idle: known, verdicts });
 
   const refuseBegun = async (refusal: Refusal): Promise<Ended> => ({
-    exits: [await reportRefusal(io, refusal, { members: known, verdicts })],
+    exits: [
+      await reportRefusal(io, refusal, { members: known, verdicts, json: command.flags.json ?? false }),
+    ],
     deferred: [],
   });
   const connected = await connectGroups(opened, world);

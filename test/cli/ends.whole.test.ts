@@ -216,16 +216,18 @@ test.concurrent.each<[string, Manners, StartOptions, number]>([
     await using studio = await openStudio();
     studio.gateway.manners = manners;
     await studio.write('m.yaml', pipelineOf(twoShots));
-    expect(await studio.run(['run', 'm.yaml'], options)).toMatchObject({ code });
+    const run = await studio.run(['run', 'm.yaml', '--json'], options);
+    expect(run.code).toBe(code);
     const tree = await studio.tree('out').catch(() => []);
     expect(tree).not.toContain('night/state.jsonl');
     if (code === 7) {
-      expect(tree).toEqual([]);
+      expect({ tree, stdout: run.stdout }).toEqual({ tree: [], stdout: '' });
       return;
     }
     expect(tree).toContain('night/report/junit.xml');
     const result = JSON.parse(await studio.read('out/night/report/result.json'));
     expect(schemaProblems('result', result)).toEqual([]);
+    expect(JSON.parse(run.stdout)).toEqual(result);
     expect(result).toMatchObject({ exit: code, reason: expect.stringContaining(why), totals: { tasks: 2 } });
     expect(result.tasks).toMatchObject([
       { id: 'a', state: 'new' },

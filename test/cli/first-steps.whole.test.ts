@@ -58,3 +58,13 @@ test('init below the root of a repository writes nothing outside, and says where
   expect(again.stdout).toContain('kept    .github/workflows/dailies.yml');
   expect(again.stdout).not.toContain('mv film/one/.github');
 });
+
+test('init where a folder has a space says so of the workflows, and a line to copy has it in quotes', async () => {
+  const repository = join(cwd, 'spaced');
+  await mkdir(join(repository, '.git'), { recursive: true });
+  const plain = await dailies(['init'], { cwd: repository });
+  expect(plain.stdout).not.toContain('as it is');
+  const { stdout } = await dailies(['init', 'my film'], { cwd: repository });
+  expect(stdout).toContain('The workflows name my film/pipelines as it is');
+  expect(stdout).toContain("Next: dailies run 'my film/pipelines/first.yaml' --simulate");
+});

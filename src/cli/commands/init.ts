@@ -36,8 +36,14 @@ export async function init(io: Io, [dir = '.']: readonly string[]): Promise<numb
     const why = 'GitHub and GitLab read a workflow at the root of the repository only, which is further up:';
     io.stdout.write(`\n${why} move the one you want\n  ${misplaced.join('\n  ')}\n`);
   }
+  if (quoted(below) !== below && below !== '') {
+    const why = 'a shell does not take that for one word';
+    io.stdout.write(
+      `\nThe workflows name ${below}/pipelines as it is: ${why}. Put it in quotes there, or rename the folder.\n`,
+    );
+  }
   const manifest = relative(io.cwd, join(root, 'pipelines/first.yaml'));
-  io.stdout.write(`\nNext: dailies run ${manifest} --simulate   (no key, no cost)\n`);
+  io.stdout.write(`\nNext: dailies run ${quoted(manifest)} --simulate   (no key, no cost)\n`);
   return exitCodes.ok.code;
 }
 
