@@ -1,6 +1,7 @@
 import { isFree } from '../core/attempt-stage.ts';
 import { createFate, describeFailure, mayBeAttemptedAgain } from '../core/failure.ts';
 import type { TaskState } from '../core/task.ts';
+import { showUsd } from '../core/usd.ts';
 import type { FoundClips } from './clips-on-disk.ts';
 import { attemptIsUncertain, liveAttempt } from './money.ts';
 import type { SiblingClip, SiblingPurchase } from './siblings.ts';
@@ -95,7 +96,7 @@ function judgeOpen(attempt: Attempt): Judgement {
       attempt.failure === undefined
         ? 'the run that sent it ended before the answer came'
         : describeFailure(attempt.failure);
-    const worth = attempt.usd === null ? 'at an unknown price' : `for ${attempt.usd} USD`;
+    const worth = attempt.usd === null ? 'at an unknown price' : `for ${showUsd(attempt.usd)} USD`;
     // Its number stands in `payload`, by which the vendor finds it; and tells it from another at the same address.
     const why = `perhaps bought ${sent} ${worth}, as attempt ${attempt.id}: ${broke}; settle it with \`dailies resolve\``;
     return { state: 'uncertain', todo: nothing, why };

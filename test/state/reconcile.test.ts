@@ -64,7 +64,7 @@ function decide(
 
 const request = { model: 'm', params: { prompt: 'dawn' }, images: [] };
 
-function started(number = 1, of = key): Fact {
+function started(number = 1, of = key, worth = '0.325'): Fact {
   const attempt = attemptOf(of, number);
   return {
     type: 'task:started',
@@ -72,7 +72,7 @@ function started(number = 1, of = key): Fact {
     attempt,
     key: of,
     request,
-    usd: usd('0.325'),
+    usd: usd(worth),
     class: 'c',
     timeoutMs: 1,
   };
@@ -134,6 +134,14 @@ const rows: readonly Row[] = [
     'uncertain',
     'nothing',
     `perhaps bought ${sent} for 0.325 USD, as attempt ${attemptOf(key, 1)}: the run that sent it ended before the answer came; ${settle}`,
+  ],
+  [
+    'the same, at a price of one decimal',
+    [started(1, key, '0.2')],
+    {},
+    'uncertain',
+    'nothing',
+    `perhaps bought ${sent} for 0.20 USD, as attempt ${attemptOf(key, 1)}: the run that sent it ended before the answer came; ${settle}`,
   ],
   [
     'the answer was lost',
