@@ -5,7 +5,7 @@ import type { ResultDocument } from '../core/result-document.generated.ts';
 import type { Standing } from '../core/standing.ts';
 import type { Price, PriceClassId, Task } from '../core/task.ts';
 import type { ClipStore } from '../output/store.ts';
-import { costReport, type Estimate } from '../report/cost-report.ts';
+import { costReport, costTotals, type Estimate } from '../report/cost-report.ts';
 import { type ReportFile, renderReports } from '../report/reports.ts';
 import { resultDocument } from '../report/result.ts';
 import type { StateCounts } from '../state/count-states.ts';
@@ -28,7 +28,7 @@ export interface EndOfPipeline {
   /** The plan's, where there is one. */
   readonly tasks?: readonly Task[];
   /** Only the last lines will be told: the standings are without these, and no report can be made of them. */
-  readonly untouched?: StateCounts;
+  readonly settled?: StateCounts;
 }
 
 /** The result of one pipeline, and the files that say so. */
@@ -39,17 +39,27 @@ export interface Finished {
 
 /** Folds the state into what people and machines read. */
 export function finish(io: Io, end: EndOfPipeline): Finished {
-  const { place, state, standings, exit, reason, next, run, prices, estimate, tasks, untouched } = end;
-  const cost = costReport({ state, standings, run, prices, estimate });
+  const { place, state, standings, exit, reason, next, run, prices, estimate, tasks, settled } = end;
+  const billed = { state, standings, run, prices, estimate };
+  const bill = settled === undefined ? costReport(billed) : undefined;
   const output = relative(io.cwd, place.dir) || '.';
-  const result = resultDocument({ state, standings, cost, exit, reason, output, next, untouched });
+  const result = resultDocument({
+    state,
+    standings,
+    cost: bill ?? costTotals(billed),
+    exit,
+    reason,
+    output,
+    next,
+    settled,
+  });
   return {
     result,
     reports: async () =>
       renderReports({
         state,
         standings,
-        cost,
+        cost: bill ?? costReport(billed),
         result,
         tasks,
         sheetPage: await readSheetPage(),

@@ -2,7 +2,7 @@ import type { Standing } from '../core/standing.ts';
 import { usualAttempts } from '../core/task.ts';
 import { type ClipsOnDisk, clipsAsRecorded } from '../state/clips-on-disk.ts';
 import type { StateCounts } from '../state/count-states.ts';
-import { countUntouched, formerIds, plannedTasks } from '../state/planned-tasks.ts';
+import { formerIds, plannedTasks, setSettledApart } from '../state/planned-tasks.ts';
 import {
   judgeAll,
   type Reconciled,
@@ -28,15 +28,16 @@ export function standingsFromState(state: RunState): readonly Standing[] {
 export interface ToldFromState {
   readonly standings: readonly Standing[];
   /** How many more there are, where not all are told. */
-  readonly untouched?: StateCounts;
+  readonly settled?: StateCounts;
 }
 
-/** The same, with no more than the number of tasks that nothing was ever begun for: there may be a million. */
-export function touchedFromState(state: RunState): ToldFromState {
-  const tasks = plannedTasks(state, addressing, ({ key }) => state.purchases.has(key));
-  const around = { onDisk: clipsAsRecorded(state), refetch: true };
-  const decision = decisionFromState(state, around, tasks);
-  return { standings: standingsOf(judgeAll(decision), decision), untouched: countUntouched(state) };
+/** The same, with no more than the number of tasks that are done or were never begun: there may be a million. */
+export function unsettledFromState(state: RunState): ToldFromState {
+  const { settled, rest } = setSettledApart(state);
+  const tasks = plannedTasks(rest, addressing, ({ key }) => rest.purchases.has(key));
+  const around = { onDisk: clipsAsRecorded(rest), refetch: true };
+  const decision = decisionFromState(rest, around, tasks);
+  return { standings: standingsOf(judgeAll(decision), decision), settled };
 }
 
 /** The same, with what there is to do. */

@@ -25,43 +25,66 @@ export const costFields = ['charged', 'reserved', 'lost', 'superseded', 'saved']
 export type CostField = (typeof costFields)[number];
 
 /** One attempt's part in the sums, or what one key did not cost. A field that is absent is nothing, `null` unknown. */
-export interface CostEntry {
-  readonly labels: CostLabels;
+export interface CostPart {
   readonly attempts: 0 | 1;
   readonly clips: 0 | 1;
   readonly amounts: Readonly<Partial<Record<CostField, Usd | null>>>;
 }
 
+/** The same, with what it can be sorted under. */
+export interface CostEntry extends CostPart {
+  readonly labels: CostLabels;
+}
+
 /** Whose costs are gathered: those of one run, or with no `run` all there ever were. */
 export interface CostScope {
   readonly state: RunState;
-  readonly statuses: ReadonlyMap<TaskKey, TaskState>;
   readonly prices: ReadonlyMap<PriceClassId, Price>;
-  /** Of every key that was planned and bought. */
-  readonly addresses: ReturnType<typeof addressesByKey>;
   readonly run?: { readonly run: string; readonly startedAt: number };
 }
 
-/** Every entry of the scope, one after the other; what left the manifest is among them. */
-export function* costEntries(scope: CostScope): Generator<CostEntry> {
-  const { state, run, statuses, addresses } = scope;
-  const wanted = run === undefined ? new Set<TaskKey>() : wantedKeys(state);
-  const dayOf = createDayOf();
-  const labelsOf = (purchase: Purchase, at: number): CostLabels => {
-    const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);
-    const model = purchase.request?.model ?? null;
-    return { shot, variant, model, status: statuses.get(purchase.key) ?? 'dropped', day: dayOf(at) };
-  };
+/** What labels are taken from. */
+export interface LabelSources {
+  readonly statuses: ReadonlyMap<TaskKey, TaskState>;
+  /** Of every key that was planned and bought. */
+  readonly addresses: ReturnType<typeof addressesByKey>;
+}
+
+/** A part, whose it is, and when it came about. */
+interface OwnedPart {
+  readonly part: CostPart;
+  readonly purchase: Purchase;
+  readonly at: number;
+}
+
+/** Every part of the scope, one after the other; what left the manifest is among them. */
+export function* costParts(scope: CostScope): Generator<OwnedPart> {
+  const { state, run } = scope;
+  let wanted: ReadonlySet<TaskKey> | undefined;
   for (const purchase of state.purchases.values()) {
     for (const attempt of purchase.attempts) {
       if ((run && attempt.run !== run.run) || isFree(attempt.stage)) continue;
-      yield entryOf(attempt, { labels: labelsOf(purchase, attempt.startedAt), purchase });
+      yield { part: partOf(attempt, purchase), purchase, at: attempt.startedAt };
     }
-    const saved = run && !wanted.has(purchase.key) ? undefined : savedBy(purchase, scope);
-    if (saved !== undefined) {
-      const labels = labelsOf(purchase, run?.startedAt ?? firstSaved(purchase));
-      yield { labels, attempts: 0, clips: 0, amounts: { saved } };
+    const saved = savedBy(purchase, scope);
+    if (saved === undefined) continue;
+    if (run !== undefined) {
+      wanted ??= wantedKeys(state);
+      if (!wanted.has(purchase.key)) continue;
     }
+    const part = { attempts: 0, clips: 0, amounts: { saved } } as const;
+    yield { part, purchase, at: run?.startedAt ?? firstSaved(purchase) };
+  }
+}
+
+/** The same, labelled. */
+export function* costEntries(scope: CostScope, { statuses, addresses }: LabelSources): Generator<CostEntry> {
+  const dayOf = createDayOf();
+  for (const { part, purchase, at } of costParts(scope)) {
+    const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);
+    const model = purchase.request?.model ?? null;
+    const status = statuses.get(purchase.key) ?? 'dropped';
+    yield { ...part, labels: { shot, variant, model, status, day: dayOf(at) } };
   }
 }
 
@@ -114,10 +137,7 @@ function createDayOf(): (at: number) => string {
   };
 }
 
-function entryOf(
-  attempt: Attempt,
-  { labels, purchase }: { readonly labels: CostLabels; readonly purchase: Purchase },
-): CostEntry {
+function partOf(attempt: Attempt, purchase: Purchase): CostPart {
   const money = moneyOfAttempt(attempt);
   const inFlight = isReserved(attempt.stage);
   const completed = attempt.stage === 'completed';
@@ -125,7 +145,6 @@ function entryOf(
   const lost = money.unknown > 0 ? null : money.lostUsd;
   const reserved = money.unknown > 0 ? null : money.reservedUsd;
   return {
-    labels,
     attempts: 1,
     clips: completed ? 1 : 0,
     amounts: {

@@ -3,9 +3,9 @@ import { type Price, type PriceClassId, type TaskKey, type TaskState, taskStates
 import type { Usd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
 import { addressesByKey, plannedAddresses } from './addresses.ts';
-import { bundleEntries, type CostEntry, costEntries } from './cost-entries.ts';
+import { bundleEntries, type CostEntry, type CostPart, costEntries, costParts } from './cost-entries.ts';
 import type { CostReport } from './cost-report.generated.ts';
-import { createGroups, createTally } from './cost-sums.ts';
+import { type CostSums, createGroups, createTally } from './cost-sums.ts';
 
 /** What the manifest would cost from nothing, today. */
 export interface Estimate {
@@ -27,19 +27,34 @@ export interface CostInput {
   readonly estimate?: Estimate;
 }
 
+/** Exact sums, of the run and of all there ever was, beside what was estimated. */
+export interface CostTotals {
+  readonly thisRun: TotalsOfSection;
+  readonly ever: TotalsOfSection;
+}
+
+interface TotalsOfSection extends CostSums {
+  readonly estimatedUsd: Usd | null;
+  readonly unknown: CostSums['unknown'] & { readonly estimated: number };
+}
+
+/** The last lines of a bill, for who wants no more: nothing is sorted. */
+export function costTotals(input: CostInput): CostTotals {
+  const { scope, run, estimate } = sourcesOf(input);
+  const totals = (parts: Iterable<{ readonly part: CostPart }>) => {
+    const all = createTally();
+    for (const { part } of parts) all.add({ entry: part, times: 1 });
+    return withEstimate(all.sums(), estimate);
+  };
+  return { thisRun: totals(run ? costParts({ ...scope, run }) : []), ever: totals(costParts(scope)) };
+}
+
 /** The bill of a pipeline: a fold over its whole state. */
 export function costReport(input: CostInput): CostReport {
   const { state } = input;
   const { header } = state;
-  const recorded = state.plan && { usd: state.plan.estimatedUsd, unpriced: state.plan.unpriced };
-  const estimate = input.estimate ?? recorded ?? { usd: null, unpriced: 0 };
-  const run = state.runs.findLast((each) => input.run === undefined || each.run === input.run);
-  const scope = {
-    state,
-    prices: input.prices ?? state.prices,
-    statuses: statusesByKey(input),
-    addresses: addressesByKey(state),
-  };
+  const { scope, run, estimate } = sourcesOf(input);
+  const labels = { statuses: statusesByKey(input), addresses: addressesByKey(state) };
   const section = (entries: Iterable<CostEntry>) => sectionOf(entries, { state, estimate });
   return {
     pipeline: header?.pipeline ?? null,
@@ -48,10 +63,24 @@ export function costReport(input: CostInput): CostReport {
     thisRun: {
       run: run?.run ?? null,
       startedAt: run ? new Date(run.startedAt).toISOString() : null,
-      ...section(run ? costEntries({ ...scope, run }) : []),
+      ...section(run ? costEntries({ ...scope, run }, labels) : []),
     },
-    ever: { runs: state.runs.length, ...section(costEntries(scope)) },
+    ever: { runs: state.runs.length, ...section(costEntries(scope, labels)) },
   };
+}
+
+function sourcesOf(input: CostInput) {
+  const { state } = input;
+  const recorded = state.plan && { usd: state.plan.estimatedUsd, unpriced: state.plan.unpriced };
+  return {
+    scope: { state, prices: input.prices ?? state.prices },
+    run: state.runs.findLast((each) => input.run === undefined || each.run === input.run),
+    estimate: input.estimate ?? recorded ?? { usd: null, unpriced: 0 },
+  };
+}
+
+function withEstimate({ unknown, ...sums }: CostSums, { usd, unpriced }: Estimate) {
+  return { ...sums, estimatedUsd: usd, unknown: { ...unknown, estimated: unpriced } };
 }
 
 function sectionOf(
@@ -68,14 +97,11 @@ function sectionOf(
   ];
   for (const bundle of bundleEntries(entries))
     for (const each of [all, byShot, byVariant, byModel, byStatus, byDay]) each.add(bundle);
-  const { unknown, ...sums } = all.sums();
   const shots = state.plan?.shots ?? [];
   const variants = new Set<string>();
   for (const { variant } of plannedAddresses(state)) if (variant !== undefined) variants.add(variant);
   return {
-    ...sums,
-    estimatedUsd: estimate.usd,
-    unknown: { ...unknown, estimated: estimate.unpriced },
+    ...withEstimate(all.sums(), estimate),
     byShot: byShot.rows(shots),
     byVariant: byVariant.rows([...variants]),
     byModel: byModel.rows(),

@@ -1,5 +1,11 @@
 import { addUsd, multiplyUsd, type Usd, zeroUsd } from '../core/usd.ts';
-import { type CostBundle, type CostField, type CostLabels, costFields } from './cost-entries.ts';
+import {
+  type CostBundle,
+  type CostField,
+  type CostLabels,
+  type CostPart,
+  costFields,
+} from './cost-entries.ts';
 import type { CostRow, UnknownAmounts } from './cost-report.generated.ts';
 
 /** Exact sums of some entries, and how many amounts nobody knows. */
@@ -14,7 +20,7 @@ export interface CostSums {
 
 /** Adds entries up as they come; none of them is kept. */
 export interface CostTally {
-  add(bundle: CostBundle): void;
+  add(bundle: { readonly entry: CostPart; readonly times: number }): void;
   readonly sums: () => CostSums;
   /** Beside them, how many attempts and clips. */
   readonly row: (name: string | null) => CostRow;

@@ -9,14 +9,14 @@ import { countStates, type StateCounts } from '../state/count-states.ts';
 import { liveAttempt } from '../state/money.ts';
 import type { ClipRecord, Purchase, RunState } from '../state/state.ts';
 import { type PlacedStanding, placeStandings } from './addresses.ts';
-import type { CostReport } from './cost-report.generated.ts';
+import type { CostTotals } from './cost-report.ts';
 
 /** What a result is made of. */
 export interface ResultInput {
   readonly state: RunState;
   /** In the manifest's order, then what left it. */
   readonly standings: readonly Standing[];
-  readonly cost: CostReport;
+  readonly cost: CostTotals;
   /** The true exit code, and why. */
   readonly exit: number;
   readonly reason: string;
@@ -28,14 +28,14 @@ export interface ResultInput {
    * For who only tells of what waits for a person: how many tasks there are, by state, that are not among the standings.
    * Nothing else is named then, and the manifest is the one that the last run saw.
    */
-  readonly untouched?: StateCounts;
+  readonly settled?: StateCounts;
 }
 
 /** Where a pipeline stands, for machines: `--json`, `status --json` and report/result.json. */
 export function resultDocument(input: ResultInput): ResultDocument {
-  const { state, standings, cost, exit, reason, output, next, untouched } = input;
+  const { state, standings, cost, exit, reason, output, next, settled } = input;
   const named =
-    untouched === undefined ? standings : standings.filter((each) => stuckStates.includes(each.state));
+    settled === undefined ? standings : standings.filter((each) => stuckStates.includes(each.state));
   const paid = new Set<TaskKey>();
   const tasks: ResultTask[] = [];
   let asked = 0;
@@ -54,8 +54,8 @@ export function resultDocument(input: ResultInput): ResultDocument {
     reason,
     output,
     totals: {
-      tasks: untouched === undefined ? asked : countAsked(state),
-      byState: inOrder(countStates(standings, { others: untouched })),
+      tasks: settled === undefined ? asked : countAsked(state),
+      byState: inOrder(countStates(standings, { others: settled })),
       thisRun: amountsOf(cost.thisRun),
       ever: amountsOf(cost.ever),
     },
@@ -120,7 +120,7 @@ function countAsked({ plan, planned }: RunState): number {
   return asked;
 }
 
-function amountsOf(section: CostReport['ever'] | CostReport['thisRun']): ResultDocument['totals']['ever'] {
+function amountsOf(section: CostTotals['ever']): ResultDocument['totals']['ever'] {
   const { chargedUsd, reservedUsd, lostUsd, supersededUsd, savedUsd, estimatedUsd, unknown } = section;
   return { chargedUsd, reservedUsd, lostUsd, supersededUsd, savedUsd, estimatedUsd, unknown };
 }

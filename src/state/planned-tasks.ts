@@ -3,7 +3,8 @@ import type { PlannedAddress } from '../core/fact.generated.ts';
 import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import { countStates, type StateCounts } from './count-states.ts';
-import type { PlannedPlace, RunState } from './state.ts';
+import { liveAttempt } from './money.ts';
+import type { PlannedPlace, Purchase, RunState } from './state.ts';
 import type { CollectWork, PlannedTask, Work } from './work.ts';
 
 /** How addresses become ids and paths: the plan room's own functions, handed in. */
@@ -31,17 +32,38 @@ export function plannedTasks(
   );
 }
 
-/** How many tasks of the manifest, as the last run saw it, nothing was ever begun for. */
-export function countUntouched({ plan, planned, purchases }: RunState): StateCounts {
-  let [fresh, skipped] = [0, 0];
+/**
+ * Counts what nothing has to be said of one by one, of the manifest as the last run saw it: tasks that nothing was ever
+ * begun for, and tasks that have their clip. `rest` is the state without the purchases of the latter.
+ */
+export function setSettledApart(state: RunState): { readonly settled: StateCounts; readonly rest: RunState } {
+  const { plan, planned, purchases } = state;
+  const others = new Map(purchases);
+  let [fresh, skipped, done] = [0, 0, 0];
   for (const shot of plan?.shots ?? []) {
     for (const { key, skip } of planned.get(shot) ?? []) {
-      if (purchases.has(key)) continue;
-      if (skip === undefined) fresh += 1;
-      else skipped += 1;
+      const purchase = purchases.get(key);
+      if (purchase === undefined && skip === undefined) fresh += 1;
+      else if (purchase === undefined) skipped += 1;
+      else if (hasItsClip(purchase)) {
+        done += 1;
+        others.delete(key);
+      }
     }
   }
-  return { ...(fresh > 0 && { new: fresh }), ...(skipped > 0 && { skipped }) };
+  const settled = {
+    ...(fresh > 0 && { new: fresh }),
+    ...(skipped > 0 && { skipped }),
+    ...(done > 0 && { done }),
+  };
+  return { settled, rest: { ...state, purchases: others } };
+}
+
+/** Whether it is `done` by the record: all that is bought of it is here. */
+function hasItsClip(purchase: Purchase): boolean {
+  if (purchase.clips.length === 0 || purchase.gone !== undefined) return false;
+  const live = liveAttempt(purchase);
+  return live === undefined || live.stage === 'completed';
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addUsd, type Usd } from '../../src/core/usd.ts';
 import type { CostRow } from '../../src/report/cost-report.generated.ts';
-import { costReport } from '../../src/report/cost-report.ts';
+import { costReport, costTotals } from '../../src/report/cost-report.ts';
 import { costCsv } from '../../src/report/csv.ts';
 import { costMarkdown } from '../../src/report/markdown.ts';
 import { moneyOf } from '../../src/state/money.ts';
@@ -188,10 +188,9 @@ describe('every sum is exact', () => {
           { type: 'shot:planned', shot: 'c', tasks: [{ seed: 1, key: keyOf('c/seed-1') }] },
           ...list.flatMap((each, index) => historyOf(each, index + 1)),
         ]);
-        const report = costReport({
-          state,
-          standings: [standing('a', 'done'), standing('b/calm', 'failed')],
-        });
+        const input = { state, standings: [standing('a', 'done'), standing('b/calm', 'failed')] };
+        const report = costReport(input);
+        expect(report).toMatchObject(costTotals(input));
         for (const section of [report.thisRun, report.ever]) {
           const { byShot, byVariant, byModel, byStatus, byDay } = section;
           for (const rows of [byShot, byVariant, byModel, byStatus, byDay]) {

@@ -5,7 +5,7 @@ import { durationsMs } from '../../src/report/durations.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { resultDocument } from '../../src/report/result.ts';
 import { sidecarOf } from '../../src/run/sidecar.ts';
-import { countUntouched } from '../../src/state/planned-tasks.ts';
+import { setSettledApart } from '../../src/state/planned-tasks.ts';
 import { bought, keyOf, night, runStarted, stateOf } from './night.ts';
 import { schemaProblems } from './schemas.ts';
 import { spring } from './spring.ts';
@@ -13,7 +13,8 @@ import { readStrictXml } from './strict-xml.ts';
 
 function springResult(brief = false) {
   const { state, standings: all } = spring();
-  const standings = brief ? all.filter(({ key }) => state.purchases.has(key)) : all;
+  const { settled, rest } = setSettledApart(state);
+  const standings = brief ? all.filter(({ key }) => rest.purchases.has(key)) : all;
   const cost = costReport({ state, standings });
   return resultDocument({
     state,
@@ -23,7 +24,7 @@ function springResult(brief = false) {
     reason: '1 task waits for resolve',
     output: 'out/spring',
     next: 'dailies resolve spring.yaml --all',
-    ...(brief && { untouched: countUntouched(state) }),
+    ...(brief && { settled }),
   });
 }
 

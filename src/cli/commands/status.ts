@@ -10,7 +10,7 @@ import type { LocateFlags } from '../locate.ts';
 import { nextCommand } from '../next-command.ts';
 import { refuse } from '../refusal.ts';
 import { describeRunUnderWay } from '../run-under-way.ts';
-import { standingsFromState, type ToldFromState, touchedFromState } from '../standing-from-state.ts';
+import { standingsFromState, type ToldFromState, unsettledFromState } from '../standing-from-state.ts';
 import { tell } from '../tell.ts';
 import { withOk } from '../with-ok.ts';
 
@@ -45,8 +45,8 @@ export function finishedFromState(
   { brief = false }: { readonly brief?: boolean } = {},
 ): Finished {
   const { state } = read;
-  const told: ToldFromState = brief ? touchedFromState(state) : { standings: standingsFromState(state) };
-  const counts = countStates(told.standings, { others: told.untouched });
+  const told: ToldFromState = brief ? unsettledFromState(state) : { standings: standingsFromState(state) };
+  const counts = countStates(told.standings, { others: told.settled });
   const last = state.runs.findLast(({ command }) => command === 'run') ?? state.runs.at(-1);
   const exit = foremost(exitNamesOfState(counts, last));
   const next = nextCommand({ exit, counts, named });
