@@ -37,6 +37,8 @@ export interface LimiterOptions {
 /** Where slow start begins. */
 const firstSlots = 4;
 const bounds = { firstMs: 250, mostMs: 30_000 };
+/** A gateway that says when to come again knows: it is asked that much later at most, however often it turns us away. */
+const mostTimesAsked = 4;
 
 /**
  * Slow start: each accepted create adds a slot while all slots were in use, which doubles them each round trip. A 429
@@ -85,7 +87,9 @@ export function createLimiter({ clock, random, most, announce, onChange }: Limit
         setSlots(threshold);
       }
     }
-    const until = clock.now() + Math.max(asked, backoffMs(episodes, bounds, random));
+    const mostMs = asked > 0 ? Math.min(bounds.mostMs, mostTimesAsked * asked) : bounds.mostMs;
+    const own = backoffMs(episodes, { firstMs: bounds.firstMs, mostMs }, random);
+    const until = clock.now() + Math.max(asked, own);
     if (until <= pausedUntil) return;
     pausedUntil = until;
     announce({ type: 'wait:started', untilMs: until, failure });

@@ -139,6 +139,24 @@ describe('a 429', () => {
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 0, 250]);
   });
 
+  test.each([
+    [1_000, [1_000, 1_000, 1_000, 2_000, 4_000, 4_000, 4_000]],
+    [20_000, [20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 30_000, 30_000]],
+    [0, [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]],
+  ])(
+    'that says to come again in %i ms is not waited out longer than four times as long',
+    async (asked, all) => {
+      const { clock, limiter, burst } = open(1);
+      const waits: number[] = [];
+      for (const _ of all) {
+        burst()[0]?.turnedAway({ ...tooMany, retryAfterMs: asked });
+        waits.push(limiter.waitMs());
+        await clock.pass(limiter.waitMs());
+      }
+      expect(waits).toEqual(all);
+    },
+  );
+
   test('is not made good by what was sent before it', async () => {
     const { clock, limiter, burst } = open(2);
     const [first, second] = burst();
