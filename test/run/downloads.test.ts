@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/core/failure.ts';
+import type { Usd } from '../../src/core/usd.ts';
 import type { JobReport } from '../../src/provider/provider.ts';
 import { createRig } from '../rig/rig.ts';
 import { makeTasks } from '../rig/tasks.ts';
@@ -80,6 +81,40 @@ test('what broke off is gone on with under the name of its bytes, and a new job 
     [11, '"v1"'],
   ]);
   expect(Object.keys(store.tree())).toEqual(['clips/shot-1/shot-1.mp4']);
+});
+
+test('what an earlier run received of a finished job is gone on with', async () => {
+  const rig = createRig(makeTasks(1), () => ({ clip: 'clip of one' }));
+  await rig.run();
+  rig.disk.files.clear();
+  const offsets: number[] = [];
+  const provider: typeof rig.gateway = {
+    ...rig.gateway,
+    async fetch(url, options) {
+      offsets.push(options.offset);
+      return await rig.gateway.fetch(url, options);
+    },
+  };
+  const [{ key } = { key: '' }] = makeTasks(1);
+  const left = new Map([[key, Buffer.from('clip o')]]);
+  const { store } = await rig.run({ options: { provider }, trouble: { left } });
+  expect(offsets).toEqual([6]);
+  expect(Object.keys(store.tree())).toHaveLength(1);
+});
+
+test('a charge that is told only after the end is booked once, when a clip is fetched anew', async () => {
+  const script: { chargedUsd: Usd | null } = { chargedUsd: null };
+  const rig = createRig(makeTasks(1), () => script);
+  const charges = () =>
+    rig.disk.facts.flatMap((fact) => (fact.type === 'task:completed' ? [fact.chargedUsd] : []));
+  await rig.run();
+  expect(charges()).toEqual([null]);
+  script.chargedUsd = usd('0.3');
+  for (const _ of ['told', 'told again']) {
+    rig.disk.files.clear();
+    await rig.run();
+    expect(charges()).toEqual([null, '0.3']);
+  }
 });
 
 test('trouble of the host says nothing of the part', async () => {
