@@ -32,7 +32,7 @@ reason: string
 output: string
 totals: Totals
 /**
- * The command to go on with; null where nothing is left to do.
+ * The command to go on with; null where nothing is left to do, and while a run is under way, beside which no other may write.
  */
 next: (string | null)
 /**

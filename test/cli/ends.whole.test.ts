@@ -288,18 +288,23 @@ test('told to stop at the worst moment, it is over within 5 s and says what is u
 test.concurrent('while one run holds the lock, others may look but not touch', async () => {
   await using studio = await openStudio();
   const codes: unknown[] = [];
+  const told: string[] = [];
   studio.gateway.manners = {
     async poll({ looks: nth }) {
       if (nth > 1 || codes.length > 0) return undefined;
       codes.push('');
       for (const command of ['run', 'collect', 'plan', 'status', 'report'])
         codes.push((await studio.run([command, 'm.yaml'])).code);
+      for (const command of ['status', 'report'])
+        told.push((await studio.run([command, 'm.yaml', '--json'])).stdout);
       return undefined;
     },
   };
   await studio.write('m.yaml', pipelineOf(shotsOf('a')));
   expect((await studio.run(['run', 'm.yaml'])).code).toBe(0);
   expect(codes).toEqual(['', 6, 6, 0, 75, 0]);
+  const reason = 'a run is under way; not finished: 1 resume';
+  expect(told.map((text) => JSON.parse(text))).toMatchObject(Array(2).fill({ reason, next: null }));
 });
 
 test.runIf(process.getuid?.() === 0)('a disk with room for the facts, but for no clip', async () => {

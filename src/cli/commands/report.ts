@@ -8,6 +8,7 @@ import { writeReports } from '../finish.ts';
 import type { Io } from '../io.ts';
 import type { LocateFlags } from '../locate.ts';
 import { refuse } from '../refusal.ts';
+import { tellRunUnderWay } from '../run-under-way.ts';
 import { finishedFromState } from './status.ts';
 
 interface Flags extends LocateFlags {
@@ -20,7 +21,7 @@ export async function report(io: Io, paths: readonly string[], flags: Flags): Pr
   if (!found.ok) return refuse(io, found.error);
   for (const each of found.value) {
     const { dir } = each.place;
-    const finished = finishedFromState(io, each);
+    const finished = finishedFromState(io, each, { isUnderWay: await tellRunUnderWay(io, each) });
     const written = await writeReports(finished, openClipStore(dir));
     if (!written.ok) return refuse(io, { exit: 'disk', text: describeFailure(written.error) });
     if (flags.json) io.stdout.write(`${jsonText(finished.result)}\n`);
