@@ -1,6 +1,7 @@
 import { describeFailure, type Failure } from '../core/failure.ts';
 import type { ClipStore } from '../output/store.ts';
 import { beforeLeaving } from '../run/before-leaving.ts';
+import { jobsInFlight } from '../state/money.ts';
 import { exitCodes, foremostCode } from './exit-codes.ts';
 import { type EndOfPipeline, type Finished, finish, writeReports } from './finish.ts';
 import type { Io } from './io.ts';
@@ -23,7 +24,7 @@ export async function endSession(io: Io, { session, ...end }: EndOfSession): Pro
   const { exit, reason } = (await beforeLeaving(io.leave, recordEnd(session, end))) ?? end;
   const finished = finish(io, { ...end, exit, reason, place, state, run });
   const failure = await writeInTime(io, finished, store);
-  await view.end(finished.result);
+  await view.end(finished.result, jobsInFlight(state));
   return failure === undefined ? exit : foremostCode([exit, exitCodes.disk.code]);
 }
 

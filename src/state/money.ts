@@ -79,6 +79,23 @@ export function moneyOf(state: RunState, run?: string): Money {
   return addMoney(amounts);
 }
 
+/** Jobs at the provider that have not ended, and what they are reserved at; of `unknown` ones nobody knows that. */
+export interface JobsInFlight {
+  readonly jobs: number;
+  readonly reservedUsd: Usd;
+  readonly unknown: number;
+}
+
+/** Every job in flight, late ones and those of tasks no longer in the manifest among them; what is uncertain is none. */
+export function jobsInFlight({ purchases }: RunState): JobsInFlight {
+  const amounts: Money[] = [];
+  for (const { attempts } of purchases.values()) {
+    for (const attempt of attempts) if (attempt.stage === 'submitted') amounts.push(moneyOfAttempt(attempt));
+  }
+  const { reservedUsd, unknown } = addMoney(amounts);
+  return { jobs: amounts.length, reservedUsd, unknown };
+}
+
 /** The attempt that has or may yet have the clip: completed, in flight, or perhaps bought; the latest of them. */
 export function liveAttempt(purchase: Purchase): Attempt | undefined {
   return purchase.attempts.findLast(({ stage }) => stage === 'completed' || isReserved(stage));

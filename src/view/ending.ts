@@ -2,6 +2,7 @@ import { onOneLine } from '../core/plain-text.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import { showCount } from '../core/show-count.ts';
 import { stuckStates, type TaskState } from '../core/task.ts';
+import type { JobsInFlight } from '../state/money.ts';
 import { safeText } from './safe-text.ts';
 import { count, money } from './words.ts';
 
@@ -22,8 +23,11 @@ const explanations: Readonly<Partial<Record<TaskState, string>>> = {
   gone: 'gone: bought, and the provider has the clip no more',
 };
 
-/** The last lines: what came, what it cost, what was saved, what failed and why, and how to go on. */
-export function ending(result: ResultDocument): readonly string[] {
+/**
+ * The last lines: what came, what it cost, what was saved, what failed and why, and how to go on. Whoever may have been
+ * interrupted says what is in flight.
+ */
+export function ending(result: ResultDocument, inFlight?: JobsInFlight): readonly string[] {
   const { totals, tasks, reason, output, next } = result;
   const asked = totals.tasks - (totals.byState.skipped ?? 0);
   const there = `${totals.byState.done ?? 0} of ${count(asked, 'clip')}`;
@@ -32,7 +36,7 @@ export function ending(result: ResultDocument): readonly string[] {
     `${safeText(result.pipeline ?? 'pipeline')}: ${there} ${asked === 1 ? 'is' : 'are'} there. ${sentence(reason)}`,
     ...costLines(result),
     ...states.flatMap((state) => stateLines(state, totals.byState[state] ?? 0, tasks)),
-    ...interruptedLines(result),
+    ...interruptedLines(result, inFlight),
     `  Contact sheet: ${onOneLine(output)}/report/index.html`,
     ...(next === null ? [] : [`  Next: ${onOneLine(next)}`]),
   ];
@@ -97,15 +101,17 @@ function taskLines(tasks: readonly ResultTask[], total: number): readonly string
 }
 
 /** After a signal: what is under way, what it will cost, and that nothing of it has to be paid again. */
-function interruptedLines({ exit, totals: { byState, ever } }: ResultDocument): readonly string[] {
-  if (exit !== 130 && exit !== 143) return [];
-  const inFlight = (byState.resume ?? 0) + (byState.late ?? 0);
+function interruptedLines(
+  { exit, totals: { byState } }: ResultDocument,
+  inFlight: JobsInFlight | undefined,
+): readonly string[] {
+  if ((exit !== 130 && exit !== 143) || inFlight === undefined) return [];
   // What is uncertain is told of above, with how to settle it.
-  if (inFlight === 0 && (byState.uncertain ?? 0) > 0) return ['  The state is safe.'];
-  if (inFlight === 0) return ['  Nothing is in flight; the state is safe.'];
-  const worst = money(ever.reservedUsd, ever.unknown.reserved);
+  if (inFlight.jobs === 0 && (byState.uncertain ?? 0) > 0) return ['  The state is safe.'];
+  if (inFlight.jobs === 0) return ['  Nothing is in flight; the state is safe.'];
+  const worst = money(inFlight.reservedUsd, inFlight.unknown);
   return [
-    `  ${count(inFlight, 'job')} in flight at the provider, for ${worst} at most; \`dailies collect\` fetches what comes of it free.`,
+    `  ${count(inFlight.jobs, 'job')} in flight at the provider, for ${worst} at most; \`dailies collect\` fetches what comes of it free.`,
   ];
 }
 

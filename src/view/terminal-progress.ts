@@ -54,8 +54,8 @@ export function terminalProgress(options: TerminalProgressOptions): readonly Vie
       watch.signal(signal);
       if (signal.type === 'notice') notices.push(onOneLine(signal.text));
     },
-    async end(result) {
-      lastLines.push('', ...ending(result));
+    async end(result, inFlight) {
+      lastLines.push('', ...ending(result, inFlight));
       left -= 1;
       if (left > 0) return;
       await rows.close();

@@ -1,6 +1,7 @@
 import type { Fact } from '../core/fact.generated.ts';
 import type { ResultDocument } from '../core/result-document.generated.ts';
 import type { Signal } from '../core/signal.ts';
+import type { JobsInFlight } from '../state/money.ts';
 
 /** Somebody who watches one pipeline being run or collected. */
 export interface View {
@@ -8,7 +9,7 @@ export interface View {
   fact(fact: Fact): void;
   signal(signal: Signal): void;
   /** Told once, last; when it resolves, everything is written and nothing is left running. */
-  end(result: ResultDocument): void | Promise<void>;
+  end(result: ResultDocument, inFlight: JobsInFlight): void | Promise<void>;
 }
 
 /** Puts text where the view is read; never partial lines. */

@@ -2,6 +2,7 @@ import type { Fact } from '../../src/core/fact.generated.ts';
 import type { ResultDocument } from '../../src/core/result-document.generated.ts';
 import { costReport } from '../../src/report/cost-report.ts';
 import { resultDocument } from '../../src/report/result.ts';
+import { jobsInFlight } from '../../src/state/money.ts';
 import { attemptOf, bought, keyOf, night, sent, standing, started, stateOf, usd } from '../report/night.ts';
 import { spring } from '../report/spring.ts';
 
@@ -51,6 +52,9 @@ export const happenings: readonly Fact[] = timed([
   },
   ...bought('opening/calm', { at: night + 1000 }).slice(2),
 ]);
+
+/** What is in flight then. */
+export const springJobs = jobsInFlight(spring().state);
 
 /** How spring stands after two nights. */
 export function springResult(more: Partial<Parameters<typeof resultDocument>[0]> = {}): ResultDocument {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Standing } from '../../src/core/standing.ts';
 import type { TaskState } from '../../src/core/task.ts';
+import { costReport } from '../../src/report/cost-report.ts';
+import { jobsInFlight } from '../../src/state/money.ts';
 import { ending } from '../../src/view/ending.ts';
 import { github } from '../../src/view/github.ts';
 import { ndjson } from '../../src/view/ndjson.ts';
@@ -7,8 +10,8 @@ import { plainLines } from '../../src/view/plain-lines.ts';
 import { progressRows } from '../../src/view/progress-rows.ts';
 import { watch } from '../../src/view/watch.ts';
 import { stateWords } from '../../src/view/words.ts';
-import { keyOf, night, standing, stateOf, usd } from '../report/night.ts';
-import { atFirst, happenings, springResult } from './a-run.ts';
+import { bought, keyOf, night, runStarted, sent, standing, started, stateOf, usd } from '../report/night.ts';
+import { atFirst, happenings, springJobs, springResult } from './a-run.ts';
 import { drivenClock } from './driven-clock.ts';
 
 /** Everything that a terminal would act on. */
@@ -36,7 +39,7 @@ describe('plain lines', () => {
     view.signal({ type: 'notice', text: 'the price\u001b[31m of vidu rose' });
     await clock.advance(45_000);
     view.signal({ type: 'creates:stopped', reason: '3 answers in a row were lost' });
-    await view.end(springResult());
+    await view.end(springResult(), springJobs);
     expect(written.join('')).not.toMatch(acting);
     await expect(written.join('')).toMatchFileSnapshot('fixtures/plain-lines.txt');
   });
@@ -94,7 +97,37 @@ describe('the end', () => {
 
   test('after a signal it says what is in flight and that it is fetched free', async () => {
     const result = springResult({ exit: 130, reason: 'interrupted', next: 'dailies run spring.yaml' });
-    await expect(`${ending(result).join('\n')}\n`).toMatchFileSnapshot('fixtures/ending-interrupted.txt');
+    const told = `${ending(result, springJobs).join('\n')}\n`;
+    await expect(told).toMatchFileSnapshot('fixtures/ending-interrupted.txt');
+  });
+
+  test('after a signal, the worst case is that of the jobs in flight: what is uncertain is told apart', () => {
+    const facts = [
+      runStarted('r'),
+      ...sent('a', { worst: '0.325' }),
+      ...sent('b', { worst: '0.5' }),
+      started('c', { worst: '7' }),
+      ...sent('d', { worst: null }),
+      ...bought('e'),
+    ];
+    const told = (count: number, ...standings: readonly Standing[]) => {
+      const state = stateOf(facts.slice(0, count));
+      const result = springResult({ state, standings, cost: costReport({ state, standings }), exit: 143 });
+      return ending(result, jobsInFlight(state)).filter((line) => /the provider|is safe/.test(line));
+    };
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => standing(id, id === 'c' ? 'uncertain' : 'resume'));
+    if (!(a && b && c && d)) throw new Error('no standing');
+    const after = '; `dailies collect` fetches what comes of it free.';
+    expect(told(1)).toEqual(['  Nothing is in flight; the state is safe.']);
+    expect(told(3, a)).toEqual([`  1 job in flight at the provider, for 0.325 USD at most${after}`]);
+    // Two tasks that share a clip are one job.
+    expect(told(5, a, b, { ...b, id: 'b2' })).toEqual([
+      `  2 jobs in flight at the provider, for 0.825 USD at most${after}`,
+    ]);
+    expect(told(6, a, b, c)).toEqual([`  2 jobs in flight at the provider, for 0.825 USD at most${after}`]);
+    expect(told(facts.length, a, b, c, d)).toEqual([
+      `  3 jobs in flight at the provider, for 0.825 USD + 1 unknown at most${after}`,
+    ]);
   });
 
   test('what an earlier run reserved is told once: this run found it bought', () => {
@@ -167,7 +200,7 @@ test('names out of a journal, and words of a gateway, do nothing to a terminal',
     view.fact({ type: 'task:submitted', at: night, attempt, jobId: evil });
     view.signal({ type: 'creates:stopped', reason: evil });
     view.signal({ type: 'notice', text: evil });
-    await view.end(end);
+    await view.end(end, springJobs);
   }
   const rows = { watches: [watched()], now: night, width: 200, shots: 16, paint: (text: string) => text };
   for (const row of progressRows(rows)) write(`${row}\n`);
@@ -184,7 +217,7 @@ describe('machines', () => {
     const view = ndjson({ write: (text) => written.push(text) });
     for (const fact of happenings) view.fact(fact);
     view.signal({ type: 'notice', text: 'forgotten' });
-    void view.end(springResult());
+    void view.end(springResult(), springJobs);
     expect(written.join('')).not.toMatch(acting);
     const lines = written
       .join('')
@@ -210,10 +243,8 @@ describe('machines', () => {
     for (const fact of happenings) view.fact(fact);
     const { tasks, ...rest } = springResult();
     const nasty = { why: '100 % wrong\n::error::injected\r\n| a | `b` <script>' };
-    await view.end({
-      ...rest,
-      tasks: tasks.map((task) => (task.state === 'failed' ? { ...task, ...nasty } : task)),
-    });
+    const told = tasks.map((task) => (task.state === 'failed' ? { ...task, ...nasty } : task));
+    await view.end({ ...rest, tasks: told }, springJobs);
     await expect(written.join('')).toMatchFileSnapshot('fixtures/github.txt');
     await expect(summary.join('')).toMatchFileSnapshot('fixtures/job-summary.md');
     expect(written.join('')).not.toMatch(/^::error::/m);

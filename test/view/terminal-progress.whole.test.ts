@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { terminalProgress } from '../../src/view/terminal-progress.ts';
 import { watch } from '../../src/view/watch.ts';
 import { night, usd } from '../report/night.ts';
-import { atFirst, happenings, springResult } from './a-run.ts';
+import { atFirst, happenings, springJobs, springResult } from './a-run.ts';
 import { drivenClock } from './driven-clock.ts';
 
 /** A terminal of 80 by 24 that keeps what was written. */
@@ -39,7 +39,7 @@ test('draws at most twice a second, ends with the last rows and the last lines, 
   await new Promise((resolve) => setTimeout(resolve, 1600));
   const frames = writes.length;
   expect(frames / ((performance.now() - begun) / 500)).toBeLessThan(3);
-  await view?.end(springResult());
+  await view?.end(springResult(), springJobs);
   const all = writes.join('');
   expect(all).not.toContain('\u001b[2J');
   expect(all).toContain('the price of vidu rose');
