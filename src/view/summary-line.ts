@@ -20,10 +20,16 @@ export function phaseList(phases: PhaseCounts): readonly string[] {
   });
 }
 
-/** What was charged, what is reserved, what may be spent. */
-export function moneyList({ chargedUsd, reservedUsd, budgetUsd }: WatchTotals): readonly string[] {
+/** What was charged, as the bill books it, what is reserved, what may be spent. */
+export function moneyList({
+  chargedUsd,
+  earlierUsd,
+  reservedUsd,
+  budgetUsd,
+}: WatchTotals): readonly string[] {
   return [
     `${money(chargedUsd)} charged`,
+    ...(compareUsd(earlierUsd, zeroUsd) === 0 ? [] : [`${showUsd(earlierUsd)} for earlier runs`]),
     ...(compareUsd(reservedUsd, zeroUsd) === 0 ? [] : [`${showUsd(reservedUsd)} reserved`]),
     ...(budgetUsd === undefined ? [] : [`budget ${showUsd(budgetUsd)}`]),
   ];

@@ -35,6 +35,7 @@ export interface ShotCount {
   readonly phases: PhaseCounts;
   /** Mean progress of what is being generated, 0 to 1; absent where no poll said. */
   readonly progress?: number;
+  /** For its jobs that ended since the watch began, whichever run had sent them. */
   readonly chargedUsd: Usd;
   /** When something last happened; 0 for never. */
   readonly at: number;
@@ -53,8 +54,10 @@ export interface Change {
 export interface WatchTotals {
   readonly total: number;
   readonly phases: PhaseCounts;
-  /** Charged since the watch began. */
+  /** For jobs that were sent since the watch began: what the bill will call this run's. */
   readonly chargedUsd: Usd;
+  /** Charged since the watch began, for jobs that earlier runs had sent. */
+  readonly earlierUsd: Usd;
   readonly reservedUsd: Usd;
   readonly budgetUsd?: Usd;
   /** Clips a minute; absent before the second. */
@@ -106,6 +109,7 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
   const all = newRow('');
   const reserved = reservations(state);
   const pace = newPace();
+  let earlierUsd = zeroUsd;
   let reservedNow = addUsd(...reserved.values());
   let slots: { readonly now: number; readonly most: number } | undefined;
   let pause: { readonly untilMs: number; readonly why: string } | undefined;
@@ -148,6 +152,7 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
     const charged = chargeOf(fact);
     if (charged === undefined) return;
     for (const row of [all, ...one.rows.slice(0, 1)]) row.chargedUsd = addUsd(row.chargedUsd, charged);
+    if (one.startedAt === undefined) earlierUsd = addUsd(earlierUsd, charged);
   }
 
   return {
@@ -197,7 +202,8 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
       return {
         total: all.total,
         phases: all.phases,
-        chargedUsd: all.chargedUsd,
+        chargedUsd: subtractUsd(all.chargedUsd, earlierUsd),
+        earlierUsd,
         reservedUsd: reservedNow,
         ...(budgetUsd === undefined ? {} : { budgetUsd }),
         ...pace.now({ waiting: sum(all.phases, ['waiting']), inFlight, slots: slots?.now }),

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.generated.ts';
 import type { Standing } from '../../src/core/standing.ts';
 import type { TaskState } from '../../src/core/task.ts';
+import { addUsd } from '../../src/core/usd.ts';
 import { costReport } from '../../src/report/cost-report.ts';
 import { jobsInFlight } from '../../src/state/money.ts';
 import { ending } from '../../src/view/ending.ts';
@@ -11,6 +14,8 @@ import { progressRows } from '../../src/view/progress-rows.ts';
 import { watch } from '../../src/view/watch.ts';
 import { stateWords } from '../../src/view/words.ts';
 import { bought, keyOf, night, runStarted, sent, standing, started, stateOf, usd } from '../report/night.ts';
+import { runs } from '../rig/runs.ts';
+import { hash, histories } from '../state/stories.ts';
 import { atFirst, happenings, springJobs, springResult } from './a-run.ts';
 import { drivenClock } from './driven-clock.ts';
 
@@ -88,6 +93,28 @@ describe('rows on a terminal', () => {
     const drawn = progressRows({ watches: [many], now: night, width: 90, shots: 6, paint: (text) => text });
     await expect(`${drawn.join('\n')}\n`).toMatchFileSnapshot('fixtures/rows-6000.txt');
   });
+});
+
+test('what is charged while a run is watched is what its bill says, and what earlier runs bought is told apart', () => {
+  fc.assert(
+    fc.property(histories, (facts) => {
+      const begins = facts.findLastIndex(({ type }) => type === 'run:started');
+      const [before, now] = [facts.slice(0, Math.max(0, begins)), facts.slice(Math.max(0, begins))];
+      // Two tasks a key: what only one waits for is forgotten when it is done, and a history may go on with it.
+      const standings = Array.from({ length: 6 }, (_, number) => hash(number)).flatMap((key) => [
+        { id: `a/${key}`, key, state: 'new' as const },
+        { id: `b/${key}`, key, state: 'new' as const },
+      ]);
+      const watched = watch({ pipeline: 'spring', state: stateOf(before), standings });
+      for (const fact of now) watched.fact(fact);
+      const billed = (some: readonly Fact[]) => costReport({ state: stateOf(some), standings });
+      const { thisRun, ever } = billed(facts);
+      const { chargedUsd, earlierUsd } = watched.totals(night);
+      expect(chargedUsd).toBe(thisRun.chargedUsd);
+      expect(addUsd(billed(before).ever.chargedUsd, chargedUsd, earlierUsd)).toBe(ever.chargedUsd);
+    }),
+    { numRuns: runs(200) },
+  );
 });
 
 describe('the end', () => {
