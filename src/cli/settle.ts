@@ -7,8 +7,9 @@ import { idMatcher } from '../plan/filter.ts';
 import type { Collector, JobReport } from '../provider/provider.ts';
 import { type JobBeside, jobOwner } from '../state/job-owner.ts';
 import { describeJournalProblem } from '../state/journal-problem.ts';
-import { attemptIsUncertain } from '../state/money.ts';
+import { addMoney, attemptIsUncertain, moneyOfAttempt } from '../state/money.ts';
 import type { Attempt, RunState } from '../state/state.ts';
+import { money } from '../view/words.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a person says about tasks. */
@@ -210,6 +211,22 @@ export function settlingFacts(waiting: readonly Waiting[], settlement: Settlemen
       ? { type: 'retry:granted', key }
       : { type: 'task:resolved', attempt: attempt.id, ...settlement },
   );
+}
+
+/** What was settled and, where it is to be bought again, what that loses; by the state after it. */
+export function describeSettlement(
+  waiting: readonly Waiting[],
+  { as }: Settlement,
+  { purchases }: RunState,
+): string {
+  const settled = `settled ${waiting.length} as ${as}`;
+  const lost = waiting.flatMap(({ standing: { key }, attempt }) => {
+    const after = purchases.get(key)?.attempts.find(({ id }) => id === attempt?.id);
+    return after === undefined ? [] : [moneyOfAttempt(after)];
+  });
+  if (as !== 'buy-again' || lost.length === 0) return settled;
+  const { lostUsd, unknown } = addMoney(lost);
+  return `${settled}, ${money(lostUsd, unknown)} booked as lost`;
 }
 
 function waitingAttempt({ key, state: standing }: Standing, state: RunState): Attempt | undefined {

@@ -6,6 +6,8 @@ import type { JobsInFlight } from '../state/money.ts';
 import { safeText } from './safe-text.ts';
 import { count, money } from './words.ts';
 
+type Amounts = ResultDocument['totals']['ever'];
+
 /** How many tasks of one kind are named before the rest is counted. */
 const named = 10;
 
@@ -43,29 +45,27 @@ export function ending(result: ResultDocument, inFlight?: JobsInFlight): readonl
 }
 
 function costLines({ totals: { thisRun, ever }, simulated }: ResultDocument): readonly string[] {
-  const { unknown } = thisRun;
-  const parts = [
-    `charged ${money(thisRun.chargedUsd, unknown.charged)}`,
-    ...reservedPart(thisRun),
-    ...(some(thisRun.lostUsd, unknown.lost) ? [`lost ${money(thisRun.lostUsd, unknown.lost)}`] : []),
-    ...(some(thisRun.savedUsd, unknown.saved)
-      ? [`saved ${money(thisRun.savedUsd, unknown.saved)} by what was already bought`]
-      : []),
-  ];
-  const cost = `  This run: ${parts.join(', ')}.`;
-  const total = `  Ever: ${[`charged ${money(ever.chargedUsd, ever.unknown.charged)}`, ...reservedPart(ever)].join(', ')}.`;
-  const isAll = ever.chargedUsd === thisRun.chargedUsd && ever.reservedUsd === thisRun.reservedUsd;
-  const lines = isAll ? [cost] : [cost, total];
+  const { savedUsd, unknown } = thisRun;
+  const [mine, all] = [sumParts(thisRun), sumParts(ever)];
+  const saved = some(savedUsd, unknown.saved)
+    ? [`saved ${money(savedUsd, unknown.saved)} by what was already bought`]
+    : [];
+  const lines = [`  This run: ${[...mine, ...saved].join(', ')}.`];
+  if (mine.join() !== all.join()) lines.push(`  Ever: ${all.join(', ')}.`);
   return simulated ? ['  Simulated: nothing was really charged.', ...lines] : lines;
+}
+
+/** What was reserved is each run's own: what an earlier one did is among what this one found bought, and would be told twice. */
+function sumParts({ chargedUsd, reservedUsd, lostUsd, unknown }: Amounts): readonly string[] {
+  return [
+    `charged ${money(chargedUsd, unknown.charged)}`,
+    ...(some(reservedUsd, unknown.reserved) ? [`reserved ${money(reservedUsd, unknown.reserved)}`] : []),
+    ...(some(lostUsd, unknown.lost) ? [`lost ${money(lostUsd, unknown.lost)}`] : []),
+  ];
 }
 
 function some(usd: string, unknown: number): boolean {
   return usd !== '0' || unknown > 0;
-}
-
-/** Each run's own: what an earlier one reserved is among what this one found bought, and would be told twice. */
-function reservedPart({ reservedUsd, unknown }: ResultDocument['totals']['ever']): readonly string[] {
-  return some(reservedUsd, unknown.reserved) ? [`reserved ${money(reservedUsd, unknown.reserved)}`] : [];
 }
 
 function stateLines(state: TaskState, total: number, all: readonly ResultTask[]): readonly string[] {

@@ -70,6 +70,19 @@ test('the bill is the gateway’s, to the last digit, whatever went wrong on the
   expect(gateway.received).toEqual([]);
 });
 
+test('whoever settles a lost answer by buying again is told what that loses, as the bill says it', async () => {
+  await using studio = await openStudio();
+  studio.gateway.manners = { created: () => 'hang-up' };
+  await studio.write('m.yaml', pipelineOf(shotsOf('a', 'b')));
+  expect(await studio.run(['run', 'm.yaml'])).toMatchObject({ code: 4 });
+  const { code, stdout } = await studio.run(['resolve', 'm.yaml', '--all', '--buy-again']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Settled 2 as buy-again, 0.65 USD booked as lost; not finished: 2 new.');
+  expect(stdout).toContain('  Ever: charged 0.00 USD, lost 0.65 USD.');
+  const bill = JSON.parse(await studio.read('out/night/report/cost.json'));
+  expect(bill.ever).toMatchObject({ chargedUsd: '0', reservedUsd: '0', lostUsd: '0.65' });
+});
+
 test('the state alone is enough, whatever became of the manifest, the clips and the machine', async () => {
   await using studio = await openStudio();
   const { gateway, dir } = studio;

@@ -1,10 +1,21 @@
 import { expect, test } from 'vitest';
-import { chooseWaiting, lookAt, misfit, takenBeside } from '../../src/cli/settle.ts';
+import {
+  chooseWaiting,
+  describeSettlement,
+  lookAt,
+  misfit,
+  type Settlement,
+  settlingFacts,
+  takenBeside,
+  type Waiting,
+} from '../../src/cli/settle.ts';
+import type { Fact } from '../../src/core/fact.generated.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import type { Standing } from '../../src/core/standing.ts';
 import type { TaskKey, TaskState } from '../../src/core/task.ts';
 import { createJobNames } from '../../src/provider/vtrix/job-names.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
+import { usd } from '../state/stories.ts';
 
 const key = (digit: string): TaskKey => digit.repeat(64);
 const standing = (id: string, digit: string, state: TaskState): Standing => ({ id, key: key(digit), state });
@@ -40,6 +51,38 @@ test('a task in another state is refused, and so is one that only ever was', () 
   expect(keysOf(choose(tasks, '**'))).toMatch(/^logo is done: .*nothing was changed$/);
   expect(keysOf(choose([standing('gone', 'c', 'dropped')], 'gone'))).toMatch(/^gone is dropped: /);
 });
+
+test.each<[readonly (string | null)[], string]>([
+  [['0.325', '0.5'], ', 0.825 USD booked as lost'],
+  [['0.325', null], ', 0.325 USD + 1 unknown booked as lost'],
+  // A copied clip that is gone: nothing was bought here.
+  [[], ''],
+])('of attempts at %j, to be bought again, it is said what was lost: "%s"', (worst, lost) => {
+  const settle = (settlement: Settlement): string => {
+    const { state, waiting } = uncertainAt(worst);
+    waiting.push({ standing: standing('copied', 'f', 'gone') });
+    for (const fact of settlingFacts(waiting, settlement)) applyFact(state, { ...fact, at: 2 } as Fact);
+    return describeSettlement(waiting, settlement, state);
+  };
+  const number = worst.length + 1;
+  expect(settle({ as: 'buy-again' })).toBe(`settled ${number} as buy-again${lost}`);
+  expect(settle({ as: 'not-submitted' })).toBe(`settled ${number} as not-submitted`);
+});
+
+/** Tasks whose creates were not answered, reserved at these amounts. */
+function uncertainAt(worst: readonly (string | null)[]) {
+  const state = emptyState();
+  const waiting = worst.map((amount, index): Waiting => {
+    const digit = String(index);
+    const attempt = `${key(digit).slice(0, 16)}-1`;
+    const request = { model: 'm', params: {}, images: [] };
+    const started = { key: key(digit), attempt, request, class: 'c', timeoutMs: 1 };
+    applyFact(state, { type: 'task:started', at: 1, ...started, usd: amount === null ? null : usd(amount) });
+    const [only] = state.purchases.get(key(digit))?.attempts ?? [];
+    return { standing: standing(digit, digit, 'uncertain'), ...(only && { attempt: only }) };
+  });
+  return { state, waiting };
+}
 
 test('two tasks of one address are told apart by key or attempt', () => {
   const both = [standing('opening', 'a', 'uncertain'), standing('opening', 'b', 'uncertain')];

@@ -13,7 +13,19 @@ import { plainLines } from '../../src/view/plain-lines.ts';
 import { progressRows } from '../../src/view/progress-rows.ts';
 import { watch } from '../../src/view/watch.ts';
 import { stateWords } from '../../src/view/words.ts';
-import { bought, keyOf, night, runStarted, sent, standing, started, stateOf, usd } from '../report/night.ts';
+import {
+  attemptOf,
+  bought,
+  keyOf,
+  night,
+  runStarted,
+  sent,
+  standing,
+  started,
+  stateOf,
+  type TestFact,
+  usd,
+} from '../report/night.ts';
 import { runs } from '../rig/runs.ts';
 import { hash, histories } from '../state/stories.ts';
 import { atFirst, happenings, springJobs, springResult } from './a-run.ts';
@@ -168,11 +180,50 @@ describe('the end', () => {
       lostUsd: usd('0'),
       unknown: none,
     };
-    const all = { ...ever, chargedUsd: usd('1.5'), reservedUsd: usd('0.55'), unknown: none };
+    const all = {
+      ...ever,
+      chargedUsd: usd('1.5'),
+      reservedUsd: usd('0.55'),
+      lostUsd: usd('0'),
+      unknown: none,
+    };
     const totals = { ...result.totals, thisRun: mine, ever: all };
     expect(ending({ ...result, totals }).slice(1, 3)).toEqual([
       '  This run: charged 0.00 USD, saved 0.55 USD by what was already bought.',
       '  Ever: charged 1.50 USD, reserved 0.55 USD.',
+    ]);
+  });
+
+  test('what was lost is told of all runs too: whoever settles a task loses nothing of their own', () => {
+    const facts = (...settled: readonly TestFact[]) => [
+      runStarted('one'),
+      started('a'),
+      started('b', { worst: null }),
+      ...settled,
+    ];
+    const costLines = (...settled: readonly TestFact[]) => {
+      const state = stateOf(facts(...settled));
+      return ending(springResult({ state, standings: [], cost: costReport({ state, standings: [] }) })).slice(
+        1,
+        3,
+      );
+    };
+    const settle = { type: 'run:started', run: 'two', dailies: '0.1.0', command: 'resolve' } as const;
+    const again = (name: string) =>
+      ({ type: 'task:resolved', attempt: attemptOf(name), as: 'buy-again' }) as const;
+    const none = '  This run: charged 0.00 USD.';
+    expect(costLines(settle)).toEqual([none, '  Ever: charged 0.00 USD, reserved 0.325 USD + 1 unknown.']);
+    expect(costLines(settle, again('a'))).toEqual([
+      none,
+      '  Ever: charged 0.00 USD, reserved 0.00 USD + 1 unknown, lost 0.325 USD.',
+    ]);
+    expect(costLines(settle, again('b'))).toEqual([
+      none,
+      '  Ever: charged 0.00 USD, reserved 0.325 USD, lost 0.00 USD + 1 unknown.',
+    ]);
+    expect(costLines(settle, again('a'), again('b'))).toEqual([
+      none,
+      '  Ever: charged 0.00 USD, lost 0.325 USD + 1 unknown.',
     ]);
   });
 

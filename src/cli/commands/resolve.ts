@@ -16,6 +16,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import { openSession, recordFirst } from '../session.ts';
 import {
   chooseWaiting,
+  describeSettlement,
   foreignJob,
   lookAt,
   misfit,
@@ -127,6 +128,6 @@ async function settleAll(io: Io, flags: Flags, { pipeline, waiting, settlement }
     session,
     standings,
     exit: settled ? exitCodes.ok.code : exitCodes.disk.code,
-    reason: settled ? `settled ${waiting.length} as ${settlement.as}; ${left}` : left,
+    reason: settled ? `${describeSettlement(waiting, settlement, pipeline.state)}; ${left}` : left,
   });
 }
