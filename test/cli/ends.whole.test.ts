@@ -261,6 +261,25 @@ test.concurrent.each([
   expect(gateway.count().creates).toBe(2);
 });
 
+test.concurrent.each([
+  ['SIGINT', 130, [], 'interrupted'],
+  ['SIGTERM', 143, ['--json', '--detailed-exitcode'], 'terminated'],
+] as const)('%s while prices are asked for ends the plan with %i, and none is shown', async (...row) => {
+  const [signal, code, flags, why] = row;
+  await using studio = await openStudio();
+  let under: Under | undefined;
+  studio.gateway.manners = {
+    quote() {
+      under?.child.kill(signal);
+      return new Promise(() => {});
+    },
+  };
+  await studio.write('m.yaml', pipelineOf(twoShots));
+  under = studio.start(['plan', 'm.yaml', ...flags]);
+  const stderr = `dailies: ${why} while prices were asked for: no plan is shown.\n`;
+  expect(await under.ended).toEqual({ code, stdout: '', stderr });
+});
+
 test('told to stop at the worst moment, it is over within 5 s and says what is under way', async () => {
   await using studio = await openStudio();
   const { gateway } = studio;

@@ -1,6 +1,6 @@
 import { describeFailure } from '../../core/failure.ts';
 import { jsonText } from '../../core/json-text.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
 import type { Usd } from '../../core/usd.ts';
 import { readDataUri } from '../../image/read.ts';
 import { openClipStore } from '../../output/clip-store.ts';
@@ -119,7 +119,10 @@ interface Answers extends Pick<AskedPrices, 'quotes'> {
   readonly gateway?: string;
 }
 
-/** Asks the gateway for prices, unless nobody is to be asked; a missing or refused key is told and does no harm. */
+/**
+ * Asks the gateway for prices, unless nobody is to be asked; a missing or refused key is told and does no harm. Refused
+ * where it is told to stop meanwhile.
+ */
 async function ask(io: Io, plans: readonly Plan[], flags: Flags): Promise<Result<Answers, Refusal>> {
   if (flags.simulate) return ok({ quotes: new Map(), simulated: true });
   const access = await readAccess(io, flags);
@@ -134,6 +137,11 @@ async function ask(io: Io, plans: readonly Plan[], flags: Flags): Promise<Result
     return ok({ quotes: new Map(), simulated: false, gateway });
   }
   const { quotes, failure } = await quote(io, plans, provider.value);
+  if (io.stop.aborted) {
+    // With some prices asked for and the others from the table it would look whole.
+    const exit = io.stop.reason === 'SIGTERM' ? 'terminated' : 'interrupted';
+    return fail({ exit, text: `${exit} while prices were asked for: no plan is shown.` });
+  }
   if (failure !== undefined) {
     tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
   }
