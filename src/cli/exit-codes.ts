@@ -36,6 +36,11 @@ const precedence: readonly ExitName[] = [
   'later',
 ];
 
+/** What a command ends with that was told to stop. */
+export function exitWhenStopped({ reason }: AbortSignal): 'interrupted' | 'terminated' {
+  return reason === 'SIGTERM' ? 'terminated' : 'interrupted';
+}
+
 /** The one exit code of several that apply; 0 for none. */
 export function foremost(names: Iterable<ExitName>): number {
   const applying = new Set(names);

@@ -11,7 +11,7 @@ export type Phase =
 
 /** What each phase is called in a line about one task. */
 export const phaseWords: Readonly<Record<Phase, string>> = {
-  waiting: 'not sent',
+  waiting: 'to buy',
   sending: 'sending',
   generating: 'sent',
   downloading: 'finished',

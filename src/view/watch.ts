@@ -267,6 +267,7 @@ function chargeOf(fact: Fact): Usd | undefined {
 
 function noteOn(fact: Fact, tookMs: number | undefined): string | undefined {
   if ('failure' in fact) return onOneLine(describeFailure(fact.failure));
+  if (fact.type === 'task:resolved') return `settled as ${fact.as}`;
   if (fact.type === 'task:submitted') return `job ${onOneLine(fact.jobId)}`;
   if (fact.type !== 'clip:saved') return undefined;
   if (fact.copiedFrom !== undefined) return `copied from ${onOneLine(fact.copiedFrom)}`;

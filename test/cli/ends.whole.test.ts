@@ -280,6 +280,28 @@ test.concurrent.each([
   expect(await under.ended).toEqual({ code, stdout: '', stderr });
 });
 
+test.concurrent('a signal while resolve looks at a job ends it with 143, and nothing is changed', async () => {
+  await using studio = await openStudio();
+  let under: Under | undefined;
+  studio.gateway.manners = {
+    created: () => 'hang-up',
+    poll() {
+      under?.child.kill('SIGTERM');
+      return new Promise(() => {});
+    },
+  };
+  await studio.write('m.yaml', pipelineOf(shotsOf('a')));
+  await studio.run(['run', 'm.yaml']);
+  const state = await studio.read('out/night/state.jsonl');
+  const [jobId = ''] = studio.gateway.books.keys();
+  under = studio.start(['resolve', 'm.yaml', 'a', '--submitted', jobId]);
+  expect(await under.ended).toMatchObject({
+    code: 143,
+    stderr: expect.stringContaining('nothing was changed'),
+  });
+  expect(await studio.read('out/night/state.jsonl')).toBe(state);
+});
+
 test('told to stop at the worst moment, it is over within 5 s and says what is under way', async () => {
   await using studio = await openStudio();
   const { gateway } = studio;

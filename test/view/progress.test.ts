@@ -246,6 +246,20 @@ describe('the end', () => {
     expect(told(theirs).slice(1)).toEqual([other, '    theirs  perhaps bought by "winter"']);
   });
 
+  test.each([
+    [{ as: 'buy-again' }, 'to buy    a  settled as buy-again'],
+    [{ as: 'not-submitted' }, 'to buy    a  settled as not-submitted'],
+    [{ as: 'submitted', jobId: 'j7' }, 'sent      a  settled as submitted'],
+  ] as const)('a task that a person settles is told as settled: %o', (settled, line) => {
+    const state = stateOf([runStarted('one'), started('a')]);
+    const written: string[] = [];
+    const write = (text: string) => void written.push(text);
+    const watched = watch({ pipeline: 'p', state, standings: [standing('a', 'uncertain')] });
+    const view = plainLines({ write, clock: drivenClock(night), watch: watched });
+    view.fact({ type: 'task:resolved', at: night, attempt: attemptOf('a'), ...settled });
+    expect(written.at(-1)).toBe(`[0:00] ${line}\n`);
+  });
+
   test('never says "try again"', () => {
     expect(ending(springResult()).join('\n')).not.toMatch(/try again|retry/i);
   });

@@ -16,7 +16,7 @@ import { worksOf } from '../../state/reconcile.ts';
 import { planMarkdown } from '../../view/plan-markdown.ts';
 import { planTable } from '../../view/plan-table.ts';
 import { connectGateway, gatewayAddress } from '../connect.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, exitWhenStopped } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadOrTell, tellDiagnostics } from '../loaded.ts';
 import { outputPlace } from '../locate.ts';
@@ -139,7 +139,7 @@ async function ask(io: Io, plans: readonly Plan[], flags: Flags): Promise<Result
   const { quotes, failure } = await quote(io, plans, provider.value);
   if (io.stop.aborted) {
     // With some prices asked for and the others from the table it would look whole.
-    const exit = io.stop.reason === 'SIGTERM' ? 'terminated' : 'interrupted';
+    const exit = exitWhenStopped(io.stop);
     return fail({ exit, text: `${exit} while prices were asked for: no plan is shown.` });
   }
   if (failure !== undefined) {

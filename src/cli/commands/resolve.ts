@@ -4,7 +4,7 @@ import { findJobBeside } from '../../state/job-owner.ts';
 import { chooseViews } from '../choose-views.ts';
 import { gatewayAddress } from '../connect.ts';
 import { endSession } from '../end-session.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, exitWhenStopped } from '../exit-codes.ts';
 import { findStates } from '../find-states.ts';
 import { connectCollector, type World } from '../groups.ts';
 import type { Io } from '../io.ts';
@@ -91,6 +91,10 @@ async function lookAtJob(
   if (!connected.ok) return connected.error;
   await using connection = connected.value;
   const looked = await lookAt(jobId, connection.collector, io.stop);
+  if (io.stop.aborted) {
+    const exit = exitWhenStopped(io.stop);
+    return { exit, text: `${exit} while job ${jobId} was looked at; nothing was changed` };
+  }
   if (!looked.ok) {
     const why = describeFailure(looked.error);
     const exit = exitWithoutALook(looked.error);
