@@ -4,7 +4,7 @@ import type { Plan, Prices } from '../plan/plan.ts';
 import type { OpenPlan } from './open-all.ts';
 import type { AccessFlags } from './read-access.ts';
 import type { PollFlags } from './run-options.ts';
-import type { Selection } from './select.ts';
+import type { TaskSelection } from './select.ts';
 
 /** Every flag of `run`. */
 export interface RunFlags extends AccessFlags, PollFlags {
@@ -38,7 +38,7 @@ export interface PricedPlan extends OpenPlan {
 /** What one `run` command was asked to do. */
 export interface RunCommand {
   readonly plans: readonly Plan[];
-  readonly selection: Selection;
+  readonly selection: TaskSelection;
   readonly flags: RunFlags;
   readonly table: PriceTable | undefined;
   /** The second half of a command whose manifests share keys: what was bought for one is copied, nothing is bought. */

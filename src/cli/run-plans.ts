@@ -25,7 +25,7 @@ import { isCi, readAccess } from './read-access.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { reportRefusal } from './report-refusal.ts';
 import { isLarge, type PricedPlan, type RunCommand, type RunFlags } from './run-command.ts';
-import type { Selection } from './select.ts';
+import type { TaskSelection } from './select.ts';
 import { tell } from './tell.ts';
 import { refuseUnknownClips, refuseUnread } from './unknown-clips.ts';
 import { createVerdicts, type Verdicts } from './verdicts.ts';
@@ -36,7 +36,7 @@ const buildWireRequest = createWireRequestBuilder(readDataUri);
 export async function runPlans(
   io: Io,
   plans: readonly Plan[],
-  selection: Selection,
+  selection: TaskSelection,
   flags: RunFlags,
 ): Promise<number> {
   const access = await readAccess(io, flags);

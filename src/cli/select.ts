@@ -10,14 +10,14 @@ export interface FilterFlags {
 }
 
 /** Which tasks of a command may be created. */
-export interface Selection {
+export interface TaskSelection {
   readonly has: (plan: Plan, id: TaskId) => boolean;
   /** A glob or tag that means nothing in any of the files. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Applies the filters over all manifests of a command together: a shot of one of them is enough. */
-export function select(plans: readonly Plan[], { only = [], tag = [] }: FilterFlags): Selection {
+export function select(plans: readonly Plan[], { only = [], tag = [] }: FilterFlags): TaskSelection {
   if (only.length === 0 && tag.length === 0) return { has: () => true, diagnostics: [] };
   const { value, diagnostics } = filterTasks(
     plans.flatMap(({ tasks }) => tasks),

@@ -10,10 +10,10 @@ import type { Lookup } from './merge.ts';
 import { isPlain, parseTemplate, type Reference } from './template.ts';
 
 /** A text, or a place for the value of an axis: as it is, or looked up. */
-export type Piece = string | Slot;
+export type Piece = string | AxisSlot;
 
 /** Filled in for each combination of axis values. */
-export interface Slot {
+export interface AxisSlot {
   /** Index into `Names.slots`. */
   readonly slot: number;
   /** Where the value is a key of a variable. */

@@ -5,7 +5,7 @@ import type { Axes } from './axes.ts';
 import { type Combination, exclusionOf, inclusionsOf } from './axis-entries.ts';
 import type { FilledFrame, FilledParams } from './fields.ts';
 import { didYouMean, type Report } from './findings.ts';
-import type { Fields, FillableRecipe, Recipe } from './recipe.ts';
+import type { FillableRecipe, Recipe, TaskFields } from './recipe.ts';
 import { seedId, taskId } from './task-id.ts';
 
 /** A task before its frames were looked at. Tasks with equal parts share them; one with a wrong template is absent. */
@@ -33,7 +33,7 @@ export interface ShotToExpand {
 /** All tasks that differ by seed alone. */
 interface Siblings {
   readonly recipe: Recipe;
-  readonly fields: Fields;
+  readonly fields: TaskFields;
   readonly axes: Readonly<Record<string, string>>;
   readonly id: string;
   /** Axis values in the order of the recipe's slots; a seed comes after them. */

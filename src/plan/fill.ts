@@ -1,9 +1,9 @@
 import { longestText } from './allowance.ts';
-import type { Piece, Slot } from './bind.ts';
+import type { AxisSlot, Piece } from './bind.ts';
 
 /** A slot whose variable has no entry for the value that an axis has. */
 export interface Unfilled {
-  readonly slot: Slot;
+  readonly slot: AxisSlot;
   readonly value: string;
 }
 

@@ -38,7 +38,7 @@ export interface Recipe {
  * What differs from task to task, as fields, which answer with one and the same object for equal values. They hold on to
  * all that their templates may name, and are let go of once the shot is expanded: a manifest may have 100,000.
  */
-export interface Fields {
+export interface TaskFields {
   readonly params: Field<FilledParams>;
   readonly frames: Field<readonly FilledFrame[]>;
   /** `''` where there is none. */
@@ -48,7 +48,7 @@ export interface Fields {
 /** A recipe and its fields. */
 export interface FillableRecipe {
   readonly recipe: Recipe;
-  readonly fields: Fields;
+  readonly fields: TaskFields;
 }
 
 /** The merged values as they stand in the manifest. */

@@ -10,14 +10,14 @@ import { sidecarOf } from './sidecar.ts';
 export type ClipBytes = Pick<ClipRecord, 'sha256' | 'bytes'>;
 
 /** What is put down beside the bytes. */
-export interface Origin {
+interface Beside {
   readonly video?: VideoFacts;
   /** Another pipeline's purchase. */
   readonly copied?: Pick<ClipRecord, 'copiedFrom' | 'paidUsd'>;
 }
 
 /** How a clip gets into its place, and what is known of it. */
-export interface Putting extends Origin {
+export interface Putting extends Beside {
   readonly put: () => Promise<Result<PlacedClip, Failure>>;
 }
 
@@ -47,7 +47,7 @@ export async function putClip(place: Place, putting: Putting, line: Line): Promi
 export async function noteBeside(
   { id, path, key }: Place,
   clip: ClipBytes,
-  { line, video, copied }: Origin & { readonly line: Line },
+  { line, video, copied }: Beside & { readonly line: Line },
 ): Promise<Result<void, Failure>> {
   const purchase = line.state.purchases.get(key);
   const sidecar = sidecarOf({ id, key, purchase, clip, video, copiedFrom: copied?.copiedFrom });

@@ -33,7 +33,7 @@ export type LockVerdict =
   | { readonly kind: 'other-host' | 'unseen'; readonly holder: LockHolder };
 
 /** What a lock is judged by beside its own text. */
-export interface Surroundings {
+interface Evidence {
   /** Of the lock file. */
   readonly file: Pick<Stats, 'ino' | 'birthtimeMs'>;
   readonly processes: ProcessTable;
@@ -55,7 +55,7 @@ export function parseLock(text: string): LockHolder | undefined {
 /** Judges a lock by the file it stands in and the processes that run. */
 export async function judgeLock(
   holder: LockHolder | undefined,
-  { file, processes, see }: Surroundings,
+  { file, processes, see }: Evidence,
 ): Promise<LockVerdict> {
   if (holder === undefined) return { kind: 'stale', why: 'torn' };
   // Both: some network file systems number their files anew, and some know no birth time.

@@ -6,12 +6,12 @@ import { type Answer, readCreateAnswer, readPollAnswer, readQuoteAnswer } from '
 import { isLoopback } from './base-url.ts';
 import { createCleanText } from './clean-text.ts';
 import { openDownload } from './downloads.ts';
-import { createFailure, type Fault, freeFailure } from './faults.ts';
+import { type BrokenExchange, createFailure, freeFailure } from './faults.ts';
 import { createJobNames } from './job-names.ts';
 import { parseKey } from './key.ts';
 import { createRedact } from './redact.ts';
 import { createRequest, type GatewayRequest, isJobId, pollRequest, quoteRequest } from './requests.ts';
-import { createTransport, type Exchanged, type Opened, type Patience } from './transport.ts';
+import { createTransport, type Exchanged, type OpenedDownload, type Patience } from './transport.ts';
 
 /** One exchange as `--log` writes it: no body, no key, no path, no query. */
 export interface ExchangeNote {
@@ -63,7 +63,10 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
     return isNobodyThere ? { ...failure, host: baseUrl.host } : failure;
   }
 
-  async function ask(request: GatewayRequest, signal: AbortSignal | undefined): Promise<Answer | Fault> {
+  async function ask(
+    request: GatewayRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer | BrokenExchange> {
     const { route, method, jobId } = request;
     const startedAt = performance.now();
     const headers = {
@@ -91,7 +94,7 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
     url: URL,
     more: Readonly<Record<string, string>>,
     signal?: AbortSignal,
-  ): Promise<Opened> {
+  ): Promise<OpenedDownload> {
     const startedAt = performance.now();
     const headers = { 'accept-encoding': 'identity', ...more };
     const opened = await transport.open(url, headers, signal);
@@ -115,18 +118,18 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
 
     async quote(wire, signal) {
       const answer = await ask(quoteRequest(baseUrl, wire), signal);
-      return isFault(answer) ? fail(withHost(freeFailure(answer))) : readQuoteAnswer(answer, clean);
+      return isBroken(answer) ? fail(withHost(freeFailure(answer))) : readQuoteAnswer(answer, clean);
     },
 
     async submit(wire, signal) {
       const answer = await ask(createRequest(baseUrl, wire), signal);
-      return isFault(answer) ? fail(withHost(createFailure(answer))) : readCreateAnswer(answer, clean);
+      return isBroken(answer) ? fail(withHost(createFailure(answer))) : readCreateAnswer(answer, clean);
     },
 
     async poll(jobId, signal) {
       if (!isJobId(jobId)) return fail({ kind: 'job-unknown', text: 'not a job id' });
       const answer = await ask(pollRequest(baseUrl, jobId), signal);
-      if (isFault(answer)) return fail(withHost(freeFailure(answer)));
+      if (isBroken(answer)) return fail(withHost(freeFailure(answer)));
       return readPollAnswer(answer, clean, (named) => isAbout(jobId, named));
     },
 
@@ -146,7 +149,7 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
   };
 }
 
-function isFault(answer: Answer | Fault): answer is Fault {
+function isBroken(answer: Answer | BrokenExchange): answer is BrokenExchange {
   return 'phase' in answer;
 }
 

@@ -3,10 +3,10 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import type { Download, DownloadOptions } from '../provider.ts';
 import { type Answer, readDownloadStatus } from './answers.ts';
 import { downloadFailure } from './faults.ts';
-import type { Opened } from './transport.ts';
+import type { OpenedDownload } from './transport.ts';
 
 /** Opens one request for a file, with these headers beside the usual ones. */
-export type OpenFile = (headers: Readonly<Record<string, string>>) => Promise<Opened>;
+export type OpenFile = (headers: Readonly<Record<string, string>>) => Promise<OpenedDownload>;
 
 /**
  * Opens a download from `offset`. A host that has no such range, or sends another, is asked once more for the whole:

@@ -2,7 +2,7 @@ import { errorCode } from '../../core/error-code.ts';
 import type { Failure } from '../../core/failure.ts';
 
 /** An exchange that broke off before its answer was whole. */
-export interface Fault {
+export interface BrokenExchange {
   /** Of Node (`ECONNRESET`), its parser (`HPE_…`), OpenSSL or got (`ERR_…`). */
   readonly code: string;
   /**
@@ -17,7 +17,7 @@ const needsAnAnswer =
   /^(HPE_|ERR_HTTP_|ERR_READING_RESPONSE_STREAM|ERR_NON_2XX_3XX_RESPONSE|ERR_BODY_PARSE_FAILURE|ERR_TOO_MANY_REDIRECTS|Z_|ERR_BROTLI)/;
 
 /** What a broken create means: `never-left` where that is proven, else `answer-lost`. */
-export function createFailure({ code, phase }: Fault): Failure {
+export function createFailure({ code, phase }: BrokenExchange): Failure {
   const cause = describeCode(code);
   return phase === 'connecting' && !needsAnAnswer.test(code)
     ? { kind: 'never-left', cause }
@@ -25,12 +25,12 @@ export function createFailure({ code, phase }: Fault): Failure {
 }
 
 /** What a broken poll or quote means: it is free, so how far it came does not matter. */
-export function freeFailure({ code }: Fault): Failure {
+export function freeFailure({ code }: BrokenExchange): Failure {
   return { kind: 'unreachable', cause: describeCode(code) };
 }
 
 /** What a download that broke before its first byte means. */
-export function downloadFailure({ code, phase }: Fault): Failure {
+export function downloadFailure({ code, phase }: BrokenExchange): Failure {
   const cause = describeCode(code);
   return phase === 'connecting' ? { kind: 'unreachable', cause } : { kind: 'download-broken', cause };
 }

@@ -10,7 +10,7 @@ import { got, type NativeRequestOptions, type Request, type Response } from 'got
 import type { Answer } from './answers.ts';
 import { type DownloadAddresses, refusedAddress } from './download-address.ts';
 import { endDrip } from './end-drip.ts';
-import { type Fault, faultCode } from './faults.ts';
+import { type BrokenExchange, faultCode } from './faults.ts';
 import type { GatewayRequest } from './requests.ts';
 
 /** How long each kind of exchange may take, in milliseconds. */
@@ -28,10 +28,10 @@ export interface Patience {
 /** How an exchange ended: with an answer, or with none. */
 export type Exchanged =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  | { readonly kind: 'broken'; readonly fault: Fault };
+  | { readonly kind: 'broken'; readonly fault: BrokenExchange };
 
 /** How the opening of a download ended. The body errs by itself later. */
-export type Opened =
+export type OpenedDownload =
   | {
       readonly kind: 'answered';
       readonly answer: Omit<Answer, 'text'>;
@@ -39,7 +39,7 @@ export type Opened =
       /** Bytes of the body so far. */
       readonly received: () => number;
     }
-  | { readonly kind: 'broken'; readonly fault: Fault };
+  | { readonly kind: 'broken'; readonly fault: BrokenExchange };
 
 /** What is left of an answer beyond this is not read. */
 const maxAnswerBytes = 4 * 1_048_576;
@@ -53,7 +53,7 @@ export interface Transport {
     signal?: AbortSignal,
   ): Promise<Exchanged>;
   /** Opens a download. `headers` are all that is sent beside what HTTP needs. */
-  open(url: URL, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Opened>;
+  open(url: URL, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<OpenedDownload>;
 }
 
 /** Makes a transport with connections of its own. */
@@ -151,7 +151,10 @@ function keepAliveAgents(): { readonly http: HttpAgent; readonly https: HttpsAge
   return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 }
 
-function broken(code: string, phase: Fault['phase']): { readonly kind: 'broken'; readonly fault: Fault } {
+function broken(
+  code: string,
+  phase: BrokenExchange['phase'],
+): { readonly kind: 'broken'; readonly fault: BrokenExchange } {
   return { kind: 'broken', fault: { code, phase } };
 }
 
@@ -159,8 +162,8 @@ function broken(code: string, phase: Fault['phase']): { readonly kind: 'broken';
 function watchPhase(
   stream: Request,
   refuses?: (address: string) => boolean,
-): { readonly phase: () => Fault['phase'] } {
-  let phase: Fault['phase'] = 'connecting';
+): { readonly phase: () => BrokenExchange['phase'] } {
+  let phase: BrokenExchange['phase'] = 'connecting';
   stream.on('request', (request: ClientRequest) => {
     request.once('socket', (socket) => {
       if (!socket.connecting) phase = 'sent';
