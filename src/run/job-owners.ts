@@ -9,8 +9,10 @@ export interface JobOwners {
 }
 
 /**
- * Who owns the jobs that are in flight there. Those that ended long ago, and whose clips are there, have no owner: a
- * gateway that was set up anew, as in tests, may count from one again.
+ * Who owns the jobs that are in flight there, asked about or not: where git joined two states an earlier attempt may be in
+ * flight beside the one that is polled, and a run that its disk refused polls nothing while another pipeline buys. Those
+ * that ended long ago, and whose clips are there, have no owner: a gateway that was set up anew, as in tests, may count
+ * from one again.
  */
 export function createJobOwners(states: readonly Pick<RunState, 'purchases'>[]): JobOwners {
   const owners = new Map<JobId, AttemptId>();
@@ -29,7 +31,10 @@ export function createJobOwners(states: readonly Pick<RunState, 'purchases'>[]):
   return { claim };
 }
 
-/** A run that will ask about a job owns it, though it ended long ago: what comes of it would be taken for two clips. */
+/**
+ * A run that will ask about a job owns it, though it ended long ago: what comes of it would be taken for two clips. Which
+ * those are only works say, as it depends on the disk.
+ */
 export function claimAsked({ claim }: JobOwners, works: readonly Work<PlannedTask>[]): void {
   for (const { todo } of works) {
     if (todo.kind === 'fetch' && todo.attempt.jobId !== undefined) claim(todo.attempt.jobId, todo.attempt.id);
