@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import type { Standing } from '../core/standing.ts';
 import type { JobId, TaskId, TaskState } from '../core/task.ts';
 import { idMatcher } from '../plan/filter.ts';
-import type { Collector, JobReport } from '../provider/provider.ts';
+import { type Collector, type JobReport, mostOtherJobs } from '../provider/provider.ts';
 import { type JobBeside, jobOwner } from '../state/job-owner.ts';
 import { describeJournalProblem } from '../state/journal-problem.ts';
 import { addMoney, attemptIsUncertain, moneyOfAttempt } from '../state/money.ts';
@@ -141,18 +141,15 @@ export function misfit(
   return { exit: 'invalid', text: `job ${settlement.jobId} is attempt ${owner} already` };
 }
 
-/** By so many looks a gateway is believed that calls jobs otherwise in its answers (`provider/vtrix/job-names.ts`). */
-const mostLooks = 4;
-
-/** What the gateway says of a job. */
+/** What the gateway says of a job, looked at until one that calls jobs otherwise would be believed. */
 export async function lookAt(
   jobId: JobId,
   { poll }: Pick<Collector, 'poll'>,
   signal?: AbortSignal,
 ): Promise<Result<JobReport, Failure>> {
-  for (let looks = 1; ; looks += 1) {
+  for (let others = 1; ; others += 1) {
     const looked = await poll(jobId, signal);
-    if (looked.ok || looked.error.kind !== 'other-job' || looks === mostLooks) return looked;
+    if (looked.ok || looked.error.kind !== 'other-job' || others > mostOtherJobs) return looked;
   }
 }
 

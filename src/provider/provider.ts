@@ -36,6 +36,12 @@ export interface ClipAddress {
   readonly expiresAtMs?: number;
 }
 
+/**
+ * A gateway that has answered so many looks with other jobs (`other-job`), and never with what was asked about, calls jobs
+ * otherwise in its answers, as a reseller's may: the next look is believed.
+ */
+export const mostOtherJobs = 3;
+
 /** One look at a job. */
 export type JobReport =
   | {
