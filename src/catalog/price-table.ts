@@ -1,3 +1,4 @@
+import { isJsonObject } from '../core/json-object.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Params, Scalar } from '../core/task.ts';
 import { addUsd, multiplyUsd, parseUsd, type Usd } from '../core/usd.ts';
@@ -40,7 +41,7 @@ export async function parsePriceTable(text: string): Promise<Result<PriceTable, 
 /** The same from a value that the schema accepts. */
 export function readPriceTable(json: unknown): Result<PriceTable, string> {
   const table = new Map<string, readonly PriceRow[]>();
-  for (const [model, entries] of Object.entries(isRecord(json) ? json : {})) {
+  for (const [model, entries] of Object.entries(isJsonObject(json) ? json : {})) {
     const rows: PriceRow[] = [];
     for (const [index, entry] of (Array.isArray(entries) ? entries : []).entries()) {
       const row = readRow(entry);
@@ -79,7 +80,7 @@ export function tablePrice(model: Model, params: Params, table: PriceTable): Usd
 }
 
 function readRow(entry: unknown): PriceRow | undefined {
-  if (!isRecord(entry)) return undefined;
+  if (!isJsonObject(entry)) return undefined;
   const { usd, usdPerSecond, ...params } = entry;
   const base = readAmount(usd);
   const rate = readAmount(usdPerSecond);
@@ -90,10 +91,6 @@ function readRow(entry: unknown): PriceRow | undefined {
 
 function readAmount(value: unknown): Usd | undefined {
   return typeof value === 'string' || typeof value === 'number' ? parseUsd(String(value)) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isParams(value: Record<string, unknown>): value is Record<string, Scalar> {

@@ -3,6 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { isThere } from './is-there.ts';
 import { readSmallFile } from './read-small-file.ts';
 
 /** Where the output of one pipeline lies. */
@@ -64,7 +65,7 @@ async function locateFolder(path: string, absolute: string): Promise<Result<Outp
   const simulated = name.endsWith(suffix);
   const place = { pipeline: simulated ? name.slice(0, -suffix.length) : name, dir: absolute, simulated };
   const states = await statesIn(absolute);
-  if (await exists(join(absolute, 'state.jsonl'))) {
+  if (await isThere(join(absolute, 'state.jsonl'))) {
     // A copy of the folder, on another machine, may have any name: its state knows whose it is.
     return ok({ ...place, pipeline: (await pipelineOf(join(absolute, 'state.jsonl'))) ?? place.pipeline });
   }
@@ -101,12 +102,8 @@ async function onlyPipelineIn(root: string, manifestPath: string): Promise<strin
 async function statesIn(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const withState = await Promise.all(folders.map((name) => exists(join(dir, name, 'state.jsonl'))));
+  const withState = await Promise.all(folders.map((name) => isThere(join(dir, name, 'state.jsonl'))));
   return folders.filter((_, index) => withState[index]);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 /** The text of a plain or quoted scalar at the top level; enough for a file that may not even be YAML. */

@@ -1,5 +1,6 @@
 import type { NewFact } from '../core/fact.ts';
 import type { Failure } from '../core/failure.ts';
+import { keyStart } from '../core/key-start.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Standing } from '../core/standing.ts';
 import type { JobId, TaskId, TaskState } from '../core/task.ts';
@@ -167,7 +168,7 @@ export function takenBeside(jobId: JobId, { owner, unread: [unread] }: JobBeside
 
 /** Tasks of one address, from before and after an edit, are told apart by their attempts. */
 function nameOf({ standing, attempt }: Waiting): string {
-  return attempt?.id ?? standing.key.slice(0, 16);
+  return attempt?.id ?? keyStart(standing.key);
 }
 
 function describe(waiting: readonly Waiting[]): string {

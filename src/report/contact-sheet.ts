@@ -1,5 +1,6 @@
 import { idFromClipPath, isSuperseded } from '../core/clip-path.ts';
 import { describeFailure } from '../core/failure.ts';
+import { keyStart } from '../core/key-start.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import type { Scalar, Task, TaskId, TaskKey } from '../core/task.ts';
 import { clipAt } from '../state/clip-at.ts';
@@ -121,7 +122,7 @@ function takeOf(task: ResultTask, { request, purchase, tookMs, earlier }: Around
     variant,
     axes,
     seed,
-    key: key.slice(0, 16),
+    key: keyStart(key),
     state,
     why,
     costUsd,
@@ -204,7 +205,7 @@ function* timelineOf(state: RunState, result: ResultDocument): Generator<SheetSp
     const { run, startedAt, submittedAt, settledAt, stage } = attempt;
     const { key, clips } = purchase;
     yield {
-      id: ids.get(key) ?? shotOf(key) ?? key.slice(0, 16),
+      id: ids.get(key) ?? shotOf(key) ?? keyStart(key),
       run,
       startedAt,
       submittedAt,

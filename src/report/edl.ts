@@ -1,3 +1,4 @@
+import { keyStart } from '../core/key-start.ts';
 import { onOneLine } from '../core/plain-text.ts';
 import type { Timeline, TimelineEntry, TimelineTake } from './timeline.ts';
 
@@ -40,7 +41,7 @@ function event(
     `* FROM CLIP NAME: ${ascii(media.name)}`,
     `* SOURCE FILE: ${ascii(media.url)}`,
     `* COMMENT: ${ascii(id)}`,
-    `* COMMENT: KEY ${key.slice(0, 16)} COST ${costUsd === null ? 'UNKNOWN' : `${costUsd} USD`}`,
+    `* COMMENT: KEY ${keyStart(key)} COST ${costUsd === null ? 'UNKNOWN' : `${costUsd} USD`}`,
     ...(typeof prompt === 'string' && prompt !== '' ? [`* COMMENT: ${ascii(prompt)}`] : []),
     '',
   ];

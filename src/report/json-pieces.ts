@@ -1,3 +1,4 @@
+import { isJsonObject } from '../core/json-object.ts';
 /**
  * JSON in pieces, as `JSON.stringify(value, null, space)` writes it. A list that is given as an iterator is taken item
  * by item, so that neither it nor its text is ever whole in memory: the value itself may be one, its fields, the items
@@ -73,9 +74,5 @@ function isIterator(value: unknown): value is Iterable<unknown> {
 }
 
 function holdsIterator(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isPlain(value) && Object.keys(value).some((name) => isIterator(value[name]));
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) && Object.keys(value).some((name) => isIterator(value[name]));
 }

@@ -1,5 +1,6 @@
 import { isFree } from '../core/attempt-stage.ts';
 import { type Failure, mayBeAttemptedAgain } from '../core/failure.ts';
+import { keyStart } from '../core/key-start.ts';
 import type { AttemptId, Task, TaskKey } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Purchase } from '../state/state.ts';
@@ -27,7 +28,7 @@ export function reservationFor(task: Task, { account, pipeline }: Desk): Usd | n
 /** The next attempt's name: every create has its own number, also one that was turned away. */
 export function nextAttemptId(key: TaskKey, { line }: Desk): AttemptId {
   const attempts = line.state.purchases.get(key)?.attempts.length ?? 0;
-  return `${key.slice(0, 16)}-${attempts + 1}`;
+  return `${keyStart(key)}-${attempts + 1}`;
 }
 
 /** Whether what just failed may be bought again by itself. */

@@ -1,5 +1,6 @@
 import { findModel } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Params, Scalar } from '../core/task.ts';
 import { checkFrames, type SentFrame } from './check-frames.ts';
@@ -25,7 +26,7 @@ export interface RefusedRequest {
 /** Compares the JSON body of a create or quote with what the seeds allow. */
 export function checkRequest(body: unknown): Result<CheckedRequest, RefusedRequest> {
   const { parameterInvalid } = errorCodes;
-  if (!isRecord(body)) return fail({ code: parameterInvalid, text: 'the body is not a JSON object' });
+  if (!isJsonObject(body)) return fail({ code: parameterInvalid, text: 'the body is not a JSON object' });
   const { model: modelId, input } = body;
   if (typeof modelId !== 'string') return fail({ code: parameterInvalid, text: 'model is missing' });
   const model = findModel(modelId);
@@ -33,7 +34,7 @@ export function checkRequest(body: unknown): Result<CheckedRequest, RefusedReque
 
   const refuse = (code: string, text: string) => fail<RefusedRequest>({ code, text, modelId });
   const first: unknown = Array.isArray(input) && input.length === 1 ? input[0] : undefined;
-  if (!isRecord(first) || !isRecord(first.params)) {
+  if (!isJsonObject(first) || !isJsonObject(first.params)) {
     return refuse(parameterInvalid, 'input is not a list of one { "params": { … } }');
   }
 
@@ -59,10 +60,6 @@ function codeFor(parameter: string): string {
   if (parameter === 'duration') return errorCodes.durationInvalid;
   if (parameter === 'resolution') return errorCodes.resolutionInvalid;
   return errorCodes.parameterInvalid;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isScalar(value: unknown): value is Scalar {

@@ -6,10 +6,11 @@ import type {
   PlannedAddress,
   TaskStarted,
 } from '../core/fact.generated.ts';
+import { keyStart } from '../core/key-start.ts';
 import type { AttemptId, Price, PriceClassId, TaskKey } from '../core/task.ts';
 import { type AttemptFact, advanceAttempt } from './advance-attempt.ts';
 import { createPlaces } from './places.ts';
-import { keyStart, noPlannedPlaces, type PlannedPlaces, plannedAt, putPlanned } from './planned-places.ts';
+import { noPlannedPlaces, type PlannedPlaces, plannedAt, putPlanned } from './planned-places.ts';
 import type {
   Attempt,
   ClipRecord,

@@ -1,11 +1,12 @@
 import type { Fact } from '../core/fact.generated.ts';
+import { isJsonObject } from '../core/json-object.ts';
 
 /**
  * Whether a parsed line is a fact as far as the fold relies on it: a known type with each required field of its kind.
  * The full schema would cost as much again as parsing, and we wrote the line ourselves.
  */
 export function isFact(value: unknown): value is Fact {
-  if (!isObject(value) || typeof value.type !== 'string' || !moment(value.at)) return false;
+  if (!isJsonObject(value) || typeof value.type !== 'string' || !moment(value.at)) return false;
   if (!Object.hasOwn(required, value.type)) return false;
   const fields: Readonly<Record<string, Check>> = required[value.type as Fact['type']];
   for (const name in fields) {
@@ -30,7 +31,7 @@ const usd: Check = (value) =>
   value === null || (typeof value === 'string' && /^\d{1,20}(\.\d{1,30})?$/.test(value));
 const optionalUsd: Check = (value) => value === undefined || usd(value);
 const failure: Check = (value) =>
-  isObject(value) &&
+  isJsonObject(value) &&
   typeof value.kind === 'string' &&
   value.chargedUsd !== null &&
   optionalUsd(value.chargedUsd) &&
@@ -41,7 +42,7 @@ const failure: Check = (value) =>
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const tasks: Check = (value) => Array.isArray(value) && value.every(address);
 const address: Check = (value) =>
-  isObject(value) &&
+  isJsonObject(value) &&
   key(value.key) &&
   optionalText(value.variant) &&
   optionalText(value.skip) &&
@@ -49,21 +50,21 @@ const address: Check = (value) =>
   optionalAxes(value.axes);
 const optionalAxes: Check = (value) => {
   if (value === undefined) return true;
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   for (const name in value) if (!text(value[name])) return false;
   return true;
 };
 const request: Check = (value) =>
-  isObject(value) &&
+  isJsonObject(value) &&
   text(value.model) &&
-  isObject(value.params) &&
+  isJsonObject(value.params) &&
   Array.isArray(value.images) &&
-  value.images.every((each) => isObject(each) && text(each.sha256));
+  value.images.every((each) => isJsonObject(each) && text(each.sha256));
 
 /** The fields the fold reads, by fact. */
 const required: { readonly [T in Fact['type']]: Readonly<Partial<Record<FieldOf<T>, Check>>> } = {
   'run:started': { run: text, command: text },
-  'run:ended': { run: text, exit: count, reason: text, left: isObject },
+  'run:ended': { run: text, exit: count, reason: text, left: isJsonObject },
   'plan:recorded': {
     shots: texts,
     picks: texts,
@@ -90,8 +91,3 @@ const required: { readonly [T in Fact['type']]: Readonly<Partial<Record<FieldOf<
 };
 
 type FieldOf<T extends Fact['type']> = Exclude<keyof Extract<Fact, { type: T }>, 'type' | 'at'>;
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

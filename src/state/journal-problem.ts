@@ -1,6 +1,6 @@
 import type { Header } from '../core/fact.generated.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { isObject } from './is-fact.ts';
 
 /** The pipeline and gateway that a command works for; a journal of another one is refused. */
 export interface Expected {
@@ -77,7 +77,7 @@ export function parseHeader(line: string, path: string): Result<Header, JournalP
   } catch {
     return fail({ kind: 'not-ours', path });
   }
-  if (!isObject(value) || value.format !== 'dailies') return fail({ kind: 'not-ours', path });
+  if (!isJsonObject(value) || value.format !== 'dailies') return fail({ kind: 'not-ours', path });
   if (value.version !== 1) {
     const version = String(JSON.stringify(value.version)).slice(0, 40);
     return fail({ kind: 'foreign-version', path, version });
@@ -108,7 +108,7 @@ export function gatewayName(host: string): string {
 }
 
 function isHeader(value: object): value is Header {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { pipeline, gateway, simulated } = value;
   return typeof pipeline === 'string' && typeof gateway === 'string' && typeof simulated === 'boolean';
 }

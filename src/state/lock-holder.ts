@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
+import { isJsonObject } from '../core/json-object.ts';
 import type { BeaconSight } from './beacon.ts';
-import { isObject } from './is-fact.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /** What stands in a lock file: who made it, and which file it was. */
@@ -97,7 +97,7 @@ export function describeTakeOver(why: Stale, holder: LockHolder | undefined): st
 }
 
 function isLockHolder(value: unknown): value is LockHolder {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { host, pid, token, at, inode, birthMs, bootId, startTime, namespace, beacon } = value;
   return (
     typeof host === 'string' &&

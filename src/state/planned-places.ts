@@ -1,5 +1,5 @@
 import type { PlannedAddress } from '../core/fact.generated.ts';
-import type { AttemptId, TaskKey } from '../core/task.ts';
+import { keyStart } from '../core/key-start.ts';
 import type { PlannedPlace } from './state.ts';
 
 /**
@@ -12,13 +12,6 @@ export interface PlannedPlaces {
   readonly addresses: PlannedAddress[];
   /** Which number a start has, by open addressing: counted from 1, as 0 is free. At most half of it is taken. */
   slots: Uint32Array;
-}
-
-const startLength = 16;
-
-/** The part of a key that stands in its attempts' ids. */
-export function keyStart(keyOrAttempt: TaskKey | AttemptId): string {
-  return keyOrAttempt.slice(0, startLength);
 }
 
 /** Nothing was planned. */

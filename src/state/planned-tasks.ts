@@ -1,5 +1,6 @@
 import { idFromClipPath } from '../core/clip-path.ts';
 import type { PlannedAddress } from '../core/fact.generated.ts';
+import { keyStart } from '../core/key-start.ts';
 import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import { countStates, type StateCounts } from './count-states.ts';
@@ -77,7 +78,7 @@ export function formerIds(state: RunState, { idOf }: Addressing): (key: TaskKey)
       const id = idFromClipPath(path);
       if (id !== undefined) return id;
     }
-    return purchase?.place === undefined ? key.slice(0, 16) : idOf(partsOf(purchase.place));
+    return purchase?.place === undefined ? keyStart(key) : idOf(partsOf(purchase.place));
   };
 }
 

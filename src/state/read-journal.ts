@@ -2,9 +2,10 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { errorCodeOrThrow } from '../core/error-code.ts';
 import { mostPlanBytes } from '../core/fact.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
-import { isFact, isObject } from './is-fact.ts';
+import { isFact } from './is-fact.ts';
 import { checkHeader, type Expected, type JournalProblem, parseHeader } from './journal-problem.ts';
 import { createShorthand, type Shorthand } from './shorthand.ts';
 
@@ -156,7 +157,7 @@ function foldLine(line: string, state: LiveState, shorthand: Shorthand): string 
   } catch {
     return 'not JSON';
   }
-  if (!isObject(parsed)) return 'not a fact';
+  if (!isJsonObject(parsed)) return 'not a fact';
   const fact = shorthand.read(parsed);
   if (!isFact(fact)) return 'not a fact that this release knows';
   shorthand.remember(fact);

@@ -1,7 +1,7 @@
 import type { Fact, FrozenRequest, TaskStarted } from '../core/fact.generated.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import type { AttemptId, PriceClassId, TaskKey } from '../core/task.ts';
 import { compareUsd, parseUsd, type Usd } from '../core/usd.ts';
-import { isObject } from './is-fact.ts';
 
 /**
  * How facts stand on their lines. State is kept in git, so a line does not repeat what the lines before it told:
@@ -88,7 +88,7 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
     }
     if (line.sha256 !== undefined) line.sha256 = longHash(line.sha256);
     if (line.type === 'shot:planned' && Array.isArray(line.tasks)) readTasks(line.tasks);
-    if (line.type === 'task:started' && isObject(line.request)) {
+    if (line.type === 'task:started' && isJsonObject(line.request)) {
       const first = typeof line.class === 'string' ? firsts.get(line.class) : undefined;
       // One text for all of a class: a hundred thousand of their own would be 3 MB.
       if (first !== undefined) line.class = first.class;
@@ -108,10 +108,10 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
 function readTasks(tasks: readonly unknown[]): void {
   let cell: Record<string, unknown> | undefined;
   for (const task of tasks) {
-    if (!isObject(task)) continue;
+    if (!isJsonObject(task)) continue;
     task.key = longHash(task.key);
     const { axes } = task;
-    if (!isObject(axes)) continue;
+    if (!isJsonObject(axes)) continue;
     if (cell !== undefined && areSame(cell, axes)) task.axes = cell;
     else cell = axes;
   }
@@ -141,10 +141,10 @@ function shortRequest(request: FrozenRequest, first: FrozenRequest | undefined):
 
 function longRequest(request: Record<string, unknown>, first: FrozenRequest | undefined): unknown {
   if (Array.isArray(request.images)) {
-    for (const each of request.images) if (isObject(each)) each.sha256 = longHash(each.sha256);
+    for (const each of request.images) if (isJsonObject(each)) each.sha256 = longHash(each.sha256);
   }
   if (request.model !== undefined || first === undefined) return request;
-  const own = isObject(request.params) ? request.params : {};
+  const own = isJsonObject(request.params) ? request.params : {};
   return {
     model: first.model,
     params: { ...first.params, ...own },
@@ -154,8 +154,8 @@ function longRequest(request: Record<string, unknown>, first: FrozenRequest | un
 
 /** Takes of one cell have one prompt, which is the longest text of a task. */
 function sharePrompt(request: unknown, share: (text: string) => string): void {
-  const params = isObject(request) ? request.params : undefined;
-  if (isObject(params) && typeof params.prompt === 'string') params.prompt = share(params.prompt);
+  const params = isJsonObject(request) ? request.params : undefined;
+  if (isJsonObject(params) && typeof params.prompt === 'string') params.prompt = share(params.prompt);
 }
 
 /** So many texts are remembered, to be used again where they come again. */

@@ -1,4 +1,4 @@
-import { duration } from './words.ts';
+import { showDuration } from '../core/show-duration.ts';
 
 /** What may hold everybody up. */
 export interface HoldUp {
@@ -15,7 +15,7 @@ export interface HoldUp {
 export function holdUp({ stopped, pause, slots, now }: HoldUp): string | undefined {
   if (stopped !== undefined) return `nothing more is sent: ${stopped}`;
   if (pause !== undefined && pause.untilMs > now) {
-    return `nothing is sent for ${duration(pause.untilMs - now)}: ${pause.why}`;
+    return `nothing is sent for ${showDuration(pause.untilMs - now)}: ${pause.why}`;
   }
   if (slots !== undefined && slots.now < slots.most) return `${slots.now} of ${slots.most} slots open`;
   return undefined;

@@ -1,9 +1,10 @@
 import type { Model, Parameter } from '../catalog/model.ts';
 import { showCount } from '../core/show-count.ts';
+import { showDuration } from '../core/show-duration.ts';
 import type { Params, Scalar } from '../core/task.ts';
 import { showUsd } from '../core/usd.ts';
 import { columns, wrap } from './columns.ts';
-import { count, duration } from './words.ts';
+import { count } from './words.ts';
 
 /** Every model in a line: `dailies models`. */
 export function modelsList(models: readonly Model[]): string {
@@ -70,6 +71,6 @@ function priceLines(model: Model): readonly string[] {
   return [
     'Reference prices in USD (an estimate; `dailies plan` asks the gateway):',
     ...columns([['', ...resolutions.map(String)], ...rows], right),
-    `Typically done in ${duration(model.typicalMs({}))} with the defaults.`,
+    `Typically done in ${showDuration(model.typicalMs({}))} with the defaults.`,
   ];
 }

@@ -2,13 +2,11 @@ import { codeSpan, folded, markdownTable, plainMarkdown } from '../core/markdown
 import { showCount } from '../core/show-count.ts';
 import { compareUsd } from '../core/usd.ts';
 import type { PipelinePlan, PlanTask } from '../plan/plan-document.generated.ts';
+import { isSettled } from './is-settled.ts';
 import { count, money, price, withinBudgetLine } from './words.ts';
 
 /** A comment may have 65,536 characters, and nobody reads that many lines. */
 const mostLines = 100;
-
-/** Statuses for which there is nothing to say of a task. */
-const settled: readonly PlanTask['status'][] = ['reuse', 'skipped', 'dropped'];
 
 /** What a run would do, as a comment on a pull request or a part of a job's summary. */
 export function planMarkdown({
@@ -22,7 +20,7 @@ export function planMarkdown({
   const { toBuy, estimatedUsd, worstUsd, unpriced, byStatus } = totals;
   const bill =
     toBuy === 0 ? 'nothing to buy' : `${count(toBuy, 'clip')} to buy for ${money(estimatedUsd, unpriced)}`;
-  const open = tasks.filter(({ status }) => !settled.includes(status));
+  const open = tasks.filter((task) => !isSettled(task));
   const rest = open.length - mostLines;
   const list = markdownTable(
     ['task', 'status', 'cost', 'why'],

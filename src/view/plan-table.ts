@@ -2,6 +2,7 @@ import { showCount } from '../core/show-count.ts';
 import { compareUsd, showUsd, zeroUsd } from '../core/usd.ts';
 import type { PipelinePlan, PlanStatus, PlanTask } from '../plan/plan-document.generated.ts';
 import { columns } from './columns.ts';
+import { isSettled } from './is-settled.ts';
 import { safeText } from './safe-text.ts';
 import { count, money, withinBudgetLine } from './words.ts';
 
@@ -11,9 +12,6 @@ const fewTasks = 40;
 const linesOfShot = 6;
 /** And at most so many shots are shown. */
 const mostShots = 60;
-
-/** Statuses for which a run does nothing, and nobody has to. */
-const settled: readonly PlanStatus[] = ['reuse', 'skipped', 'dropped'];
 
 /** What a run would do, for people: `dailies plan`. */
 export function planTable(plan: PipelinePlan): string {
@@ -31,10 +29,6 @@ export function planTable(plan: PipelinePlan): string {
   const more = shown.length > listed.length ? `and ${count(left, 'more shot')}` : '';
   const idle = shown.length === listed.length ? `${count(left, 'more shot')}: nothing to do` : more;
   return [name, '', ...body, ...(left > 0 ? [idle, ''] : []), ...sumLines(plan)].join('\n').concat('\n');
-}
-
-function isSettled({ status }: PlanTask): boolean {
-  return settled.includes(status);
 }
 
 function byShot(tasks: readonly PlanTask[]): readonly (readonly [string, readonly PlanTask[]])[] {

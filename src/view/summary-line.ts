@@ -1,7 +1,8 @@
 import { showCount } from '../core/show-count.ts';
+import { showDuration } from '../core/show-duration.ts';
 import { compareUsd, showUsd, zeroUsd } from '../core/usd.ts';
 import { type PhaseCounts, sum, type WatchTotals } from './watch.ts';
-import { count, duration, money } from './words.ts';
+import { count, money } from './words.ts';
 
 /** Where the whole stands, in one line: tasks, money, pace, and what holds it up. */
 export function summaryLine(totals: WatchTotals): string {
@@ -39,7 +40,7 @@ export function moneyList({
 export function paceList({ perMinute, leftMs, waitingFor }: WatchTotals): readonly string[] {
   return [
     ...(perMinute === undefined ? [] : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)} a minute`]),
-    ...(leftMs === undefined ? [] : [`about ${duration(leftMs)} left`]),
+    ...(leftMs === undefined ? [] : [`about ${showDuration(leftMs)} left`]),
     ...(waitingFor === undefined ? [] : [waitingFor]),
   ];
 }

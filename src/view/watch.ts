@@ -1,17 +1,18 @@
 import { isReserved } from '../core/attempt-stage.ts';
 import type { Fact } from '../core/fact.generated.ts';
 import { describeFailure } from '../core/failure.ts';
+import { keyStart } from '../core/key-start.ts';
 import { onOneLine } from '../core/plain-text.ts';
+import { showDuration } from '../core/show-duration.ts';
 import type { Signal } from '../core/signal.ts';
 import type { Standing } from '../core/standing.ts';
-import type { AttemptId, TaskKey } from '../core/task.ts';
+import type { AttemptId } from '../core/task.ts';
 import { addUsd, subtractUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
 import { holdUp } from './hold-up.ts';
 import { newPace } from './pace.ts';
 import { type Phase, phaseOfFact, phaseOfState } from './phase.ts';
 import { safeText } from './safe-text.ts';
-import { duration } from './words.ts';
 
 /** How many tasks are in each phase; phases without any are left out. */
 export type PhaseCounts = ReadonlyMap<Phase, number>;
@@ -218,11 +219,6 @@ export function sum(phases: PhaseCounts, which: readonly Phase[]): number {
   return which.reduce((all, phase) => all + (phases.get(phase) ?? 0), 0);
 }
 
-/** Attempts are named after the first digits of their key. */
-function keyStart(name: TaskKey | AttemptId): string {
-  return name.slice(0, 16);
-}
-
 /** Of earlier runs: what attempts in flight or uncertain may still cost. */
 function reservations({ purchases }: RunState): Map<AttemptId, Usd> {
   const found = new Map<AttemptId, Usd>();
@@ -271,5 +267,5 @@ function noteOn(fact: Fact, tookMs: number | undefined): string | undefined {
   if (fact.type === 'task:submitted') return `job ${onOneLine(fact.jobId)}`;
   if (fact.type !== 'clip:saved') return undefined;
   if (fact.copiedFrom !== undefined) return `copied from ${onOneLine(fact.copiedFrom)}`;
-  return tookMs === undefined ? undefined : duration(tookMs);
+  return tookMs === undefined ? undefined : showDuration(tookMs);
 }

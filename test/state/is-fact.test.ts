@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
-import { isFact, isObject } from '../../src/state/is-fact.ts';
+import { isFact } from '../../src/state/is-fact.ts';
 import { attemptOf, hash, usd } from './stories.ts';
 
 const key = hash('a');
@@ -174,9 +174,4 @@ test('what has no type, or one of tomorrow, is no fact', () => {
   expect(isFact({ type: 'task:dreamt', at: 1 })).toBe(false);
   // A name that every object answers to is no type either.
   expect(isFact({ type: 'constructor', at: 1 })).toBe(false);
-});
-
-test('an object is what JSON writes with braces', () => {
-  expect([{}, { a: 1 }].map(isObject)).toEqual([true, true]);
-  expect([null, undefined, [], 'a', 1].map(isObject)).toEqual([false, false, false, false, false]);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PlannedAddress } from '../../src/core/fact.generated.ts';
-import { keyStart, noPlannedPlaces, plannedAt, putPlanned } from '../../src/state/planned-places.ts';
+import { keyStart } from '../../src/core/key-start.ts';
+import { noPlannedPlaces, plannedAt, putPlanned } from '../../src/state/planned-places.ts';
 import type { PlannedPlace } from '../../src/state/state.ts';
 import { hash } from './stories.ts';
 

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isThere } from '../is-there.ts';
 
 /** The root of the git repository that a folder lies in, which need not be there yet; `undefined` where it lies in none. */
 export async function repositoryRoot(dir: string): Promise<string | undefined> {
@@ -7,9 +7,4 @@ export async function repositoryRoot(dir: string): Promise<string | undefined> {
     if (await isThere(join(at, '.git'))) return at;
     if (at === dirname(at)) return undefined;
   }
-}
-
-/** Whether something stands at a path. */
-export async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

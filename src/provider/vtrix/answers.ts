@@ -1,10 +1,11 @@
 import type { Failure } from '../../core/failure.ts';
+import { isJsonObject } from '../../core/json-object.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { JobReport, Quote, Submitted } from '../provider.ts';
 import type { CleanText } from './clean-text.ts';
 import { type GatewayError, readGatewayError } from './gateway-error.ts';
 import { readCost, readJob } from './job-report.ts';
-import { isRecord, type JsonRecord, parseRecord } from './json.ts';
+import { type JsonRecord, parseRecord } from './json.ts';
 import { isJobId } from './requests.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -98,7 +99,7 @@ export function readPollAnswer(
 export function readQuoteAnswer(answer: Answer, clean: CleanText): Result<Quote, Failure> {
   const body = parseRecord(answer.text);
   const error = readGatewayError(body?.error, clean);
-  if (answer.status === 200 && isRecord(body?.data)) {
+  if (answer.status === 200 && isJsonObject(body?.data)) {
     const { cost, currency, reason } = body.data;
     if (typeof currency === 'string' && currency.toUpperCase() !== 'USD') {
       return ok({ usd: null, reason: `quoted in ${clean(currency)}, not USD` });

@@ -1,5 +1,5 @@
+import { isJsonObject } from '../../core/json-object.ts';
 import type { CleanText } from './clean-text.ts';
-import { isRecord } from './json.ts';
 
 /** The gateway's own account of what went wrong. */
 export interface GatewayError {
@@ -20,7 +20,7 @@ export function readGatewayError(error: unknown, clean: CleanText): GatewayError
     const text = clean(error);
     return text === '' ? undefined : { text, aboutContent: isAboutContent(text) };
   }
-  if (!isRecord(error)) return undefined;
+  if (!isJsonObject(error)) return undefined;
   const code = readCode(error.code, clean);
   const words = [error.error_message, error.message].find((each) => typeof each === 'string' && each !== '');
   const text = typeof words === 'string' ? clean(words) : '';

@@ -1,9 +1,10 @@
+import { isJsonObject } from '../../core/json-object.ts';
 import { parseUsd, type Usd } from '../../core/usd.ts';
 import type { ClipAddress, JobReport } from '../provider.ts';
 import { urlExpiryMs } from '../url-expiry.ts';
 import type { CleanText } from './clean-text.ts';
 import { readGatewayError } from './gateway-error.ts';
-import { isRecord, type JsonRecord, listOf, numberOf } from './json.ts';
+import { type JsonRecord, listOf, numberOf } from './json.ts';
 
 const runningStatuses = new Set(['pending', 'processing', 'in_progress', 'queued']);
 
@@ -44,7 +45,7 @@ export function readCost(cost: unknown): Usd | null {
 }
 
 function readUsage(usage: unknown): { readonly chargedUsd: Usd | null; readonly discount?: number } {
-  if (!isRecord(usage)) return { chargedUsd: null };
+  if (!isJsonObject(usage)) return { chargedUsd: null };
   const discount = numberOf(usage.discount);
   return { chargedUsd: readCost(usage.cost), ...(discount === undefined ? {} : { discount }) };
 }
@@ -74,9 +75,9 @@ function readAbout(body: JsonRecord, clean: CleanText): { model?: string; create
 /** The first video in any group; failing that, the first thing that does not say what it is. */
 function findVideoUrl(output: unknown): string | undefined {
   const contents = listOf(output)
-    .filter(isRecord)
+    .filter(isJsonObject)
     .flatMap((group) => listOf(group.content))
-    .filter(isRecord)
+    .filter(isJsonObject)
     .filter(({ url }) => typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url));
   const found =
     contents.find(({ type }) => typeof type === 'string' && /^video/i.test(type)) ??

@@ -1,16 +1,12 @@
+import { isJsonObject } from '../../core/json-object.ts';
 /** A JSON object whose fields are yet to be looked at. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Whether a value is an object with fields: not null, not a list. */
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The object that a body is; `undefined` for anything else. Never throws. */
 export function parseRecord(text: string): JsonRecord | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-    return isRecord(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

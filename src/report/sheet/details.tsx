@@ -1,3 +1,4 @@
+import { keyStart } from '../../core/key-start.ts';
 import type { SheetClip, SheetTake } from '../sheet-data.ts';
 import type { Actions } from './actions.ts';
 import { count, duration, moment, money, size } from './format.ts';
@@ -101,7 +102,7 @@ export function rowsOf(take: SheetTake): readonly (readonly [string, string])[] 
     ...some('started', startedAt === undefined ? undefined : moment(startedAt)),
     ...some('file', clip === undefined ? undefined : size(clip.bytes)),
     ...some('job', jobId ?? undefined),
-    ['key', key.slice(0, 16)],
+    ['key', keyStart(key)],
   ];
 }
 

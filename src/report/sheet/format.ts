@@ -1,3 +1,4 @@
+import { showDuration } from '../../core/show-duration.ts';
 import type { Usd } from '../../core/usd.ts';
 import type { SheetTake } from '../sheet-data.ts';
 
@@ -9,15 +10,11 @@ export function money(usd: Usd | null, unknown = 0): string {
   return unknown === 0 ? text : `${text} + ${unknown} unknown`;
 }
 
-/** A length of time: `42 s`, `3 min 05 s`, `2 h 10 min`. */
+/** A length of time; a short one to the tenth. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  return showDuration(ms);
 }
 
 /** A moment, by the reader's own clock. */
