@@ -1,6 +1,9 @@
 import { describeFailure, type Failure } from '../../core/failure.ts';
+import { idMatcher } from '../../plan/filter.ts';
 import { countStates } from '../../state/count-states.ts';
 import { findJobBeside } from '../../state/job-owner.ts';
+import { foreignJob, misfit, type Settlement, settlingFacts } from '../../state/settlement.ts';
+import { chooseWaiting, type Waiting } from '../../state/waiting.ts';
 import { chooseViews } from '../choose-views.ts';
 import { gatewayAddress } from '../connect.ts';
 import { endSession } from '../end-session.ts';
@@ -14,19 +17,7 @@ import { type OpenPipeline, openPipeline } from '../open-pipeline.ts';
 import { type AccessFlags, readAccess } from '../read-access.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { openSession, recordFirst } from '../session.ts';
-import {
-  chooseWaiting,
-  describeSettlement,
-  foreignJob,
-  lookAt,
-  misfit,
-  type SettleFlags,
-  type Settlement,
-  settlementOf,
-  settlingFacts,
-  takenBeside,
-  type Waiting,
-} from '../settle.ts';
+import { describeSettlement, lookAt, type SettleFlags, settlementOf, takenBeside } from '../settle.ts';
 import { standingsFromState } from '../standing-from-state.ts';
 
 interface Flags extends LocateFlags, AccessFlags, SettleFlags {
@@ -59,10 +50,10 @@ export async function resolve(
   if (!opened.ok) return refuse(io, opened.error);
   await using pipeline = opened.value;
   const standings = standingsFromState(pipeline.state);
-  const waiting = chooseWaiting(standings, pipeline.state, { globs, all: flags.all ?? false });
-  if (!waiting.ok) return refuse(io, waiting.error);
+  const waiting = chooseWaiting(standings, pipeline.state, { globs, all: flags.all ?? false, idMatcher });
+  if (!waiting.ok) return refuse(io, invalid(waiting.error));
   const refused = misfit(waiting.value, settlement.value, pipeline.state);
-  if (refused !== undefined) return refuse(io, refused);
+  if (refused !== undefined) return refuse(io, invalid(refused));
   const [first] = waiting.value;
   if (settlement.value.as === 'submitted' && first !== undefined) {
     const { jobId } = settlement.value;
@@ -100,8 +91,12 @@ async function lookAtJob(
     const exit = exitWithoutALook(looked.error);
     return { exit, text: `job ${jobId} cannot be looked at: ${why}; nothing was changed` };
   }
-  const model = pipeline.state.purchases.get(waiting.standing.key)?.request?.model;
-  return foreignJob(looked.value, waiting, model);
+  const foreign = foreignJob(looked.value, waiting, pipeline.state);
+  return foreign === undefined ? undefined : invalid(foreign);
+}
+
+function invalid(text: string): Refusal {
+  return { exit: 'invalid', text };
 }
 
 /** A job that the gateway does not know was named wrongly; anything else is the gateway's trouble. */
