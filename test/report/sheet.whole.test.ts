@@ -8,6 +8,23 @@ import { spring } from './spring.ts';
 
 const chromium = findChromium();
 
+/**
+ * The processor's time that the page's main thread takes from here on, in milliseconds. When frames come depends on what
+ * else the machine does; this does not.
+ */
+async function workOf(page: Page): Promise<() => Promise<number>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const takenMs = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    const taken = metrics.find(({ name }) => name === 'TaskDuration');
+    if (taken === undefined) throw new Error('the browser does not tell how long its tasks took');
+    return taken.value * 1000;
+  };
+  const before = await takenMs();
+  return async () => (await takenMs()) - before;
+}
+
 describe.skipIf(chromium === undefined)('the contact sheet in a browser', () => {
   let browser: Browser;
   let clips: readonly string[] = [];
@@ -218,36 +235,33 @@ describe.skipIf(chromium === undefined)('the contact sheet in a browser', () => 
     expect(await page.locator('img').count()).toBe(0);
   });
 
-  test('500 clips: few are loaded at a time, and it scrolls without dropping frames', async () => {
+  test('500 clips: few are loaded at a time, and a frame of scrolling leaves time to spare', async () => {
     const page = await open(writeSheet({ ...manyTakes(50, 10), clips }));
     expect(await page.locator('.row').count()).toBe(50);
     const loaded = () => page.locator('video').count();
     const most: number[] = [await loaded()];
+    const workedMs = await workOf(page);
     const frames = page.evaluate(`new Promise((resolve) => {
-      const times = [];
+      let frames = 0;
       const bottom = document.documentElement.scrollHeight;
-      const move = (now) => {
-        times.push(now);
+      const move = () => {
+        frames += 1;
         window.scrollBy(0, 60);
-        if (window.scrollY + innerHeight >= bottom - 80 || times.length > 600) resolve(times);
+        if (window.scrollY + innerHeight >= bottom - 80 || frames > 600) resolve(frames);
         else requestAnimationFrame(move);
       };
       requestAnimationFrame(move);
-    })`) as Promise<number[]>;
+    })`) as Promise<number>;
     for (let look = 0; look < 5; look += 1) {
       await new Promise((resolve) => setTimeout(resolve, 300));
       most.push(await loaded());
     }
-    const times = await frames;
-    const gaps = times
-      .slice(1)
-      .map((time, index) => time - (times[index] ?? time))
-      .sort((a, b) => a - b);
+    const count = await frames;
+    const frameMs = (await workedMs()) / count;
+    console.log(`500 clips: ${Math.max(...most)} loaded at most, ${frameMs.toFixed(1)} ms of work a frame`);
     expect(Math.max(...most)).toBeLessThan(60);
-    console.log(
-      `500 clips: ${Math.max(...most)} loaded at most, frame ${gaps[Math.floor(gaps.length / 2)]?.toFixed(1)} ms, slowest tenth ${gaps[Math.floor(gaps.length * 0.9)]?.toFixed(1)} ms`,
-    );
-    expect(gaps[Math.floor(gaps.length / 2)]).toBeLessThan(50);
+    // Seen: 12 to 16 ms on a machine of half the usual pace, however much else it did; screens show a frame in 16.7 ms.
+    expect(frameMs).toBeLessThan(30);
   });
 
   test('nothing was asked of any network, and nothing went wrong on any page', () => {
