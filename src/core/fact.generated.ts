@@ -9,7 +9,7 @@ export type FrozenImage =
   | { readonly url: string; readonly sha256: string };
 
 /**
- * Something that happened, in the past tense, for ever. A line of state.jsonl after the first is one fact, in shorthand: hashes as base64url, and without what the lines before it told (a key that an attempt names, what a request shares with the first of its price class). Replay folds all of them, in order, into the state.
+ * Something that happened, in the past tense, for ever. A line of state.jsonl after the first is one fact, in shorthand: hashes as base64url, and without what the lines before it told (a key that an attempt names, what a request shares with one of its price class that stands whole on a line before, and which it names by `as`). Replay folds all of them, in order, into the state.
  */
 export type Fact = (RunStarted | RunEnded | PlanRecorded | ShotPlanned | PriceQuoted | TaskStarted | TaskNotSent | TaskRejected | TaskUncertain | TaskSubmitted | TaskCompleted | TaskFailed | TaskLate | TaskLost | TaskResolved | RetryGranted | ClipSaved | ClipMoved | ClipGone)
 

@@ -1,15 +1,16 @@
 import type { Fact, FrozenRequest, TaskStarted } from '../core/fact.generated.ts';
 import { isJsonObject } from '../core/json-object.ts';
 import type { AttemptId, PriceClassId, TaskKey } from '../core/task.ts';
-import { compareUsd, parseUsd, type Usd } from '../core/usd.ts';
+import { compareUsd, type Usd } from '../core/usd.ts';
 
 /**
  * How facts stand on their lines. State is kept in git, so a line does not repeat what the lines before it told:
  * - a SHA-256 is written as 43 base64url characters in place of 64 hex digits;
  * - a fact that names an attempt leaves out the key, once a line before it told which key begins with these digits;
- * - the first attempt of a price class is written whole; later ones leave out what is the same: model, price,
- *   time-out, images, and each parameter that has the same value. A request with its model is a whole one. Where git has
- *   joined two states that began a class at different prices, the higher one is what a later line leaves out.
+ * - the first attempt of a price class is written whole; later ones name it (`as`, the first digits of its key) and leave
+ *   out what is the same: model, price, time-out, images, and each parameter that has the same value. A request with its
+ *   model is a whole one. Lines of before there were names mean the first of their class; where git has joined two states
+ *   that began a class at different prices, what they leave out is the higher one.
  *
  * One shorthand follows one journal from its first line: reading and writing remember the same things.
  */
@@ -18,7 +19,7 @@ export interface Shorthand {
   write(fact: Fact): string;
   /** The parsed line in full, not yet known to be a fact. Changes its argument. */
   read(line: Record<string, unknown>): unknown;
-  /** To be told of each fact that was read or is written, in order. */
+  /** To be told of each fact, in order, as soon as its line was read or written. */
   remember(fact: Fact): void;
 }
 
@@ -27,23 +28,21 @@ export interface Shorthand {
  * others.
  */
 export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefined): Shorthand {
-  const firsts = new Map<PriceClassId, TaskStarted>();
-  /** Of classes that began twice, as git has joined two states: a line that leaves its price out may mean either. */
-  const dearest = new Map<PriceClassId, Usd>();
+  /** The first of each class. */
+  const firsts = new Map<PriceClassId, Beginning>();
+  /** All that are written whole, by class and name: where git has joined two states, a class began twice. */
+  const byName = new Map<string, Beginning>();
   const share = createShare();
-
-  function priceOf(first: TaskStarted | undefined): Usd | null | undefined {
-    return first && (dearest.get(first.class) ?? first.usd);
-  }
-
-  /** To be told of each line of a later attempt that says both a whole request and a price, as it is written or read. */
-  function beganAgain(first: TaskStarted, told: unknown): void {
-    const [usd, known] = [typeof told === 'string' ? parseUsd(told) : undefined, priceOf(first)];
-    if (usd !== undefined && (!known || compareUsd(usd, known) > 0)) dearest.set(first.class, usd);
-  }
+  /** Whether the line that was read or written last tells a whole request. */
+  let isWhole = false;
 
   function remember(fact: Fact): void {
-    if (fact.type === 'task:started' && !firsts.has(fact.class)) firsts.set(fact.class, fact);
+    if (fact.type !== 'task:started' || !isWhole) return;
+    const name = `${fact.class} ${nameOf(fact)}`;
+    for (const begun of [firsts.get(fact.class), byName.get(name)])
+      if (begun !== undefined) raise(begun, fact.usd);
+    if (!firsts.has(fact.class)) firsts.set(fact.class, { fact, usd: fact.usd });
+    if (!byName.has(name)) byName.set(name, { fact, usd: fact.usd });
   }
 
   function write(fact: Fact): string {
@@ -54,16 +53,18 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
       }
       case 'task:started': {
         const { key, request, usd, timeoutMs, ...rest } = fact;
-        const first = firsts.get(fact.class);
-        const short = shortRequest(request, first?.request);
-        const price = usd === priceOf(first) ? {} : { usd };
-        if (first !== undefined && 'model' in short && 'usd' in price) beganAgain(first, usd);
+        const first = firsts.get(fact.class)?.fact;
+        const as = first && nameOf(first);
+        const begun = byName.get(`${fact.class} ${as}`);
+        const short = shortRequest(request, begun?.fact.request);
+        isWhole = 'model' in short;
         return JSON.stringify({
           ...rest,
           ...(keyOf(fact.attempt) === key ? {} : { key: shortHash(key) }),
+          ...(isWhole ? {} : { as }),
           request: short,
-          ...price,
-          ...(timeoutMs === first?.timeoutMs ? {} : { timeoutMs }),
+          ...(!isWhole && usd === begun?.usd ? {} : { usd }),
+          ...(!isWhole && timeoutMs === begun?.fact.timeoutMs ? {} : { timeoutMs }),
         });
       }
       case 'clip:saved': {
@@ -89,19 +90,40 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
     if (line.sha256 !== undefined) line.sha256 = longHash(line.sha256);
     if (line.type === 'shot:planned' && Array.isArray(line.tasks)) readTasks(line.tasks);
     if (line.type === 'task:started' && isJsonObject(line.request)) {
+      const { as } = line;
+      delete line.as;
       const first = typeof line.class === 'string' ? firsts.get(line.class) : undefined;
+      const begun = as === undefined ? first : byName.get(`${line.class} ${as}`);
       // One text for all of a class: a hundred thousand of their own would be 3 MB.
-      if (first !== undefined) line.class = first.class;
-      if (first !== undefined && line.request.model !== undefined) beganAgain(first, line.usd);
-      line.request = longRequest(line.request, first?.request);
+      if (first !== undefined) line.class = first.fact.class;
+      isWhole = line.request.model !== undefined;
+      line.request = longRequest(line.request, begun?.fact.request);
       sharePrompt(line.request, share);
-      if (line.usd === undefined) line.usd = priceOf(first);
-      if (line.timeoutMs === undefined) line.timeoutMs = first?.timeoutMs;
+      if (line.usd === undefined) line.usd = begun?.usd;
+      if (line.timeoutMs === undefined) line.timeoutMs = begun?.fact.timeoutMs;
     }
     return line;
   }
 
   return { write, read, remember };
+}
+
+/** An attempt that is written whole, and what attempts that leave their price out are reserved at. */
+interface Beginning {
+  readonly fact: TaskStarted;
+  usd: Usd | null;
+}
+
+/** By this much of its key an attempt is told from others of its class that were written whole. */
+const nameLength = 8;
+
+function nameOf({ key }: TaskStarted): string {
+  return key.slice(0, nameLength);
+}
+
+/** Begun again at another price: a line that leaves its price out may mean either. */
+function raise(begun: Beginning, usd: Usd | null): void {
+  if (usd !== null && (begun.usd === null || compareUsd(usd, begun.usd) > 0)) begun.usd = usd;
 }
 
 /** Takes of one cell follow each other: they share its axes, which lie in their order. */

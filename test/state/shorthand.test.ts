@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fact, TaskStarted } from '../../src/core/fact.generated.ts';
-import { createShorthand } from '../../src/state/shorthand.ts';
+import { isFact } from '../../src/state/is-fact.ts';
+import { createShorthand, type Shorthand } from '../../src/state/shorthand.ts';
+import { runs } from '../rig/runs.ts';
 import { attemptOf, hash, usd } from './stories.ts';
 
 const [one, other] = [hash('one'), hash('other')];
@@ -30,8 +33,12 @@ function started(key: string, more: Partial<TaskStarted> = {}): TaskStarted {
 
 const { request } = started(one);
 /** What stands on the line of an attempt whatever came before. */
-const always = { type: 'task:started', at: 1, attempt: attemptOf(other, 1), class: 'c' };
+const itself = { type: 'task:started', at: 1, attempt: attemptOf(other, 1), class: 'c' };
+/** And on that of one that leaves out what another has told. */
+const always = { ...itself, as: one.slice(0, 8) };
 const wholeRequest = { model: 'm', params: { prompt: 'dawn', duration: 4 }, images: shortFrames };
+/** What no whole line leaves out. */
+const unshared = { usd: '0.3', timeoutMs: 1000 };
 const [firstFrame] = frames;
 const [shortFrame] = shortFrames;
 
@@ -51,12 +58,12 @@ const seconds: readonly [string, Partial<TaskStarted>, unknown][] = [
   [
     'a parameter less, which only a whole request can say',
     { request: { ...request, params: { prompt: 'dawn' } } },
-    { ...always, request: { ...wholeRequest, params: { prompt: 'dawn' } } },
+    { ...itself, ...unshared, request: { ...wholeRequest, params: { prompt: 'dawn' } } },
   ],
   [
     'another model',
     { request: { ...request, model: 'n' } },
-    { ...always, request: { ...wholeRequest, model: 'n' } },
+    { ...itself, ...unshared, request: { ...wholeRequest, model: 'n' } },
   ],
   [
     'other images',
@@ -67,15 +74,19 @@ const seconds: readonly [string, Partial<TaskStarted>, unknown][] = [
   ['another price', { usd: usd('0.4') }, { ...always, request: {}, usd: '0.4' }],
   ['a price that nobody knows', { usd: null }, { ...always, request: {}, usd: null }],
   ['another time-out', { timeoutMs: 7 }, { ...always, request: {}, timeoutMs: 7 }],
-  [
-    'another class',
-    { class: 'd' },
-    { ...always, class: 'd', request: wholeRequest, usd: '0.3', timeoutMs: 1000 },
-  ],
+  ['another class', { class: 'd' }, { ...itself, ...unshared, class: 'd', request: wholeRequest }],
 ];
 
 /** The key of an attempt that the lines before told. */
 const told = (attempt: string) => [one, other].find((key) => attempt.startsWith(key.slice(0, 16)));
+
+/** Writes an attempt, and reads its line. */
+function begin(writing: Shorthand, reading?: Shorthand, fact = started(one)): void {
+  const line = writing.write(fact);
+  writing.remember(fact);
+  reading?.read(JSON.parse(line));
+  reading?.remember(fact);
+}
 
 describe('the line of an attempt', () => {
   test('that is the first of its class is whole, but for what the lines before told', () => {
@@ -99,7 +110,7 @@ describe('the line of an attempt', () => {
   test.each(seconds)('after another: %s', (_, more, line) => {
     const writing = createShorthand(told);
     const reading = createShorthand(told);
-    for (const each of [writing, reading]) each.remember(started(one));
+    begin(writing, reading);
     const fact = started(other, more);
     const written = writing.write(fact);
     expect(JSON.parse(written)).toEqual(line);
@@ -108,8 +119,8 @@ describe('the line of an attempt', () => {
 
   test('follows the first of its class, not the last', () => {
     const shorthand = createShorthand(told);
-    shorthand.remember(started(one));
-    shorthand.remember(started(other, { usd: usd('9') }));
+    begin(shorthand);
+    begin(shorthand, undefined, started(other, { usd: usd('9') }));
     expect(JSON.parse(shorthand.write(started(other)))).toEqual({ ...always, request: {} });
   });
 });
@@ -176,34 +187,87 @@ test('what is no SHA-256 in hex stands as it is, and facts in full are read as t
   }
   const full = started(one, { usd: null, timeoutMs: 0 });
   const shorthand = createShorthand(() => undefined);
-  shorthand.remember(started(other));
+  begin(shorthand, undefined, started(other));
   expect(shorthand.read(JSON.parse(JSON.stringify(full)))).toEqual(full);
 });
 
-test('where git has joined two states that began one class at different prices, what leaves its price out has the higher', () => {
-  const lines = (...prices: readonly string[]): readonly Record<string, unknown>[] => {
-    const writing = createShorthand(() => undefined);
-    return prices.map((price, index) => {
-      const fact = started(hash(`${prices[0]} ${index}`), { usd: usd(price) });
-      const line = JSON.parse(writing.write(fact));
-      writing.remember(fact);
-      return line;
-    });
-  };
+/** The lines of a journal that tells these attempts. */
+function linesOf(facts: readonly TaskStarted[]): readonly Record<string, unknown>[] {
+  const writing = createShorthand(() => undefined);
+  return facts.map((fact) => {
+    const line = JSON.parse(writing.write(fact));
+    writing.remember(fact);
+    return line;
+  });
+}
+
+function readAll(lines: readonly Record<string, unknown>[]): readonly unknown[] {
   const reading = createShorthand(() => undefined);
-  const priceOf = (line: Record<string, unknown>): unknown => {
-    const fact = reading.read(line) as TaskStarted;
+  return lines.map((line) => {
+    const fact = reading.read(structuredClone(line)) as TaskStarted;
     reading.remember(fact);
-    return fact.usd;
+    return fact;
+  });
+}
+
+test('however git joins two states, each attempt is read as it was written', () => {
+  const attempts = fc.array(
+    fc.record({
+      class: fc.constantFrom('c', 'd'),
+      prompt: fc.constantFrom('dawn', 'dusk', undefined),
+      images: fc.constantFrom(frames, frames.slice(1)),
+      price: fc.constantFrom('0.3', '0.4', null),
+      timeoutMs: fc.constantFrom(1000, 2000),
+      isOurs: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(attempts, (all) => {
+      const facts = all.map(({ class: name, prompt, images, price, timeoutMs }, index) =>
+        started(hash(`attempt ${index}`), {
+          class: name,
+          request: { model: 'm', params: prompt === undefined ? {} : { prompt }, images },
+          usd: price === null ? null : usd(price),
+          timeoutMs,
+        }),
+      );
+      const [ours = [], theirs = []] = [true, false].map((side) => [
+        ...linesOf(facts.filter((_, index) => all[index]?.isOurs === side)),
+      ]);
+      const joined = all.flatMap(({ isOurs }) => (isOurs ? ours : theirs).splice(0, 1));
+      expect(readAll(joined)).toEqual(facts);
+    }),
+    { numRuns: runs(300) },
+  );
+});
+
+test('joined lines of before there were names: what leaves its price out has the higher of two', () => {
+  const lines = (...prices: readonly string[]) => {
+    const facts = prices.map((price, index) => started(hash(`${prices[0]} ${index}`), { usd: usd(price) }));
+    return linesOf(facts).map(({ as: _, ...line }) => line);
   };
+  const pricesOf = (all: readonly Record<string, unknown>[]) =>
+    readAll(all).map((fact) => (fact as TaskStarted).usd);
   // The cheaper half comes first, or last: of each, the second attempt says no price.
-  expect([...lines('0.3', '0.3'), ...lines('0.4', '0.4')].map(priceOf)).toEqual(['0.3', '0.3', '0.4', '0.4']);
-  expect([...lines('0.2', '0.2'), ...lines('0.1', '0.5')].map(priceOf)).toEqual(['0.2', '0.4', '0.1', '0.5']);
-  // What is written from then on is read as it was meant.
-  for (const price of ['0.4', '0.3', '0.25']) {
-    const fact = started(hash(price), { usd: usd(price) });
-    expect(priceOf(JSON.parse(reading.write(fact)))).toBe(price);
-  }
+  expect(pricesOf([...lines('0.3', '0.3'), ...lines('0.4', '0.4')])).toEqual(['0.3', '0.3', '0.4', '0.4']);
+  expect(pricesOf([...lines('0.2', '0.2'), ...lines('0.1', '0.5')])).toEqual(['0.2', '0.2', '0.1', '0.5']);
+  expect(pricesOf([...lines('0.4', '0.4'), ...lines('0.3', '0.3')])).toEqual(['0.4', '0.4', '0.3', '0.4']);
+});
+
+test('of two whole lines with one name, what leaves its price out has the higher price', () => {
+  const [first, second] = [
+    linesOf([started(one)]),
+    linesOf([started(one, { usd: usd('0.4') }), started(other)]),
+  ];
+  const again = linesOf([started(one), started(other)]).slice(1);
+  expect(readAll([...first, ...second.slice(0, 1), ...again])).toMatchObject([{}, {}, { usd: '0.4' }]);
+});
+
+test('a line that names what no line before told is no fact', () => {
+  const [, line = {}] = linesOf([started(one), started(other)]);
+  const [fact] = readAll([line]);
+  expect(isFact(fact)).toBe(false);
 });
 
 test('a line that is damaged is handed on, never thrown at', () => {
@@ -222,7 +286,7 @@ test('a line that is damaged is handed on, never thrown at', () => {
   ];
   for (const line of lines) {
     const shorthand = createShorthand(told);
-    shorthand.remember(started(one));
+    begin(shorthand);
     expect(() => shorthand.read(structuredClone(line))).not.toThrow();
   }
   // Only an attempt and its clip leave the key to be told: another fact without one is short of it.
