@@ -98,7 +98,7 @@ const memory: Memory = {
   // Left to itself, the engine also lets a heap grow to several times what is alive in it before it clears up. When it
   // clears up it decides when to do so again: hence once at once.
   save() {
-    setFlagsFromString('--heap-growing-percent=15');
+    setFlagsFromString('--heap-growing-percent=10');
     setFlagsFromString('--expose-gc');
     runInNewContext('gc')();
   },
