@@ -61,9 +61,11 @@ export async function judgeLock(
   // Both: some network file systems number their files anew, and some know no birth time.
   const copied = holder.inode !== file.ino && Math.trunc(file.birthtimeMs) !== holder.birthMs;
   if (copied) return { kind: 'stale', why: 'copied', holder };
-  if (holder.host !== processes.host) return { kind: 'other-host', holder };
-  const { bootId } = holder;
-  if (bootId !== undefined && processes.bootId !== undefined && bootId !== processes.bootId) {
+  const [boot, ourBoot] = [holder.bootId, processes.bootId];
+  // Each container has a name of its own; what is one machine is told by its boot.
+  const isThisBoot = boot !== undefined && boot === ourBoot;
+  if (!isThisBoot && holder.host !== processes.host) return { kind: 'other-host', holder };
+  if (!isThisBoot && boot !== undefined && ourBoot !== undefined) {
     return { kind: 'stale', why: 'rebooted', holder };
   }
   if (holder.namespace !== processes.namespace) {

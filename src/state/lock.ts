@@ -104,7 +104,11 @@ async function take(path: string, options: Taking): Promise<Result<Lock, LockPro
     const make = (at: string): Promise<void> => writeLock(at, token, options);
     await make(candidate);
     for (;;) {
-      if (await putNew(candidate, path, make)) return ok(lockOf(path, token));
+      const isPut = await madeAgain(
+        () => putNew(candidate, path, make),
+        () => make(candidate),
+      );
+      if (isPut) return ok(lockOf(path, token));
       const found = await look(path, options);
       if (found === undefined) continue;
       const { verdict, name } = found;
@@ -114,12 +118,26 @@ async function take(path: string, options: Taking): Promise<Result<Lock, LockPro
       await using _ = right.value;
       const again = await look(path, options);
       if (again?.name !== name) continue;
-      await rename(candidate, path);
+      await madeAgain(
+        () => rename(candidate, path),
+        () => make(candidate),
+      );
       return ok(lockOf(path, token, describeTakeOver(verdict.why, verdict.holder)));
     }
   } finally {
     await rm(candidate, { force: true });
   }
+}
+
+/** Does it once more where what is to be put in place is gone: a run whose clock is wrong takes it for litter. */
+async function madeAgain<T>(put: () => Promise<T>, make: () => Promise<void>): Promise<T> {
+  try {
+    return await put();
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+  }
+  await make();
+  return await put();
 }
 
 /** Removes what runs that were killed on the way to the lock left beside it; the holder alone does so. */

@@ -67,6 +67,27 @@ describe('a lock that was found', () => {
       'other-host',
     ],
     [
+      'of this machine under another name, as each container has its own',
+      holder,
+      file,
+      running(undefined, { host: '0c1f2e' }),
+      'stale dead',
+    ],
+    [
+      'of another machine that does not tell its boot',
+      holder,
+      file,
+      { host: 'laptop', pid: 20, find: async () => undefined },
+      'other-host',
+    ],
+    [
+      'of another machine that told no boot',
+      noBoot,
+      file,
+      running(undefined, { host: 'laptop' }),
+      'other-host',
+    ],
+    [
       'from before the machine was started again',
       holder,
       file,
@@ -96,16 +117,16 @@ describe('a lock that was found', () => {
       return sight;
     };
     const inside = { ...holder, namespace: 'pid:[1]', beacon: 'b.beacon' };
-    for (const processes of [alive, { ...alive, namespace: 'pid:[2]' }]) {
+    for (const processes of [alive, { ...alive, namespace: 'pid:[2]' }, { ...alive, host: '0c1f2e' }]) {
       const verdict = await judgeLock(inside, { file, processes, see });
       expect(verdict.kind === 'stale' ? `stale ${verdict.why}` : verdict.kind).toBe(meant);
     }
-    expect(seen).toEqual(['b.beacon', 'b.beacon']);
+    expect(seen).toEqual(['b.beacon', 'b.beacon', 'b.beacon']);
     const own = { file, processes: { ...alive, namespace: 'pid:[1]' }, see };
     expect(await judgeLock(inside, own)).toMatchObject({ kind: 'held' });
     const silent = { ...holder, namespace: 'pid:[1]' };
     expect(await judgeLock(silent, { file, processes: alive, see })).toMatchObject({ kind: 'unseen' });
-    expect(seen).toHaveLength(2);
+    expect(seen).toHaveLength(3);
   });
 
   test('is believed where this machine does not tell its boot', async () => {

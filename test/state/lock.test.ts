@@ -135,6 +135,32 @@ test('what a run that was killed on its way to the lock left is removed, and wha
   expect(await readdir(folder)).toEqual(['state.lock', `state.lock.${'b'.repeat(32)}`]);
 });
 
+test.each([
+  ['nobody', false],
+  ['a dead one', true],
+])(
+  'what is being made is made again where a run whose clock is wrong took it for litter: over %s',
+  async (_, isDead) => {
+    const folder = newFolder();
+    if (isDead) await taken(folder, machine(10, { 10: '1' }));
+    let removals = 0;
+    const processes = machine(20, { 20: '1' });
+    const find = async (pid: number) => {
+      // It is asked for while the lock is being written.
+      const names = await readdir(folder);
+      for (const name of names.filter((each) => /^state\.lock\.[0-9a-f]{32}$/.test(each))) {
+        if (removals === 1) continue;
+        removals += 1;
+        await rm(join(folder, name));
+      }
+      return await processes.find(pid);
+    };
+    await using _lock = await taken(folder, { ...processes, find });
+    expect(removals).toBe(1);
+    expect(await readdir(folder)).toEqual(['state.lock']);
+  },
+);
+
 test('where the system does not tell start times, a number that runs is believed', async () => {
   const folder = newFolder();
   const plain = { host: 'studio', find: async (pid: number) => (pid < 30 ? {} : undefined) };
