@@ -75,7 +75,15 @@ describe('the README is true', () => {
 
   test('every flag that a page names is one of a command', () => {
     const known = new Set(commands.flatMap(({ flags }) => flags.map(([spelling]) => spelling.split(' ')[0])));
-    const foreign = new Set(['--save-dev', '--help', '--all', '--message', '--version']);
+    const foreign = new Set([
+      '--save-dev',
+      '--help',
+      '--all',
+      '--message',
+      '--no-edit',
+      '--no-rebase',
+      '--version',
+    ]);
     const named = pages.flatMap((page) =>
       [...read(page).matchAll(/(?<=[\s`(])--[a-z][a-z-]*/g)].map(([flag]) => flag),
     );
