@@ -8,7 +8,7 @@ export type Failure =
   // a create
   /** The gateway said no to these parameters, in its own JSON; nothing was bought. */
   | { readonly kind: 'rejected'; readonly httpStatus: number; readonly code?: string; readonly text: string }
-  /** The request never reached the gateway: name not resolved, connection refused. */
+  /** The request never reached the gateway: name not resolved, connection refused, or the run ended first. */
   | { readonly kind: 'never-left'; readonly cause: string; readonly host?: string }
   /** 503 with the gateway's JSON: not accepted, may be sent again. */
   | {
@@ -109,6 +109,8 @@ export function describeFailure(failure: Failure): string {
     case 'content-refused':
       return failure.code === undefined ? failure.text : `${failure.text} (${failure.code})`;
     case 'never-left':
+      // Not the gateway's doing: nobody was asked.
+      if (failure.cause.startsWith('the run ended')) return failure.cause;
       return `the gateway${failure.host === undefined ? '' : ` at ${failure.host}`} could not be reached (${failure.cause})`;
     case 'answer-lost':
       return /^(HTTP|job) /.test(failure.cause)

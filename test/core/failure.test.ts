@@ -20,6 +20,7 @@ test.each<[Failure, string]>([
     { kind: 'never-left', cause: 'ENOTFOUND', host: 'a.example' },
     'the gateway at a.example could not be reached (ENOTFOUND)',
   ],
+  [{ kind: 'never-left', cause: 'the run ended before it was sent' }, 'the run ended before it was sent'],
   [{ kind: 'unreachable', cause: 'ETIMEDOUT' }, 'no connection (ETIMEDOUT)'],
   [
     { kind: 'unreachable', cause: 'ETIMEDOUT', host: 'a.example:8' },
