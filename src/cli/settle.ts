@@ -2,6 +2,7 @@ import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { JobId } from '../core/task.ts';
 import { type Collector, type JobReport, mostOtherJobs } from '../provider/provider.ts';
+import { backoffMs } from '../run/backoff.ts';
 import type { JobBeside } from '../state/job-owner.ts';
 import { describeJournalProblem } from '../state/journal-problem.ts';
 import { addMoney, moneyOfAttempt } from '../state/money.ts';
@@ -9,6 +10,7 @@ import type { Settlement } from '../state/settlement.ts';
 import type { RunState } from '../state/state.ts';
 import type { Waiting } from '../state/waiting.ts';
 import { money } from '../view/words.ts';
+import type { Io } from './io.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The flags by which a person settles tasks. */
@@ -36,15 +38,50 @@ export function settlementOf({
   });
 }
 
-/** What the gateway says of a job, looked at until one that calls jobs otherwise would be believed. */
+/** A person waits for the answer. */
+const mostLookingMs = 10_000;
+const lookBounds = { firstMs: 500, mostMs: 4_000 };
+
+/** What may be otherwise in a moment; a job may not be visible yet. */
+const passing: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>([
+  'job-unknown',
+  'rate-limited',
+  'server-trouble',
+  'unreachable',
+  'unreadable-answer',
+]);
+
+/**
+ * What the gateway says of a job, looked at until one that calls jobs otherwise would be believed, and for ten seconds
+ * where what stands against it may pass.
+ */
 export async function lookAt(
   jobId: JobId,
   { poll }: Pick<Collector, 'poll'>,
-  signal?: AbortSignal,
+  { clock, stop }: Pick<Io, 'clock' | 'stop'>,
 ): Promise<Result<JobReport, Failure>> {
-  for (let others = 1; ; others += 1) {
-    const looked = await poll(jobId, signal);
-    if (looked.ok || looked.error.kind !== 'other-job' || others > mostOtherJobs) return looked;
+  const until = clock.now() + mostLookingMs;
+  let others = 0;
+  let troubles = 0;
+  for (;;) {
+    const looked = await poll(jobId, stop);
+    if (looked.ok || stop.aborted) return looked;
+    const failure = looked.error;
+    if (failure.kind === 'other-job') {
+      others += 1;
+      if (others > mostOtherJobs) return looked;
+      continue;
+    }
+    if (!passing.has(failure.kind)) return looked;
+    troubles += 1;
+    const asked = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
+    const waitMs = Math.max(
+      asked ?? 0,
+      backoffMs(troubles, lookBounds, () => 1),
+    );
+    if (clock.now() + waitMs > until) return looked;
+    await clock.sleep(waitMs, stop);
+    if (stop.aborted) return looked;
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeSettlement, lookAt, takenBeside } from '../../src/cli/settle.ts';
 import type { Fact } from '../../src/core/fact.generated.ts';
+import type { Failure } from '../../src/core/failure.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import type { Standing } from '../../src/core/standing.ts';
 import type { TaskKey, TaskState } from '../../src/core/task.ts';
@@ -8,7 +9,10 @@ import { createJobNames } from '../../src/provider/vtrix/job-names.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
 import { type Settlement, settlingFacts } from '../../src/state/settlement.ts';
 import type { Waiting } from '../../src/state/waiting.ts';
+import { createVirtualClock } from '../rig/virtual-clock.ts';
 import { usd } from '../state/stories.ts';
+
+const neverStopped = new AbortController().signal;
 
 const key = (digit: string): TaskKey => digit.repeat(64);
 const standing = (digit: string, state: TaskState): Standing => ({ id: digit, key: key(digit), state });
@@ -73,7 +77,48 @@ test.each([
         ? ok({ status: 'running' } as const)
         : fail({ kind: 'other-job', jobId } as const);
     };
-    expect((await lookAt('j', { poll })).ok).toBe(isFound);
+    expect((await lookAt('j', { poll }, { clock: createVirtualClock(), stop: neverStopped })).ok).toBe(
+      isFound,
+    );
     expect(answers).toEqual([]);
   },
 );
+
+const unavailable = { kind: 'server-trouble', httpStatus: 500, text: 'oh' } as const;
+
+test.each<[string, Failure, number[]]>([
+  ['a job that may not be visible yet', { kind: 'job-unknown', text: 'no' }, [0, 500, 1500, 3500, 7500]],
+  ['a gateway in trouble', unavailable, [0, 500, 1500, 3500, 7500]],
+  ['no connection', { kind: 'unreachable', cause: 'ECONNRESET' }, [0, 500, 1500, 3500, 7500]],
+  ['who asks to slow down', { kind: 'rate-limited', text: '', retryAfterMs: 3000 }, [0, 3000, 6000, 9000]],
+  ['who asks for a minute', { kind: 'rate-limited', text: '', retryAfterMs: 60_000 }, [0]],
+  ['a key that is refused', { kind: 'unauthorized', text: 'no' }, [0]],
+])('a look at a named job is taken again for ten seconds where that may help: %s', async (_, failure, at) => {
+  const clock = createVirtualClock();
+  const begin = clock.now();
+  const asked: number[] = [];
+  const poll = async () => {
+    asked.push(clock.now() - begin);
+    return fail(failure);
+  };
+  const looked = await clock.until(lookAt('j', { poll }, { clock, stop: neverStopped }));
+  expect(looked).toEqual(fail(failure));
+  expect(asked).toEqual(at);
+});
+
+test('a look that is to be taken again is not, once the command is to stop; and the first answer is enough', async () => {
+  const clock = createVirtualClock();
+  const stop = new AbortController();
+  let looks = 0;
+  const poll = async () => {
+    looks += 1;
+    if (looks === 3) return ok({ status: 'running' } as const);
+    return fail(unavailable);
+  };
+  const look = () => clock.until(lookAt('j', { poll }, { clock, stop: stop.signal }));
+  expect(await look()).toEqual(ok({ status: 'running' }));
+  looks = 0;
+  clock.sleep(100).then(() => stop.abort());
+  expect(await look()).toEqual(fail(unavailable));
+  expect(looks).toBe(1);
+});

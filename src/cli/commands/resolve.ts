@@ -81,7 +81,7 @@ async function lookAtJob(
   const connected = await connectCollector(pipeline, world);
   if (!connected.ok) return connected.error;
   await using connection = connected.value;
-  const looked = await lookAt(jobId, connection.collector, io.stop);
+  const looked = await lookAt(jobId, connection.collector, io);
   if (io.stop.aborted) {
     const exit = exitWhenStopped(io.stop);
     return { exit, text: `${exit} while job ${jobId} was looked at; nothing was changed` };
