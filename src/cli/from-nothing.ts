@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clipFolders } from '../core/clip-path.ts';
 import { showUsd } from '../core/usd.ts';
 import type { Sum } from '../plan/price.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -41,8 +42,11 @@ export function describeBeginning({ place, creates, estimate: { usd, unpriced } 
   return `there is no state in ${place.dir}: this would buy ${clips} from nothing, ${cost}`;
 }
 
-/** Whether a folder holds clips. */
+/** Whether a folder holds clips, be they earlier ones: an edit that is undone would buy those again. */
 export async function holdsClips(place: OutputPlace): Promise<boolean> {
-  const entries = await readdir(join(place.dir, 'clips'), { recursive: true }).catch(() => []);
-  return entries.some((name) => name.endsWith('.mp4'));
+  for (const folder of clipFolders) {
+    const entries = await readdir(join(place.dir, folder), { recursive: true }).catch(() => []);
+    if (entries.some((name) => name.endsWith('.mp4'))) return true;
+  }
+  return false;
 }

@@ -212,20 +212,23 @@ async function judgeBeginning(
   { command, verdicts }: { readonly command: RunCommand; readonly verdicts: Verdicts },
 ): Promise<Refusal | undefined> {
   const { flags, selection } = command;
-  const creates = worksOf(verdicts.of(survey))
-    .filter(({ todo, tasks: [task] }) => todo.kind === 'create' && task && selection.has(plan, task.id))
+  const chosen = worksOf(verdicts.of(survey)).filter(
+    ({ tasks: [task] }) => task && selection.has(plan, task.id),
+  );
+  const creates = chosen
+    .filter(({ todo }) => todo.kind === 'create')
     .toSorted(({ tasks: [left] }, { tasks: [right] }) => (left?.take ?? 0) - (right?.take ?? 0))
     .slice(0, flags.limit);
+  if (pipeline.found === 'facts' && flags.new !== true) {
+    // A job that fails may be followed by another create.
+    const mayBuy = [...creates, ...chosen.filter(({ todo }) => todo.kind === 'poll')];
+    const { place, state } = pipeline;
+    const unknown = await findUnrecordedClips(place.dir, new Set(mayBuy.map(({ key }) => key)), state);
+    if (unknown.length > 0) return refuseUnknownClips(place, unknown);
+  }
   if (creates.length === 0) return undefined;
   const unread = refuseUnread(survey.siblings.unread);
-  if (unread !== undefined) return unread;
-  if (pipeline.found === 'facts') {
-    if (flags.new === true) return undefined;
-    const keys = creates.flatMap(({ key, purchase }) => (purchase === undefined ? [key] : []));
-    const { place, state } = pipeline;
-    const unknown = await findUnrecordedClips(place.dir, new Set(keys), state.keysByPath);
-    return refuseUnknownClips(place, unknown);
-  }
+  if (unread !== undefined || pipeline.found === 'facts') return unread;
   const beginning = {
     place: pipeline.place,
     creates: creates.length,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describeJournalProblem, type JournalProblem } from '../state/journal-problem.ts';
+import type { UnrecordedClip } from '../state/unrecorded-clips.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { OutputPlace } from './locate.ts';
 import type { Refusal } from './refusal.ts';
@@ -7,10 +8,10 @@ import type { Refusal } from './refusal.ts';
 /** Absent is not empty, and less is not new: nothing that lies there is bought again before somebody says `--new`. */
 export function refuseUnknownClips(
   { dir }: OutputPlace,
-  [first, ...more]: readonly string[],
+  [first, ...more]: readonly UnrecordedClip[],
 ): Refusal | undefined {
   if (first === undefined) return undefined;
-  const clips = more.length === 0 ? first : `${first} and ${more.length} more`;
+  const clips = more.length === 0 ? first.path : `${first.path} and ${more.length} more`;
   return {
     exit: 'noState',
     text: `${join(dir, 'state.jsonl')} does not know clips that lie beside it, and this would buy them again: ${clips}.\nRestore the file, or say --new if they are to be bought again (exit ${exitCodes.noState.code}; nothing was sent).`,

@@ -24,6 +24,8 @@ export type JournalProblem =
   | { readonly kind: 'torn-middle'; readonly path: string; readonly line: number; readonly cause: string }
   /** There is none, beside clips that were bought. */
   | { readonly kind: 'lost'; readonly path: string; readonly clip: string }
+  /** It knows less than was bought: cut short, or an older one put in its place. */
+  | { readonly kind: 'older'; readonly path: string; readonly clip: string }
   | {
       readonly kind: 'other-pipeline';
       readonly path: string;
@@ -58,6 +60,8 @@ export function describeJournalProblem(problem: JournalProblem): string {
       return `${path}:${problem.line} is damaged (${problem.cause}). Restore the file from git or a backup; nothing was changed.`;
     case 'lost':
       return `${path} is not there, though ${problem.clip} lies beside it. Restore it from git or a backup.`;
+    case 'older':
+      return `${path} does not know ${problem.clip}, which was bought and lies beside it. Restore it from git or a backup.`;
     case 'other-pipeline':
       return `${path} belongs to pipeline "${problem.found}", not "${problem.expected}". Was the folder copied or renamed?`;
     case 'other-gateway':

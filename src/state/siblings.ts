@@ -6,7 +6,7 @@ import type { JournalProblem } from './journal-problem.ts';
 import { attemptIsUncertain, liveAttempt } from './money.ts';
 import { type ReadJournal, readJournal } from './read-journal.ts';
 import type { ClipRecord, RunState } from './state.ts';
-import { findUnrecordedClips } from './unrecorded-clips.ts';
+import { findUnrecordedClips, type UnrecordedClip } from './unrecorded-clips.ts';
 
 /** A clip that another pipeline has bought. */
 export interface SiblingClip {
@@ -56,20 +56,15 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
   const purchases = new Map<TaskKey, SiblingPurchase>();
   const holding = new Map<string, number>();
   const unread: JournalProblem[] = [];
+  const forgotten: Forgotten[] = [];
   for await (const { name, folder, read } of statesBeside(outputDir)) {
     if (!read.ok) {
       if (await mayHold(read.error, folder)) unread.push(read.error);
       continue;
     }
-    const { found, path, state } = read.value;
-    if (found !== 'facts') {
-      const clips = await findUnrecordedClips(folder, keys, new Map());
-      if (clips.length > 0) unread.push({ kind: 'lost', path, clip: clips[0] ?? '' });
-      continue;
-    }
+    const { state } = read.value;
     const held = [...keys].filter((key) => isBought(state, key));
-    if (held.length === 0) continue;
-    holding.set(folder, held.length);
+    if (held.length > 0) holding.set(folder, held.length);
     const pipeline = state.header?.pipeline ?? name;
     for (const key of held) {
       const clip = clips.has(key) ? undefined : await wholeClip(state, key, folder);
@@ -77,9 +72,38 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
       const purchase = purchaseIn(state, key, pipeline);
       if (purchase !== undefined) purchases.set(key, purchase);
     }
+    const others = new Set([...keys].filter((key) => !clips.has(key) && !purchases.has(key)));
+    const found = await findForgotten(folder, read.value, others);
+    const kind = read.value.found === 'facts' ? 'older' : 'lost';
+    forgotten.push({ kind, path: read.value.path, found });
   }
   for (const key of clips.keys()) purchases.delete(key);
+  for (const { kind, path, found } of forgotten) {
+    const clip = found.find(({ key }) => !clips.has(key) && !purchases.has(key));
+    if (clip !== undefined) unread.push({ kind, path, clip: clip.path });
+  }
   return { clips, purchases, holding, unread };
+}
+
+/** What a state beside this one should know. */
+interface Forgotten extends Pick<ReadJournal, 'path'> {
+  readonly kind: 'older' | 'lost';
+  readonly found: readonly UnrecordedClip[];
+}
+
+/** Clips of these keys that were bought next door, and that the state there does not know. */
+async function findForgotten(
+  folder: string,
+  { path, state }: ReadJournal,
+  keys: ReadonlySet<TaskKey>,
+): Promise<readonly UnrecordedClip[]> {
+  const found = await findUnrecordedClips(folder, keys, state);
+  if (found.length === 0) return found;
+  // A run there may have bought them since its state was read; then whoever is about to buy sees it (`readClaims`).
+  const again = await readJournal(path);
+  return again.ok
+    ? findUnrecordedClips(folder, new Set(found.map(({ key }) => key)), again.value.state)
+    : found;
 }
 
 /** A folder beside an output folder, of the same world, with its state or why that cannot be read. */

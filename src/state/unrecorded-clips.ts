@@ -1,19 +1,32 @@
-import type { Dirent } from 'node:fs';
+import { type Dirent, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipFolders } from '../core/clip-path.ts';
-import type { TaskKey } from '../core/task.ts';
+import { isJsonObject } from '../core/json-object.ts';
+import type { JobId, TaskKey } from '../core/task.ts';
+import type { LiveState } from './apply-fact.ts';
+
+/** What a state knows of clips. */
+export type KnownClips = Pick<LiveState, 'purchases' | 'keysByPath'>;
+
+/** A clip that was bought, and that the state beside it does not know. */
+export interface UnrecordedClip {
+  /** Inside of the output folder. */
+  readonly path: string;
+  readonly key: TaskKey;
+}
 
 /**
- * Clips in an output folder that no record names, and whose sidecars name one of these keys: they were bought, and the
- * state that said so was lost in part (cut short, or an older one put in its place) or as a whole. Their paths inside of
- * the folder, in order. Wherever they lie: the shot may be called otherwise by now.
+ * Clips in an output folder whose sidecars name one of these keys, and a job that the state knows nothing of: they were
+ * bought, and the state that said so was lost in part (cut short, or an older one put in its place) or as a whole. In the
+ * order of their paths. Wherever they lie: the shot may be called otherwise by now.
  */
 export async function findUnrecordedClips(
   dir: string,
   keys: ReadonlySet<TaskKey>,
-  recorded: Pick<ReadonlyMap<string, unknown>, 'has'>,
-): Promise<readonly string[]> {
+  known: KnownClips,
+): Promise<readonly UnrecordedClip[]> {
+  if (keys.size === 0) return [];
   const clips: string[] = [];
   const folders: string[] = [...clipFolders];
   // It grows while it is gone through. Each folder by itself: Node looks at every file once more to list all at once.
@@ -22,23 +35,51 @@ export async function findUnrecordedClips(
     for (const entry of entries) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) folders.push(path);
-      else if (path.endsWith('.mp4') && !recorded.has(path)) clips.push(path);
+      else if (path.endsWith('.mp4') && !isAsRecorded(dir, path, known)) clips.push(path);
     }
   }
-  const found: string[] = [];
+  const found: UnrecordedClip[] = [];
   for (const path of clips.sort()) {
-    const key = await keyBeside(join(dir, path));
-    if (key !== undefined && keys.has(key)) found.push(path);
+    const note = await readNote(join(dir, path));
+    if (note !== undefined && keys.has(note.key) && !knowsJob(known, note))
+      found.push({ path, key: note.key });
   }
   return found;
 }
 
-/** What the sidecar of a clip says whose it is; `undefined` where none can be read. */
-async function keyBeside(clipPath: string): Promise<TaskKey | undefined> {
+/** Whether the very clip lies there that is on record at this path. It may be a later one, of a key that is not. */
+function isAsRecorded(dir: string, path: string, { purchases, keysByPath }: KnownClips): boolean {
+  const owner = keysByPath.get(path);
+  if (owner === undefined) return false;
+  const record = purchases.get(owner)?.clips.find((clip) => clip.path === path);
+  try {
+    const there = statSync(join(dir, path));
+    return there.size === record?.bytes && there.mtimeMs === record.mtimeMs;
+  } catch {
+    return false;
+  }
+}
+
+/** What stays of a job that a person wrote off lies there by right. */
+function knowsJob({ purchases }: KnownClips, { key, jobId }: Note): boolean {
+  const attempts = purchases.get(key)?.attempts ?? [];
+  return jobId !== undefined && attempts.some((attempt) => attempt.jobId === jobId);
+}
+
+/** What the sidecar of a clip says of whose it is. */
+interface Note {
+  readonly key: TaskKey;
+  /** A copy has none. */
+  readonly jobId: JobId | undefined;
+}
+
+/** `undefined` where none can be read. */
+async function readNote(clipPath: string): Promise<Note | undefined> {
   try {
     const sidecar: unknown = JSON.parse(await readFile(clipPath.replace(/\.mp4$/, '.json'), 'utf8'));
-    if (typeof sidecar !== 'object' || sidecar === null || !('key' in sidecar)) return undefined;
-    return typeof sidecar.key === 'string' ? sidecar.key : undefined;
+    if (!isJsonObject(sidecar) || typeof sidecar.key !== 'string') return undefined;
+    const { key, jobId } = sidecar;
+    return { key, jobId: typeof jobId === 'string' ? jobId : undefined };
   } catch {
     return undefined;
   }

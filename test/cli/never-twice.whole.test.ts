@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Answer, Manners } from './own-gateway.ts';
 import { openStudio, pipelineOf, type Studio, shotsOf, type Under } from './studio.ts';
 
 const base = `version: 1
@@ -233,11 +234,68 @@ test('a state cut short, or an older one, does not buy the clips again that lie 
   expect(gateway.count().creates).toBe(3 + 2);
 });
 
+/** What stood in the way of a clip when its state was copied, and what became of it afterwards. */
+const detours: readonly (readonly [string, Manners, (text: string) => string])[] = [
+  ['was turned away', { create: () => refusedWith(8005002) }, (text) => text],
+  ['was in flight, and failed', { poll: () => 'hang-up' }, (text) => text],
+  ['was bought in its place later', {}, (text) => text.replace('prompt: Two', 'prompt: Changed')],
+];
+
+test.concurrent.each(detours)(
+  'an older state is noticed where a key %s: what lies there is not bought again',
+  async (_, manners, edit) => {
+    await using studio = await openStudio();
+    const { gateway } = studio;
+    await studio.write('m.yaml', base);
+    gateway.manners = manners;
+    await studio.run(['run', 'm.yaml', '--only', 'b', '--deadline', '3s']);
+    const older = await studio.read('out/econ/state.jsonl');
+    const [first] = gateway.books.keys();
+    const failed = { status: 'failed', error: { code: 8005098, message: 'no luck' } };
+    gateway.manners = { poll: ({ id }) => (id === first ? { body: { id, ...failed } } : undefined) };
+    await studio.write('m.yaml', edit(base));
+    expect((await studio.run(['run', 'm.yaml', '--only', 'b', '--retry-failed'])).code).toBe(0);
+    gateway.forget();
+    await studio.write('out/econ/state.jsonl', older);
+    const again = ['run', 'm.yaml', '--only', 'b', '--retry-failed'];
+    expect(await studio.run(again)).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('buy them again: clips/b/b.mp4.'),
+    });
+    expect(await studio.read('out/econ/state.jsonl')).toBe(older);
+    expect(gateway.count().creates).toBe(0);
+    // A person may say that it is meant.
+    expect((await studio.run([...again, '--new'])).code).toBe(0);
+    expect(gateway.count().creates).toBe(1);
+  },
+);
+
+function refusedWith(code: number): Answer {
+  return { status: 400, body: { error: { code, error_message: 'parameter invalid' } } };
+}
+
+test('without a state, clips of before an edit stand for those that were bought, too', async () => {
+  await using studio = await openStudio();
+  await studio.write('m.yaml', base);
+  await studio.run(['run', 'm.yaml']);
+  await studio.write('m.yaml', base.replace('Two', 'Changed'));
+  await studio.run(['run', 'm.yaml']);
+  for (const lost of ['state.jsonl', 'clips'])
+    await rm(join(studio.dir, 'out/econ', lost), { recursive: true });
+  await studio.write('m.yaml', base);
+  studio.gateway.forget();
+  const { code, stderr } = await studio.run(['run', 'm.yaml']);
+  expect({ code, creates: studio.gateway.count().creates }).toEqual({ code: 7, creates: 0 });
+  expect(stderr).toContain('the folder holds clips already');
+});
+
 test('while nobody can tell what the pipeline next door has bought, nothing is bought', async () => {
   await using studio = await openStudio();
   const { gateway } = studio;
   await studio.write('one.yaml', pipelineOf(shotsOf('a', 'b')).replace('name: night', 'name: one'));
   await studio.write('two.yaml', pipelineOf(shotsOf('a', 'b', 'c')).replace('name: night', 'name: two'));
+  await studio.run(['run', 'one.yaml', '--only', 'b']);
+  const older = await studio.read('out/one/state.jsonl');
   expect((await studio.run(['run', 'one.yaml'])).code).toBe(0);
   const whole = await studio.read('out/one/state.jsonl');
   gateway.forget();
@@ -246,6 +304,7 @@ test('while nobody can tell what the pipeline next door has bought, nothing is b
     [whole.replace('"version":1', '"version":2'), 'is of format version 2'],
     [whole.replace('"task:started"', 'task'), 'state.jsonl:'],
     [undefined, 'is not there, though clips/a/a.mp4 lies beside it'],
+    [older, 'does not know clips/a/a.mp4, which was bought'],
   ] as const) {
     if (damaged === undefined) await rm(join(studio.dir, 'out/one/state.jsonl'));
     else await studio.write('out/one/state.jsonl', damaged);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { findJobBeside } from '../../src/state/job-owner.ts';
@@ -180,6 +180,14 @@ test('a state next door that tells nothing is not taken for an empty one, where 
   await put('7-others', { ...clip, 'clips/a/a.json': sidecar(hash('another')) });
   await put('8-bare', clip);
   await put('9-milk', { 'state.jsonl': 'milk\n' });
+  // A state that knows other clips, and has nothing of this one or an attempt that was turned away.
+  for (const folder of ['91-older', '92-tried']) {
+    await put(folder, { ...clip, 'clips/a/a.json': JSON.stringify({ key: hash('here'), jobId: 'j' }) });
+    const attempt = attemptOf(hash('here'), 1);
+    const failure = { kind: 'rejected', httpStatus: 400, text: 'no' } as const;
+    const tried: Fact[] = [started(hash('here')), { type: 'task:rejected', at: 2, attempt, failure }];
+    await write(join(beside, folder), folder === '92-tried' ? tried : [started(hash('another'))]);
+  }
   const { unread, purchases } = await readSiblings(join(beside, 'spring'), keys);
   expect(unread.map(({ kind, path }) => [basename(dirname(path)), kind])).toEqual([
     ['1-torn', 'torn-middle'],
@@ -187,8 +195,15 @@ test('a state next door that tells nothing is not taken for an empty one, where 
     ['3-header', 'not-ours'],
     ['4-lost', 'lost'],
     ['5-aside', 'lost'],
+    ['91-older', 'older'],
+    ['92-tried', 'older'],
   ]);
   expect(purchases.size).toBe(0);
+  // Who has it gives it, whatever the others have forgotten.
+  await pipeline(relative(root, join(beside, '99-giver')), 'here');
+  const { clips: given, unread: rest } = await readSiblings(join(beside, 'spring'), keys);
+  expect(given.get(hash('here'))?.pipeline).toBe('99-giver');
+  expect(rest).toHaveLength(3);
   await rm(beside, { recursive: true });
 });
 

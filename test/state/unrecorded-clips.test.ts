@@ -1,8 +1,13 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.generated.ts';
+import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
 import { findUnrecordedClips } from '../../src/state/unrecorded-clips.ts';
+import { attemptOf, hash } from './stories.ts';
+
+const request = { model: 'm', params: {}, images: [] };
 
 let root: string;
 let folders = 0;
@@ -24,6 +29,23 @@ async function folder(files: Readonly<Record<string, unknown>>): Promise<string>
 
 const clip = (path: string, sidecar: unknown) => ({ [`${path}.mp4`]: '', [`${path}.json`]: sidecar });
 
+/** A clip of five bytes with a time of its own, on record as this key's. */
+const recorded = (path: string, key: string): Fact => ({
+  type: 'clip:saved',
+  at: 1,
+  key,
+  path,
+  bytes: 5,
+  sha256: hash(key),
+  mtimeMs: 5_000,
+});
+
+function knowing(...facts: readonly Fact[]): LiveState {
+  const state = emptyState();
+  for (const fact of facts) applyFact(state, fact);
+  return state;
+}
+
 test('clips of these keys that no record names are found wherever they lie, in order', async () => {
   const dir = await folder({
     ...clip('superseded/a/old', { key: 'k1' }),
@@ -35,8 +57,15 @@ test('clips of these keys that no record names are found wherever they lie, in o
     'clips/b/k1.json': { key: 'k1' },
     'clips/b/k1.mov': '',
   });
-  const found = await findUnrecordedClips(dir, new Set(['k1', 'k2']), new Set(['clips/recorded.mp4']));
-  expect(found).toEqual(['clips/a.mp4', 'clips/b/deep/down.mp4', 'superseded/a/old.mp4']);
+  await writeFile(join(dir, 'clips/recorded.mp4'), 'bytes');
+  await utimes(join(dir, 'clips/recorded.mp4'), 5, 5);
+  const known = knowing(recorded('clips/recorded.mp4', 'k1'));
+  expect(await findUnrecordedClips(dir, new Set(['k1', 'k2']), known)).toEqual([
+    { path: 'clips/a.mp4', key: 'k2' },
+    { path: 'clips/b/deep/down.mp4', key: 'k1' },
+    { path: 'superseded/a/old.mp4', key: 'k1' },
+  ]);
+  expect(await findUnrecordedClips(dir, new Set(), known)).toEqual([]);
 });
 
 test.each<[string, Readonly<Record<string, unknown>>]>([
@@ -47,13 +76,44 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ['it names no key', clip('clips/a', { shot: 'k' })],
   ['its key is no text', clip('clips/a', { key: ['k'] })],
 ])('a clip is nobody knows whose where %s', async (_, files) => {
-  expect(await findUnrecordedClips(await folder(files), new Set(['k']), new Set())).toEqual([]);
+  expect(await findUnrecordedClips(await folder(files), new Set(['k']), emptyState())).toEqual([]);
 });
 
 test('a folder that leads elsewhere is not gone into, and a clip in its place is looked at', async () => {
   const elsewhere = await folder(clip('a', { key: 'k' }));
   const dir = await folder(clip('clips/z.mp4/b', { key: 'k' }));
   await symlink(elsewhere, join(dir, 'clips/linked'));
-  expect(await findUnrecordedClips(dir, new Set(['k']), new Set())).toEqual(['clips/z.mp4/b.mp4']);
-  expect(await findUnrecordedClips(join(dir, 'nowhere'), new Set(['k']), new Set())).toEqual([]);
+  expect(await findUnrecordedClips(dir, new Set(['k']), emptyState())).toEqual([
+    { path: 'clips/z.mp4/b.mp4', key: 'k' },
+  ]);
+  expect(await findUnrecordedClips(join(dir, 'nowhere'), new Set(['k']), emptyState())).toEqual([]);
+});
+
+test('a later clip in the place of one that is on record is not taken for that one', async () => {
+  const dir = await folder({ ...clip('clips/a/a', { key: 'later', jobId: 'j' }) });
+  const known = knowing(recorded('clips/a/a.mp4', 'earlier'));
+  const unknown = [{ path: 'clips/a/a.mp4', key: 'later' }];
+  expect(await findUnrecordedClips(dir, new Set(['later', 'earlier']), known)).toEqual(unknown);
+  // The same length at another time may be another clip: a copied folder has its sidecars too.
+  await writeFile(join(dir, 'clips/a/a.mp4'), 'bytes');
+  expect(await findUnrecordedClips(dir, new Set(['later']), known)).toEqual(unknown);
+});
+
+test('a clip is known by its job, however that ended, and an attempt at its key is not enough', async () => {
+  const [key, attempt] = [hash('k'), attemptOf(hash('k'), 1)];
+  const dir = await folder({
+    ...clip('clips/a/a', { key, jobId: 'second' }),
+    ...clip('superseded/a/k-found', { key, jobId: 'first' }),
+    ...clip('superseded/a/k-copy', { key }),
+  });
+  const state = knowing(
+    { type: 'task:started', at: 1, attempt, key, request, usd: null, class: 'c', timeoutMs: 1 },
+    { type: 'task:submitted', at: 2, attempt, jobId: 'first' },
+    { type: 'task:completed', at: 3, attempt, chargedUsd: null },
+    { type: 'task:resolved', at: 4, attempt, as: 'buy-again' },
+  );
+  expect((await findUnrecordedClips(dir, new Set([key]), state)).map(({ path }) => path)).toEqual([
+    'clips/a/a.mp4',
+    'superseded/a/k-copy.mp4',
+  ]);
 });
