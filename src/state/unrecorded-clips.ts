@@ -1,5 +1,5 @@
-import { type Dirent, statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { type Dirent, readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipFolders } from '../core/clip-path.ts';
 import { isJsonObject } from '../core/json-object.ts';
@@ -40,7 +40,7 @@ export async function findUnrecordedClips(
   }
   const found: UnrecordedClip[] = [];
   for (const path of clips.sort()) {
-    const note = await readNote(join(dir, path));
+    const note = readNote(join(dir, path));
     if (note !== undefined && keys.has(note.key) && !knowsJob(known, note))
       found.push({ path, key: note.key });
   }
@@ -73,10 +73,10 @@ interface Note {
   readonly jobId: JobId | undefined;
 }
 
-/** `undefined` where none can be read. */
-async function readNote(clipPath: string): Promise<Note | undefined> {
+/** `undefined` where none can be read. A folder that was copied may have 100,000: handed to other threads they take minutes. */
+function readNote(clipPath: string): Note | undefined {
   try {
-    const sidecar: unknown = JSON.parse(await readFile(clipPath.replace(/\.mp4$/, '.json'), 'utf8'));
+    const sidecar: unknown = JSON.parse(readFileSync(clipPath.replace(/\.mp4$/, '.json'), 'utf8'));
     if (!isJsonObject(sidecar) || typeof sidecar.key !== 'string') return undefined;
     const { key, jobId } = sidecar;
     return { key, jobId: typeof jobId === 'string' ? jobId : undefined };
