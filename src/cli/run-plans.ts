@@ -8,6 +8,7 @@ import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { type Judgements, todosOf, worksOf } from '../state/reconcile.ts';
+import { findKept } from '../state/rescue.ts';
 import { findUnrecordedClips } from '../state/unrecorded-clips.ts';
 import type { Todo } from '../state/work.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
@@ -19,7 +20,9 @@ import { learnWorld } from './guard-provider.ts';
 import type { Io } from './io.ts';
 import { outputPlace } from './locate.ts';
 import { refuseLog } from './log-file.ts';
+import { refuseKept } from './lost-state.ts';
 import { closeAll, type OpenPlan, openAll } from './open-all.ts';
+import { statePath } from './open-pipeline.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
 import { isCi, readAccess } from './read-access.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -227,6 +230,9 @@ async function judgeBeginning(
     if (unknown.length > 0) return refuseUnknownClips(place, unknown);
   }
   if (creates.length === 0) return undefined;
+  const path = statePath(pipeline.place);
+  const kept = refuseKept(path, await findKept(path, pipeline.state));
+  if (kept !== undefined) return kept;
   const unread = refuseUnread(survey.siblings.unread);
   if (unread !== undefined || pipeline.found === 'facts') return unread;
   const beginning = {

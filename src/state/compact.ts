@@ -34,8 +34,7 @@ export async function compactWhereWorthwhile(
     const name = await lstat(path);
     if (name.nlink > 1 || name.isSymbolicLink()) return ok(read);
     await writeBeside(beside, state, header);
-    const written = await readJournal(beside);
-    if (!written.ok || !isDeepStrictEqual(kept(written.value.state), kept(state))) return ok(read);
+    if (!(await isKept(beside, state))) return ok(read);
     await rename(beside, path);
     await syncFolder(dirname(path));
   } catch (error) {
@@ -57,6 +56,12 @@ function count(facts: Iterable<unknown>): number {
   return number;
 }
 
+/** Whether a journal that was written anew says what the state says. */
+export async function isKept(path: string, state: LiveState): Promise<boolean> {
+  const written = await readJournal(path);
+  return written.ok && isDeepStrictEqual(kept(written.value.state), kept(state));
+}
+
 /** What is to be the same before and after. Where keys were planned before they were bought is not kept. */
 function kept({
   lastPlanned: _,
@@ -66,8 +71,8 @@ function kept({
   return rest;
 }
 
-/** Whole and on disk when it resolves, so that a power cut leaves the old file or the new one. */
-async function writeBeside(beside: string, state: RunState, header: Header): Promise<void> {
+/** Writes the fewest facts that fold to a state: whole and on disk when it resolves, so that a power cut leaves the old file or the new one. */
+export async function writeBeside(beside: string, state: RunState, header: Header): Promise<void> {
   await rm(beside, { force: true });
   const file = await open(beside, 'wx');
   try {

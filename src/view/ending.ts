@@ -25,22 +25,39 @@ const explanations: Readonly<Partial<Record<TaskState, string>>> = {
   gone: 'gone: bought, and the provider has the clip no more',
 };
 
+/** The same where the state in place knows nothing of it: who goes on by that one pays again. */
+const explanationsOfLost: typeof explanations = {
+  ...explanations,
+  resume: 'in flight',
+  fetch: 'bought, not downloaded yet',
+  uncertain: 'uncertain: perhaps bought',
+  late: 'late: still in flight past their time',
+};
+
 /**
  * The last lines: what came, what it cost, what was saved, what failed and why, and how to go on. Whoever may have been
- * interrupted says what is in flight.
+ * interrupted says what is in flight; `lost`, what to do first where the state in place does not know the rest.
  */
-export function ending(result: ResultDocument, inFlight?: JobsInFlight): readonly string[] {
+export function ending(
+  result: ResultDocument,
+  inFlight?: JobsInFlight,
+  lost?: readonly string[],
+): readonly string[] {
   const { totals, tasks, reason, output, next } = result;
   const asked = totals.tasks - (totals.byState.skipped ?? 0);
   const there = `${totals.byState.done ?? 0} of ${count(asked, 'clip')}`;
-  const states = Object.keys(explanations) as TaskState[];
+  const explained = lost === undefined ? explanations : explanationsOfLost;
+  const states = Object.keys(explained) as TaskState[];
   return [
     `${safeText(result.pipeline ?? 'pipeline')}: ${there} ${asked === 1 ? 'is' : 'are'} there. ${sentence(reason)}`,
     ...costLines(result),
-    ...states.flatMap((state) => stateLines(state, totals.byState[state] ?? 0, tasks)),
-    ...interruptedLines(result, inFlight),
+    ...states.flatMap((state) =>
+      stateLines(explained[state] ?? state, { state, total: totals.byState[state] ?? 0, all: tasks }),
+    ),
+    ...(lost === undefined ? interruptedLines(result, inFlight) : []),
     `  Contact sheet: ${onOneLine(output)}/report/index.html`,
     ...(next === null ? [] : [`  Next: ${onOneLine(next)}`]),
+    ...(lost ?? []).map((line) => `  ${safeText(line)}`),
   ];
 }
 
@@ -68,18 +85,24 @@ function some(usd: string, unknown: number): boolean {
   return usd !== '0' || unknown > 0;
 }
 
-function stateLines(state: TaskState, total: number, all: readonly ResultTask[]): readonly string[] {
+interface StateOfAll {
+  readonly state: TaskState;
+  readonly total: number;
+  readonly all: readonly ResultTask[];
+}
+
+function stateLines(explanation: string, { state, total, all }: StateOfAll): readonly string[] {
   if (total === 0) return [];
-  if (state === 'fetch') return fetchLines(total, all.filter(isElsewhere));
-  const head = `${showCount(total)} ${explanations[state] ?? state}`;
+  if (state === 'fetch') return fetchLines(explanation, total, all.filter(isElsewhere));
+  const head = `${showCount(total)} ${explanation}`;
   if (!stuckStates.includes(state)) return [`  ${head}`];
   const tasks = all.filter((task) => task.state === state);
   return [`  ${head}:`, ...taskLines(tasks, total)];
 }
 
-function fetchLines(total: number, elsewhere: readonly ResultTask[]): readonly string[] {
+function fetchLines(explanation: string, total: number, elsewhere: readonly ResultTask[]): readonly string[] {
   const own = total - elsewhere.length;
-  const lines = own === 0 ? [] : [`  ${showCount(own)} ${explanations.fetch}`];
+  const lines = own === 0 ? [] : [`  ${showCount(own)} ${explanation}`];
   if (elsewhere.length === 0) return lines;
   const head = `${showCount(elsewhere.length)} not bought here, as a pipeline beside this one has it or may have it`;
   return [...lines, `  ${head}:`, ...taskLines(elsewhere, elsewhere.length)];

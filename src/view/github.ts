@@ -43,8 +43,8 @@ export function github(options: GithubOptions): View {
   return {
     fact: (fact) => lines.fact(fact),
     signal: (signal) => lines.signal(signal),
-    async end(result, inFlight) {
-      await lines.end(result, inFlight);
+    async end(result, inFlight, lost) {
+      await lines.end(result, inFlight, lost);
       write('::endgroup::\n');
       for (const group of shotGroups(result)) write(group);
       for (const annotation of annotations(result, placeOf)) write(annotation);

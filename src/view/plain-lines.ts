@@ -50,11 +50,11 @@ export function plainLines(options: PlainLinesOptions): View {
       const told = signal.type === 'wait:started' || signal.type === 'creates:stopped';
       if (told && waitingFor !== undefined) line(waitingFor);
     },
-    async end(result, inFlight) {
+    async end(result, inFlight, lost) {
       over.abort();
       await beating;
       write(`${prefix}\n`);
-      for (const text of ending(result, inFlight)) write(`${prefix}${text}\n`);
+      for (const text of ending(result, inFlight, lost)) write(`${prefix}${text}\n`);
     },
   };
 }

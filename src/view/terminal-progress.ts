@@ -54,8 +54,8 @@ export function terminalProgress(options: TerminalProgressOptions): readonly Vie
       watch.signal(signal);
       if (signal.type === 'notice') notices.push(onOneLine(signal.text));
     },
-    async end(result, inFlight) {
-      lastLines.push('', ...ending(result, inFlight));
+    async end(result, inFlight, lost) {
+      lastLines.push('', ...ending(result, inFlight, lost));
       left -= 1;
       if (left > 0) return;
       await rows.close();

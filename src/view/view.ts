@@ -8,8 +8,11 @@ export interface View {
   /** Told after the fact is on disk and in the state. */
   fact(fact: Fact): void;
   signal(signal: Signal): void;
-  /** Told once, last; when it resolves, everything is written and nothing is left running. */
-  end(result: ResultDocument, inFlight: JobsInFlight): void | Promise<void>;
+  /**
+   * Told once, last; when it resolves, everything is written and nothing is left running. `lost`: what to do first, where
+   * the state in place does not know what the result tells of.
+   */
+  end(result: ResultDocument, inFlight: JobsInFlight, lost?: readonly string[]): void | Promise<void>;
 }
 
 /** Puts text where the view is read; never partial lines. */

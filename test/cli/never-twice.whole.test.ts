@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Answer, Manners } from './own-gateway.ts';
@@ -273,6 +273,38 @@ test.concurrent.each(detours)(
 function refusedWith(code: number): Answer {
   return { status: 400, body: { error: { code, error_message: 'parameter invalid' } } };
 }
+
+test.each(['replaced', 'deleted'])(
+  'a state that is %s under a run is kept, and nothing is bought before it is back',
+  async (how) => {
+    await using studio = await openStudio();
+    const { gateway, dir } = studio;
+    const path = join(dir, 'out/econ/state.jsonl');
+    await studio.write('m.yaml', base);
+    expect((await studio.run(['run', 'm.yaml', '--only', 'b'])).code).toBe(0);
+    await copyFile(path, join(dir, 'older'));
+    gateway.manners = {
+      poll: async () => {
+        gateway.manners = {};
+        await (how === 'replaced' ? rename(join(dir, 'older'), path) : rm(path));
+        return undefined;
+      },
+    };
+    const { code, stdout } = await studio.run(['run', 'm.yaml', '--concurrency', '1']);
+    expect(code).toBe(74);
+    const job = [...gateway.books.keys()].at(-1);
+    expect(stdout).toMatch(new RegExp(`Not known to ${path}:\\n +attempt [0-9a-f]+-1, job ${job}\\n`));
+    expect(stdout).not.toMatch(/Next:|without paying again/);
+    const [, kept = ''] = /First: mv (\S+) /.exec(stdout) ?? [];
+    gateway.forget();
+    const refused = await studio.run(['run', 'm.yaml', '--new']);
+    expect(refused).toMatchObject({ code: 7, stderr: expect.stringContaining(`${kept} was kept by a run`) });
+    expect(gateway.count().creates).toBe(0);
+    await rename(kept, path);
+    expect((await studio.run(['run', 'm.yaml'])).code).toBe(0);
+    expect(await boughtTwice(studio)).toEqual([]);
+  },
+);
 
 test('without a state, clips of before an edit stand for those that were bought, too', async () => {
   await using studio = await openStudio();

@@ -17,14 +17,22 @@ test.each([
   [74, changed, 74, changed],
 ])('a journal that refuses the end of %d is told', async (exit, reason, code, why) => {
   const end = { exit, reason, standings: [] };
-  expect(await recordEnd({ run: 'r', record: refuses }, end)).toEqual({ exit: code, reason: why });
+  expect(await recordEnd({ run: 'r', record: refuses }, end)).toEqual({
+    exit: code,
+    reason: why,
+    recorded: false,
+  });
 });
 
 test('an end that is on record stays what it is, and what is no refusal is a bug', async () => {
   const facts: NewFact[] = [];
   const record: RecordFact = async (fact) => void facts.push(fact);
   const end = { exit: 1, reason: 'finished: 1 failed', standings: [] };
-  expect(await recordEnd({ run: 'r', record }, end)).toEqual({ exit: 1, reason: end.reason });
+  expect(await recordEnd({ run: 'r', record }, end)).toEqual({
+    exit: 1,
+    reason: end.reason,
+    recorded: true,
+  });
   expect(facts).toMatchObject([{ type: 'run:ended', run: 'r', exit: 1, reason: end.reason }]);
   const bug = new TypeError('x is undefined');
   const breaks: RecordFact = async () => {
