@@ -92,6 +92,7 @@ export function openClipStore(outputDir: string): ClipStore {
       await putFile(temporary, target);
       return clip;
     } catch (error) {
+      if (errorCode(error) === 'EEXIST') refuseFolder(target);
       if (errorCode(error) !== 'EEXIST' || !(await holds(target, clip))) throw error;
       ifThere(() => unlinkSync(temporary));
       return { ...clip, mtimeMs: statSync(target).mtimeMs };
@@ -170,14 +171,20 @@ export function openClipStore(outputDir: string): ClipStore {
       return placed;
     },
 
-    move: (from, to) =>
-      onDisk(to, async () => {
-        const source = inside.there(from);
-        if (lstatOrNothing(source)?.isFile() !== true) throw diskError('ENOENT');
+    async move(from, to) {
+      const source = await onDisk(from, async () => {
+        const there = inside.there(from);
+        refuseFolder(there);
+        if (lstatOrNothing(there)?.isFile() !== true) throw diskError('ENOENT');
+        return there;
+      });
+      if (!source.ok) return source;
+      return onDisk(to, async () => {
         const target = inside.writable(to);
-        await moveFile(source, target);
-        ifThere(() => renameSync(sidecarPath(source), sidecarPath(target)));
-      }),
+        await moveFile(source.value, target);
+        ifThere(() => renameSync(sidecarPath(source.value), sidecarPath(target)));
+      });
+    },
 
     async copy(from, path, expectedSha256) {
       const source = await onDisk(from, async () => {
@@ -246,6 +253,11 @@ export function openClipStore(outputDir: string): ClipStore {
         await writeText(inside.writable(path), text, temporary);
       }),
   };
+}
+
+/** It is nobody's clip, and is not moved out of the way as one would be. */
+function refuseFolder(path: string): void {
+  if (lstatOrNothing(path)?.isDirectory() === true) throw diskError('EISDIR');
 }
 
 function sidecarPath(clipPath: string): string {

@@ -51,7 +51,7 @@ export function describeJournalProblem(problem: JournalProblem): string {
   const { path } = problem;
   switch (problem.kind) {
     case 'unreadable':
-      return `${path} cannot be read (${problem.code}). It is not taken for empty: nothing is bought before it can be read.`;
+      return `${path} ${problem.code === 'ENOENT' ? 'is a symlink that leads nowhere' : 'cannot be read'} (${problem.code}). It is not taken for empty: nothing is bought before it can be read.`;
     case 'not-ours':
       return `${path} is not a state file of dailies. Move it away, or choose another --output.`;
     case 'foreign-version':

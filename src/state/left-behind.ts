@@ -50,7 +50,7 @@ function costAnything({ attempts, clips }: Purchase): boolean {
 
 function ended({ clips, attempts }: Purchase): string {
   const path = clips[0]?.path;
-  if (path !== undefined) return `no longer in the manifest; kept as ${path}`;
+  if (path !== undefined) return `no longer in the manifest; on record as ${path}`;
   const failure = attempts.at(-1)?.failure;
   const how = failure === undefined ? 'no clip came of it' : describeFailure(failure);
   return `no longer in the manifest; ${how}`;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { errorCodeOrThrow } from '../core/error-code.ts';
 import { mostPlanBytes } from '../core/fact.ts';
 import { isJsonObject } from '../core/json-object.ts';
@@ -48,7 +48,7 @@ export async function readJournal(
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = errorCodeOrThrow(error);
-    if (code === 'ENOENT') return ok(nothing(path, 'absent', 0));
+    if (code === 'ENOENT' && !(await isSymlink(path))) return ok(nothing(path, 'absent', 0));
     return fail({ kind: 'unreadable', path, code });
   }
   try {
@@ -61,6 +61,12 @@ export async function readJournal(
   } finally {
     await file.close();
   }
+}
+
+/** One that leads nowhere, as to a disk that is not there today: what it led to is not empty. */
+async function isSymlink(path: string): Promise<boolean> {
+  const name = await lstat(path).catch(() => undefined);
+  return name?.isSymbolicLink() === true;
 }
 
 async function readLines(

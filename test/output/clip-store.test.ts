@@ -240,7 +240,7 @@ describe('nothing is overwritten', () => {
     });
     expect(await store.move('clips/none.mp4', 'clips/b.mp4')).toMatchObject({
       ok: false,
-      error: { code: 'ENOENT' },
+      error: { code: 'ENOENT', path: 'clips/none.mp4' },
     });
   });
 
@@ -374,6 +374,10 @@ describe('the disk refuses', () => {
     expect(await store.place(key, `clips/${'x'.repeat(300)}.mp4`)).toMatchObject({
       error: { code: 'ENAMETOOLONG' },
     });
+    const aFolder = { error: { code: 'EISDIR', path: 'clips/folder.mp4' } };
+    await mkdir(join(root, 'clips/folder.mp4'));
+    expect(await store.place(key, 'clips/folder.mp4')).toMatchObject(aFolder);
+    expect(await store.move('clips/folder.mp4', 'superseded/a/1.mp4')).toMatchObject(aFolder);
     expect(await store.place(key, 'clips/b.mp4')).toMatchObject({ ok: true });
   });
 });

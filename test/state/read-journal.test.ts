@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -110,6 +110,17 @@ test('a journal below a file cannot be read, and is not taken for absent', async
     ok: false,
     error: { kind: 'unreadable', path: join(path, 'state.jsonl'), code: 'ENOTDIR' },
   });
+});
+
+test('a journal behind a symlink is read, and one that leads nowhere is not taken for absent', async () => {
+  const [path, link] = [await newPath(), await newPath()];
+  await symlink(path, link);
+  const nowhere = await readJournal(link);
+  const error = { kind: 'unreadable', path: link, code: 'ENOENT' } as const;
+  expect(nowhere).toEqual({ ok: false, error });
+  expect(describeJournalProblem(error)).toContain('is a symlink that leads nowhere (ENOENT)');
+  await record(path, [begun]);
+  expect((await readWell(link)).state.runs).toHaveLength(1);
 });
 
 test('a journal that was closed takes no fact, and closing waits for what is being written', async () => {

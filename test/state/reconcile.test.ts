@@ -377,7 +377,7 @@ test('a changed request is new, beside what lies at its address', () => {
   expect(works).toMatchObject([{ key: edited.key, todo: { kind: 'create', number: 1 } }]);
   expect(standings).toMatchObject([
     { id: task.id, state: 'new', why: 'was dawn' },
-    { id: task.id, key, state: 'dropped', why: `no longer in the manifest; kept as ${path}` },
+    { id: task.id, key, state: 'dropped', why: `no longer in the manifest; on record as ${path}` },
   ]);
 });
 
@@ -690,10 +690,10 @@ test('what left the manifest says how it ended, or where its clip is kept', () =
     ['dropped: no longer in the manifest; image invalid (008005004)'],
   ]);
   expect(says([...bought, gone])).toEqual([0, ['dropped: no longer in the manifest; no clip came of it']]);
-  expect(says([...bought, saved])).toEqual([0, [`dropped: no longer in the manifest; kept as ${path}`]]);
+  expect(says([...bought, saved])).toEqual([0, [`dropped: no longer in the manifest; on record as ${path}`]]);
   expect(says([{ ...saved, copiedFrom: 'winter' }])).toEqual([
     0,
-    [`dropped: no longer in the manifest; kept as ${path}`],
+    [`dropped: no longer in the manifest; on record as ${path}`],
   ]);
   expect(
     says([...bought, saved, resolved('buy-again'), started(2), fact('task:submitted', { jobId: 'k' }, 2)]),
