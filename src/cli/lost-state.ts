@@ -14,7 +14,7 @@ export function reasonOfLoss(reason: string, { keptAs }: LostState): string {
 }
 
 /** What is in flight and on no record in place, and how to go on: the last lines. */
-export function describeLoss({ path, open, keptAs }: LostState): readonly string[] {
+export function describeLoss({ path, open, keptAs, isBoth }: LostState): readonly string[] {
   const rest = open.length - named;
   return [
     ...(open.length === 0 ? [] : [`Not known to ${path}:`]),
@@ -24,8 +24,14 @@ export function describeLoss({ path, open, keptAs }: LostState): readonly string
     ...(rest > 0 ? [`  and ${rest} more`] : []),
     keptAs === undefined
       ? 'First: bring back the file that this run wrote to. A run that goes by another would buy again.'
-      : `First: mv ${quoted(keptAs)} ${quoted(path)}`,
+      : `First: ${howToPutBack(keptAs, { path, isBoth })}`,
   ];
+}
+
+/** What lies in place is written over only where it tells of nothing that was bought elsewhere. */
+function howToPutBack(keptAs: string, { path, isBoth }: Pick<LostState, 'path' | 'isBoth'>): string {
+  if (!isBoth) return `mv ${quoted(keptAs)} ${quoted(path)}`;
+  return `git merge-file --union ${quoted(path)} /dev/null ${quoted(keptAs)}`;
 }
 
 /** What was kept of a state is put back before anything is bought. */
@@ -33,6 +39,6 @@ export function refuseKept(path: string, keptAs: string | undefined): Refusal | 
   if (keptAs === undefined) return undefined;
   return {
     exit: 'noState',
-    text: `${keptAs} was kept by a run whose state file was replaced, and tells of purchases that ${path} does not know.\nPut it in its place, or delete it if they may be bought again (exit ${exitCodes.noState.code}; nothing was sent).`,
+    text: `${keptAs} was kept by a run whose state file was replaced, and tells of purchases that ${path} does not know.\nPut it in its place (or join both: git merge-file --union ${quoted(path)} /dev/null ${quoted(keptAs)}), or delete it if they may be bought again (exit ${exitCodes.noState.code}; nothing was sent).`,
   };
 }

@@ -19,6 +19,8 @@ export interface LostState {
   readonly open: readonly Attempt[];
   /** The file that holds it all now; absent where the disk took none. */
   readonly keptAs?: string;
+  /** The file in place tells of purchases too that this state does not know: both are needed. */
+  readonly isBoth: boolean;
 }
 
 /**
@@ -30,11 +32,16 @@ export async function rescueState(
   state: LiveState,
   run: string,
 ): Promise<LostState | undefined> {
-  const unknown = await unknownAt(path, state);
+  const there = await readJournal(path);
+  // A disk that cannot be read may well hold it all.
+  if (!there.ok && there.error.kind === 'unreadable') return undefined;
+  const inPlace = there.ok ? there.value.state : { purchases: new Map() };
+  const unknown = unknownTo(inPlace, state);
   if (unknown.length === 0) return undefined;
   const open = unknown.filter(({ stage }) => isReserved(stage));
+  const isBoth = unknownTo(state, inPlace).length > 0;
   const beside = `${path}${mark}${run}`;
-  return (await isWritten(beside, state)) ? { path, open, keptAs: beside } : { path, open };
+  return (await isWritten(beside, state)) ? { path, open, isBoth, keptAs: beside } : { path, open, isBoth };
 }
 
 /** A file that holds what an earlier run bought and the state in place does not know, or cannot be read; mostly none. */
@@ -49,15 +56,10 @@ export async function findKept(path: string, state: RunState): Promise<string | 
   return undefined;
 }
 
-async function unknownAt(path: string, state: RunState): Promise<readonly Attempt[]> {
-  const read = await readJournal(path);
-  if (read.ok) return unknownTo(read.value.state, state);
-  // A disk that cannot be read may well hold it all.
-  return read.error.kind === 'unreadable' ? [] : unknownTo({ purchases: new Map() }, state);
-}
+type Bought = Pick<RunState, 'purchases'>;
 
 /** Attempts that have a clip or may yet have one, and that another state does not know as such. */
-function unknownTo(there: Pick<RunState, 'purchases'>, { purchases }: RunState): readonly Attempt[] {
+function unknownTo(there: Bought, { purchases }: Bought): readonly Attempt[] {
   return [...purchases.values()].flatMap((purchase) => {
     const live = liveAttempt(purchase);
     if (live === undefined) return [];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -88,6 +89,31 @@ test.each(rows)('of a state that is not at its path any more: %s', async (_, fac
   const kept = await readJournal(lost.keptAs ?? '');
   expect(kept).toMatchObject({ value: { found: 'facts', state: { purchases: state.purchases } } });
   expect(await findKept(path, state)).toBeUndefined();
+});
+
+test('where the file in place tells of purchases of its own, both are needed, and joined by git they are one state', async () => {
+  const other = hash('b');
+  const theirs: readonly Fact[] = [
+    {
+      ...started,
+      key: other,
+      attempt: attemptOf(other, 1),
+      request: { ...request, params: { prompt: 'b' } },
+    },
+    { ...submitted, attempt: attemptOf(other, 1), jobId: 'k' },
+  ];
+  const path = newPath();
+  const state = await write(path, [begun, started, submitted]);
+  await rm(path);
+  const inPlace = await write(path, [begun, ...theirs]);
+  const lost = await rescueState(path, state, 'r');
+  expect(lost).toMatchObject({ isBoth: true, open: [{ jobId: 'j' }] });
+  execFileSync('git', ['merge-file', '--union', path, '/dev/null', lost?.keptAs ?? '']);
+  const joined = await readJournal(path);
+  if (!joined.ok) throw new Error(joined.error.kind);
+  const { purchases } = joined.value.state;
+  expect(purchases).toEqual(new Map([...inPlace.purchases, ...state.purchases]));
+  expect(await findKept(path, joined.value.state)).toBeUndefined();
 });
 
 test('what cannot be read is not taken for empty, nor what cannot be written for kept', async () => {
