@@ -47,6 +47,7 @@ export function buildProgram(
     if (line.more !== undefined) command.addHelpText('after', () => `\n${line.more?.()}`);
     command.showHelpAfterError(`(such as: ${line.example}\n dailies ${line.name} --help lists its flags)`);
     command.action(async () => {
+      if (command.args.some(isBlank)) command.error(`error: an argument is empty. ${unset}`);
       const action = await line.load();
       setExit(await action(io, command.args, command.opts()));
     });
@@ -66,14 +67,27 @@ export function buildProgram(
 
 function flagOption([spelling, help, value]: FlagLine): Option {
   const option = new Option(spelling, help);
-  if (value === undefined) return option;
-  if (value === 'repeatable') return option.argParser((text, earlier: string[] = []) => [...earlier, text]);
+  if (value === undefined) return option.required ? option.argParser(filled) : option;
+  if (value === 'repeatable')
+    return option.argParser((text, earlier: string[] = []) => [...earlier, filled(text)]);
   if (typeof value !== 'function') return option.choices([...value]);
   return option.argParser((text) => {
     const read = value(text);
     if (!read.ok) throw new InvalidArgumentError(read.error);
     return read.value;
   });
+}
+
+const unset = 'Was a variable not set?';
+
+/** A text that says nothing must not be taken for one: an empty folder would be the working directory, without its state. */
+function filled(text: string): string {
+  if (isBlank(text)) throw new InvalidArgumentError(`It is empty. ${unset}`);
+  return text;
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
 }
 
 /** Exit code of a command line that could not be read, or that asked for help. */

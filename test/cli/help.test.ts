@@ -46,6 +46,28 @@ test.each([
   expect(stderr).toContain('--help');
 });
 
+/** A command line of each command, with each flag that takes a value, and with each argument, left empty by a variable not set. */
+const unset = commands.flatMap(({ name, takes, flags }) => {
+  const places = takes.split(' ').filter((each) => each !== '');
+  const usual = places.map(() => 'a');
+  const values = flags.filter(([spelling]) => spelling.includes('<'));
+  return [
+    ...values.flatMap(([spelling]) =>
+      ['', ' '].map((empty) => [name, ...usual, spelling.replace(/ .*/, ''), empty]),
+    ),
+    ...places.map((_, index) => [name, ...usual.with(index, '')]),
+    ...(takes.includes('...') ? [[name, ...usual, '']] : []),
+  ];
+});
+
+test('what a variable that was not set left empty is refused, whatever command it is for', async () => {
+  expect(unset.length).toBeGreaterThan(80);
+  const codes = await Promise.all(unset.map(async (argv) => [argv, (await read(argv)).code]));
+  expect(codes.filter(([, code]) => code !== 2)).toEqual([]);
+  expect((await read(['run', 'a.yaml', '--output', ''])).stderr).toContain('Was a variable not set?');
+  expect((await read(['run', ''])).stderr).toContain('Was a variable not set?');
+});
+
 test('the help of simulate says how a fault is written, and names each', async () => {
   const { stdout } = await read(['simulate', '--help']);
   expect(stdout).toContain('NAME[=VALUE][:TIMES][:PERCENT%][@ROUTE…]');
