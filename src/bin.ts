@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Memory, Output, StopReason } from './cli/io.ts';
+import { describeUncaught } from './cli/uncaught.ts';
 import { version } from './cli/version.ts';
 import { errorCode, errorCodeOrThrow } from './core/error-code.ts';
 
@@ -68,10 +69,10 @@ async function start(argv: readonly string[]): Promise<void> {
     });
     process.exitCode = unheard && exit === 0 ? unwritten : exit;
   } catch (error) {
-    const { describeBug } = await import('./cli/bug.ts');
-    process.stderr.write(describeBug(error, version));
-    // Whatever still runs belongs to a program that is wrong; the state is safe at any instant.
-    process.exit(70);
+    const { text, exit } = describeUncaught(error, version);
+    process.stderr.write(text);
+    // Whatever still runs belongs to a program that is wrong, or may not go on; the state is safe at any instant.
+    process.exit(exit);
   }
 }
 

@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Staged } from '../core/result.ts';
+import { shortName } from '../core/short-name.ts';
 import type { TaskId } from '../core/task.ts';
 
 /** What of a task a filter looks at. */
@@ -44,12 +45,21 @@ export function filterTasks<T extends Filterable>(
   return { value, diagnostics };
 }
 
-/** Whether a task id is one that a glob means. */
+/** Whether a task id is one that a glob means. What is too long or too deep to be read as a glob means none. */
 export function idMatcher(glob: string): (id: TaskId) => boolean {
   const plain = glob.replace(/\/+$/, '');
+  if (plain === '') return () => false;
   // Ids have no extensions and no hidden folders: a leading dot or a parenthesis is nothing special here.
   const options = { dot: true, noextglob: true, nonegate: true };
-  return picomatch([plain, `${plain}/**`], options);
+  try {
+    const matchers = [plain, `${plain}/**`].map((each) => picomatch(each, options));
+    // What is behind it is put together when it is first used.
+    for (const matches of matchers) matches('a');
+    return (id) => matchers.some((matches) => matches(id));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return () => false;
+    throw error;
+  }
 }
 
 function noTask(glob: string, tasks: readonly Filterable[]): Diagnostic {
@@ -60,7 +70,7 @@ function noTask(glob: string, tasks: readonly Filterable[]): Diagnostic {
   return {
     code: 'no-match',
     severity: 'error',
-    message: `${glob} matches no task`,
+    message: `${shortName(glob)} matches no task`,
     ...(meant !== undefined && { hint: `did you mean ${meant}?` }),
   };
 }
@@ -72,7 +82,7 @@ function noTag(tag: string, tasks: readonly Filterable[]): Diagnostic {
   return {
     code: 'no-match',
     severity: 'error',
-    message: `no task has the tag ${tag}`,
+    message: `no task has the tag ${shortName(tag)}`,
     hint: meant === undefined ? listed : `did you mean ${meant}?`,
   };
 }

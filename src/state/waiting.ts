@@ -1,5 +1,6 @@
 import { keyStart } from '../core/key-start.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { shortName } from '../core/short-name.ts';
 import type { Standing } from '../core/standing.ts';
 import type { TaskId, TaskState } from '../core/task.ts';
 import { attemptIsUncertain } from './money.ts';
@@ -36,7 +37,7 @@ export function chooseWaiting(
     const matches = idMatcher(glob);
     // What waits at an address is meant, not what came to lie below it by an edit.
     const meant = at.length === 1 ? at : standings.filter(isMeantBy(glob, matches));
-    if (meant.length === 0) return fail(`no task is called ${glob}`);
+    if (meant.length === 0) return fail(`no task is called ${shortName(glob)}`);
     const waiting = meant.filter(({ state: standing }) => waits.includes(standing));
     // An edit leaves what was bought before at the same address: it is no other task.
     const settled = (id: TaskId): boolean => waiting.some((each) => each.id === id);

@@ -40,6 +40,11 @@ describe('--only', () => {
   it.each([
     ['openning', 'openning matches no task (did you mean opening?)'],
     ['*', undefined],
+    ['/', '/ matches no task (undefined)'],
+    ['', ' matches no task (undefined)'],
+    ['a'.repeat(70_000), `${'a'.repeat(99)}… matches no task (undefined)`],
+    ['('.repeat(30_000), `${'('.repeat(99)}… matches no task (undefined)`],
+    ['*/'.repeat(5_000), `${'*/'.repeat(49)}*… matches no task (undefined)`],
     ['seed-7', 'seed-7 matches no task (undefined)'],
     ['logo/seed-3', 'logo/seed-3 matches no task (did you mean logo/seed-1?)'],
   ])('%s: %s', (glob, message) => {
