@@ -60,7 +60,7 @@ async function start(argv: readonly string[]): Promise<void> {
       }),
       stderr: output(process.stderr, () => {}),
       clock: systemClock,
-      startedAt: systemClock.now(),
+      startedAt: systemClock.elapsed(),
       processes: await systemProcesses(process.pid, isRunning),
       version,
       stop: stop.signal,

@@ -33,7 +33,7 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
-  /** When the command began: what `--deadline` counts from, whatever came before the first job. */
+  /** When the command began, by `clock.elapsed`: what `--deadline` counts from, whatever came before the first job. */
   readonly startedAt: number;
   readonly processes: ProcessTable;
   readonly version: string;

@@ -6,7 +6,7 @@ import type { AttemptId, TaskKey } from './task.ts';
 export type Signal =
   /** The limiter lets this many jobs be in flight; the author allows `most`. */
   | { readonly type: 'limit:changed'; readonly slots: number; readonly most: number }
-  /** Nothing is sent until `untilMs`, because the gateway asked for it. */
+  /** Nothing is sent until `untilMs`, by `Clock.elapsed`, because the gateway asked for it. */
   | { readonly type: 'wait:started'; readonly untilMs: number; readonly failure: Failure }
   /** No further create in this run. */
   | { readonly type: 'creates:stopped'; readonly reason: string }

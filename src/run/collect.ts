@@ -85,7 +85,7 @@ export function watchForTheEnd(
   if (stop?.aborted) interrupt();
   stop?.addEventListener('abort', interrupt);
   if (deadlineAt !== undefined) {
-    void clock.sleep(Math.max(0, deadlineAt - clock.now()), over.signal).then(() => {
+    void clock.sleep(Math.max(0, deadlineAt - clock.elapsed()), over.signal).then(() => {
       if (!over.signal.aborted) stops.stopEverything({ kind: 'deadline' });
     });
   }

@@ -21,7 +21,7 @@ export interface CollectOptions {
   readonly typicalMs: (model: string, params: Params) => number;
   /** Without any success for so long, the run is given up. */
   readonly giveUpAfterMs: number;
-  /** When everything has to be over, in milliseconds since 1970. */
+  /** When everything has to be over, by `Clock.elapsed`. */
   readonly deadlineAt?: number;
   /** Aborted by the first signal, or when nobody reads the output any more. */
   readonly stop?: AbortSignal;

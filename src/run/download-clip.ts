@@ -180,7 +180,7 @@ function createPatience(
         return { kind: 'left' };
       }
       line.announce({ type: 'trouble', key, failure });
-      const now = clock.now();
+      const now = clock.elapsed();
       failingSince ??= now;
       denials = denying.has(failure.kind) ? denials + 1 : 0;
       deniedSince = denials === 0 ? undefined : (deniedSince ?? now);

@@ -28,8 +28,9 @@ export function recallDurations(state: RunState, durations: Durations): void {
     if (request === undefined) continue;
     for (const { stage, submittedAt, settledAt, timeoutMs } of attempts) {
       if (stage !== 'completed' || submittedAt === undefined || settledAt === undefined) continue;
-      // Longer than its limit: the end was only seen by a later run.
-      if (settledAt - submittedAt < timeoutMs) durations.of(request).hazard.recall(settledAt - submittedAt);
+      const tookMs = settledAt - submittedAt;
+      // Longer than its limit: the end was only seen by a later run. Less than nothing: the clock was set back.
+      if (tookMs >= 0 && tookMs < timeoutMs) durations.of(request).hazard.recall(tookMs);
     }
   }
 }

@@ -52,7 +52,7 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
   let pausedUntil = 0;
 
   function allowed(): number {
-    if (pausedUntil > clock.now()) return 0;
+    if (pausedUntil > clock.elapsed()) return 0;
     return failuresInARow >= inARowToPause ? 1 : most;
   }
 
@@ -64,7 +64,7 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
   }
 
   function pause(askedMs: number, startedAt: number): void {
-    const now = clock.now();
+    const now = clock.elapsed();
     // Exchanges that were on their way together fail together: one episode, one step of backoff.
     if (startedAt >= pausedUntil) episodes += 1;
     const until = now + Math.max(askedMs, backoffMs(episodes, bounds, random));
@@ -76,7 +76,8 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
 
   async function reopen(): Promise<void> {
     // Timers may go off before the clock says so, clocks are set back, and pauses grow: nobody may be forgotten here.
-    while (pausedUntil > clock.now() && !signal.aborted) await clock.sleep(pausedUntil - clock.now(), signal);
+    while (pausedUntil > clock.elapsed() && !signal.aborted)
+      await clock.sleep(pausedUntil - clock.elapsed(), signal);
     admit();
   }
 
@@ -90,7 +91,7 @@ export function createGate({ clock, random, most, signal }: GateOptions): Gate {
       const go = new Promise<boolean>((resolve) => waiting.push(resolve));
       admit();
       if (!(await go)) return undefined;
-      const startedAt = clock.now();
+      const startedAt = clock.elapsed();
       try {
         const result = await exchange();
         const troubleMs = result.ok ? undefined : hostTroubleMs(result.error);

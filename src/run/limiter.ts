@@ -89,7 +89,7 @@ export function createLimiter({ clock, random, most, announce, onChange }: Limit
     }
     const mostMs = asked > 0 ? Math.min(bounds.mostMs, mostTimesAsked * asked) : bounds.mostMs;
     const own = backoffMs(episodes, { firstMs: bounds.firstMs, mostMs }, random);
-    const until = clock.now() + Math.max(asked, own);
+    const until = clock.elapsed() + Math.max(asked, own);
     if (until <= pausedUntil) return;
     pausedUntil = until;
     announce({ type: 'wait:started', untilMs: until, failure });
@@ -130,7 +130,7 @@ export function createLimiter({ clock, random, most, announce, onChange }: Limit
   return {
     waitMs() {
       if (inFlight >= Math.floor(slots) || (probing && unanswered > 0)) return Infinity;
-      return Math.max(0, pausedUntil - clock.now());
+      return Math.max(0, pausedUntil - clock.elapsed());
     },
     take() {
       sent += 1;

@@ -41,8 +41,8 @@ export async function look(jobId: JobId, { line, signal, unknownMostMs }: LookOp
     }
     line.announce({ type: 'trouble', failure });
     if (failure.kind === 'job-unknown') {
-      unknownSince ??= clock.now();
-      if (clock.now() - unknownSince >= unknownMostMs) return { status: 'lost', failure };
+      unknownSince ??= clock.elapsed();
+      if (clock.elapsed() - unknownSince >= unknownMostMs) return { status: 'lost', failure };
     } else {
       unknownSince = undefined;
       crew.vigil.failed(failure);

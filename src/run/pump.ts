@@ -115,5 +115,5 @@ function choose({ queue, allowUnknownPrice }: PumpOptions): Choice {
 function comesTooLate({ task }: Due<Desk>, { crew, deadlineAt }: PumpOptions): boolean {
   if (deadlineAt === undefined) return false;
   const { hazard } = crew.durations.of(task.request);
-  return hazard.ends() > 0 && crew.clock.now() + hazard.quantileMs(sureEnough) > deadlineAt;
+  return hazard.ends() > 0 && crew.clock.elapsed() + hazard.quantileMs(sureEnough) > deadlineAt;
 }

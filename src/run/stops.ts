@@ -61,7 +61,7 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
   }
 
   function endSubmitsIn(ms: number): void {
-    const at = clock.now() + ms;
+    const at = clock.elapsed() + ms;
     if (at >= submitsEndAt) return;
     submitsEndAt = at;
     void clock.sleep(ms, over.signal).then(submits.abort);

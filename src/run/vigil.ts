@@ -17,8 +17,8 @@ export function createVigil(clock: Clock, patienceMs: number, giveUp: (failure: 
       failingSince = undefined;
     },
     failed(failure) {
-      failingSince ??= clock.now();
-      if (clock.now() - failingSince >= patienceMs) giveUp(failure);
+      failingSince ??= clock.elapsed();
+      if (clock.elapsed() - failingSince >= patienceMs) giveUp(failure);
     },
   };
 }

@@ -32,6 +32,8 @@ export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
   const { clock } = crew;
   const lookout = createLookout(crew.durations.of(job.request), crew);
   const tie = crew.stops.tie();
+  // Its age when watching began, by what was written down; from then on by what nobody can set.
+  const bornAt = clock.elapsed() - Math.max(0, clock.now() - job.submittedAt);
   try {
     let looks = 0;
     // A job that an earlier run left behind is looked at at once, however old it is.
@@ -41,12 +43,12 @@ export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
         found = await look(job.jobId, { line, signal: tie.signal, unknownMostMs });
         looks += 1;
       }
-      const ageMs = clock.now() - job.submittedAt;
+      const ageMs = clock.elapsed() - bornAt;
       lookout.seen(found, ageMs);
       if (found.status !== 'running') return found;
       tell(found, job, line);
       if (looks > 0 && ageMs >= job.timeoutMs) return { status: 'late' };
-      await untilDue(lookout, job, { clock, signal: tie.signal });
+      await untilDue(lookout, { bornAt, timeoutMs: job.timeoutMs }, { clock, signal: tie.signal });
       found = undefined;
     }
   } finally {
@@ -58,11 +60,11 @@ export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
 /** Waits for the next look, which others' jobs may bring nearer, or for the end of the job's time. */
 async function untilDue(
   lookout: Lookout,
-  { submittedAt, timeoutMs }: WatchedJob,
+  { bornAt, timeoutMs }: { readonly bornAt: number; readonly timeoutMs: number },
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
-    const ageMs = clock.now() - submittedAt;
+    const ageMs = clock.elapsed() - bornAt;
     const leftMs = Math.max(0, timeoutMs - ageMs);
     const { waitMs, isDue } = lookout.next(ageMs);
     await clock.sleep(Math.min(waitMs, leftMs), signal);

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 /** The time of this machine. */
 export const realClock: Clock = {
   now: Date.now,
+  elapsed: () => performance.now(),
   sleep(ms, signal) {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

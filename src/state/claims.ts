@@ -93,7 +93,7 @@ async function readRunUnderWay(
   { outputDir, clock, processes, stop }: Claimant,
 ): Promise<RunState | undefined> {
   const simulated = isSimulated(basename(outputDir));
-  for (const until = clock.now() + patienceMs; ; await clock.sleep(lookMs, stop)) {
+  for (const until = clock.elapsed() + patienceMs; ; await clock.sleep(lookMs, stop)) {
     const since = await lockedSince(join(folder, 'state.lock'), processes);
     if (since === undefined) return undefined;
     const read = await readJournal(join(folder, 'state.jsonl'), { simulated });
@@ -102,6 +102,6 @@ async function readRunUnderWay(
     if (last !== undefined && last.startedAt >= since)
       return last.endedAt === undefined ? read.value.state : undefined;
     // Still asking for prices: once it has begun it will see that this one began before.
-    if (clock.now() >= until || stop.aborted) return undefined;
+    if (clock.elapsed() >= until || stop.aborted) return undefined;
   }
 }

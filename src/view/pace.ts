@@ -27,7 +27,7 @@ export function newPace(): Pace {
       const first = times[0];
       const last = times.at(-1);
       const span = first === undefined || last === undefined ? 0 : last - first;
-      const perMinute = span === 0 ? undefined : ((times.length - 1) / span) * 60_000;
+      const perMinute = span <= 0 ? undefined : ((times.length - 1) / span) * 60_000;
       const median = durations.toSorted((left, right) => left - right)[Math.floor(durations.length / 2)];
       const atOnce = Math.max(1, slots ?? 0, inFlight);
       // What is in flight is half done on average; what waits goes out so many at once.

@@ -20,18 +20,18 @@ export interface PlainLinesOptions {
 /** One line for each change, and a heartbeat; for logs and pipes. No cursor is ever moved. */
 export function plainLines(options: PlainLinesOptions): View {
   const { write, clock, watch, prefix = '', heartbeatMs = 30_000 } = options;
-  const startedAt = clock.now();
+  const startedAt = clock.elapsed();
   const over = new AbortController();
   let lastLineAt = startedAt;
   const line = (text: string) => {
-    lastLineAt = clock.now();
+    lastLineAt = clock.elapsed();
     write(`${prefix}[${stopwatch(lastLineAt - startedAt)}] ${text}\n`);
   };
-  const summary = () => summaryLine(watch.totals(clock.now()));
+  const summary = () => summaryLine(watch.totals(clock.elapsed()));
   const beat = async () => {
     while (!over.signal.aborted) {
-      await clock.sleep(Math.max(1, lastLineAt + heartbeatMs - clock.now()), over.signal);
-      if (!over.signal.aborted && clock.now() - lastLineAt >= heartbeatMs) line(summary());
+      await clock.sleep(Math.max(1, lastLineAt + heartbeatMs - clock.elapsed()), over.signal);
+      if (!over.signal.aborted && clock.elapsed() - lastLineAt >= heartbeatMs) line(summary());
     }
   };
   line(`${watch.pipeline}: ${summary()}`);
@@ -46,7 +46,7 @@ export function plainLines(options: PlainLinesOptions): View {
     signal(signal) {
       watch.signal(signal);
       if (signal.type === 'notice') line(onOneLine(signal.text));
-      const { waitingFor } = watch.totals(clock.now());
+      const { waitingFor } = watch.totals(clock.elapsed());
       const told = signal.type === 'wait:started' || signal.type === 'creates:stopped';
       if (told && waitingFor !== undefined) line(waitingFor);
     },

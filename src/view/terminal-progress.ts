@@ -43,7 +43,7 @@ export function terminalProgress(options: TerminalProgressOptions): readonly Vie
     const room = Math.max(1, (stdout.rows ?? 24) - watches.length * 2 - 3);
     const shots = Math.min(mostShots, room);
     const width = stdout.columns ?? 80;
-    const rows = progressRows({ watches, now: clock.now(), width, shots, paint });
+    const rows = progressRows({ watches, now: clock.elapsed(), width, shots, paint });
     return [...rows, ...notices.slice(-1)];
   };
   const rows = openRows({ draw, height: watches.length * 2 + mostShots + 1, stdout, stderr });

@@ -79,6 +79,7 @@ export interface Watch {
   fact(fact: Fact): Change | undefined;
   signal(signal: Signal): void;
   shots(): readonly ShotCount[];
+  /** `now` by `Clock.elapsed`. */
   totals(now: number): WatchTotals;
 }
 
@@ -179,7 +180,8 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
       }
       // Nothing more is heard of it in this run: what is done need not be remembered.
       if (phase === 'done' && one.rows.length === 1) followed.delete(keyStart(name));
-      const tookMs = startedAt === undefined ? undefined : fact.at - startedAt;
+      // Of facts from before and after the clock was set back, nobody can tell.
+      const tookMs = startedAt === undefined || fact.at < startedAt ? undefined : fact.at - startedAt;
       if (phase === 'done' && moved) pace.done(fact.at, tookMs);
       if (!moved || phase === 'sending' || phase === 'downloading') return undefined;
       const note = noteOn(fact, tookMs);

@@ -6,7 +6,7 @@ import { createVirtualClock } from '../rig/virtual-clock.ts';
 
 test('a deadline counts from the beginning of the command: each of its pipelines has what is left', async () => {
   const clock = createVirtualClock();
-  const startedAt = clock.now();
+  const startedAt = clock.elapsed();
   const { io } = createIo({ clock, startedAt });
   const deadlineOf = () => collectOptions(io, offlineCollector, { deadline: 60_000 }).deadlineAt;
   expect(deadlineOf()).toBe(startedAt + 60_000);

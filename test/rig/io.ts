@@ -23,7 +23,7 @@ export function createIo(more: Partial<Io> = {}): { readonly io: Io; readonly sa
     stdout: output('stdout'),
     stderr: output('stderr'),
     clock: systemClock,
-    startedAt: systemClock.now(),
+    startedAt: systemClock.elapsed(),
     processes: { host: 'here', pid: 1, find: async () => undefined },
     version: '0.0.0',
     stop: new AbortController().signal,

@@ -68,18 +68,18 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
   let pollCount = 0;
 
   function inFlight(): number {
-    return creates.filter((each) => each.isBought && each.endsAt > clock.now()).length;
+    return creates.filter((each) => each.isBought && each.endsAt > clock.elapsed()).length;
   }
 
   function report(job: SeenCreate): JobReport {
     const { script } = job;
-    if (clock.now() < job.endsAt) {
-      const share = 1 - (job.endsAt - clock.now()) / (script.doneMs ?? 2_000);
+    if (clock.elapsed() < job.endsAt) {
+      const share = 1 - (job.endsAt - clock.elapsed()) / (script.doneMs ?? 2_000);
       return { status: 'running', ...(script.progress && { progress: script.progress(share) }) };
     }
     if (script.end !== undefined) return { status: 'failed', failure: script.end };
     const url = `https://cdn.test/${job.jobId}?signed=${job.polls}`;
-    const expiresAtMs = clock.now() + (script.addressLastsMs ?? Infinity);
+    const expiresAtMs = clock.elapsed() + (script.addressLastsMs ?? Infinity);
     expiryOf.set(url, expiresAtMs);
     return {
       status: 'completed',
@@ -101,14 +101,14 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
       const script = decide({ number, request, inFlight: inFlight() });
       const job: SeenCreate = {
         number,
-        at: clock.now(),
+        at: clock.elapsed(),
         request,
         jobId: script.jobId ?? `job-${number}`,
         script,
         isBought: script.answer === undefined || script.acceptedAllTheSame === true,
         polls: 0,
         downloads: 0,
-        endsAt: clock.now() + (script.doneMs ?? 2_000),
+        endsAt: clock.elapsed() + (script.doneMs ?? 2_000),
       };
       creates.push(job);
       if (job.isBought && !jobs.has(job.jobId)) jobs.set(job.jobId, job);
@@ -128,7 +128,8 @@ export function createScriptedGateway(clock: Clock, decide: DecideScript = () =>
     async fetch(url, { offset, signal }) {
       const job = jobs.get(new URL(url).pathname.slice(1));
       if (job !== undefined) fetched.push(job.jobId);
-      if ((expiryOf.get(url) ?? 0) <= clock.now()) return fail({ kind: 'download-expired', httpStatus: 403 });
+      if ((expiryOf.get(url) ?? 0) <= clock.elapsed())
+        return fail({ kind: 'download-expired', httpStatus: 403 });
       await clock.sleep(job?.script.downloadMs ?? 0, signal);
       if (job === undefined) return fail({ kind: 'download-expired', httpStatus: 404 });
       const failure = job.script.downloads?.[job.downloads];

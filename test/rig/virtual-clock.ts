@@ -6,6 +6,8 @@ export interface VirtualClock extends Clock {
   until<T>(promise: Promise<T>): Promise<T>;
   /** Lets so much time pass. */
   pass(ms: number): Promise<void>;
+  /** Somebody sets the clock, so much ahead or (less than 0) back. No time passes. */
+  set(ms: number): void;
 }
 
 interface Timer {
@@ -23,6 +25,7 @@ const mostMoments = 20_000;
 /** Starts at a moment of its own. Timers fire `earlyMs` before their time, as those of a real machine may. */
 export function createVirtualClock(start = 1_700_000_000_000, earlyMs = 0): VirtualClock {
   let now = start;
+  let setBy = 0;
   let number = 0;
   const timers: Timer[] = [];
 
@@ -54,7 +57,11 @@ export function createVirtualClock(start = 1_700_000_000_000, earlyMs = 0): Virt
   }
 
   return {
-    now: () => now,
+    now: () => now + setBy,
+    elapsed: () => now,
+    set(ms) {
+      setBy += ms;
+    },
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

@@ -62,6 +62,11 @@ test.each([
   ['a job that was completed is remembered, from its create on', job('task:completed', 4_000), true],
   ['one that failed says nothing of how long a clip takes', job('task:failed', 4_000), false],
   ['one whose end only a later run saw neither', job('task:completed', 10_000), false],
+  [
+    'one that ended before it began, as the clock was set back, neither',
+    job('task:completed', -4_000),
+    false,
+  ],
   ['one that is running neither', job('task:completed', 4_000).slice(0, 2), false],
 ])('%s', (_, facts, remembered) => {
   const durations = fresh();

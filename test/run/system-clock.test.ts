@@ -25,6 +25,14 @@ test('a sleep takes its time', async () => {
   expect(systemClock.now()).toBe(1_500);
 });
 
+test('whoever sets the clock changes the time of day, and not how long anything takes', () => {
+  const before = systemClock.elapsed();
+  vi.setSystemTime(500);
+  vi.advanceTimersByTime(250);
+  expect(systemClock.now()).toBe(750);
+  expect(systemClock.elapsed() - before).toBe(250);
+});
+
 test.each([2 ** 31, 2 ** 40, Infinity])('a sleep of %d ms is not over at once', async (ms) => {
   const stop = new AbortController();
   const isOver = watch(systemClock.sleep(ms, stop.signal));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/core/failure.ts';
 import { createRig, type Rig, type RunOptions } from '../rig/rig.ts';
+import type { DecideScript } from '../rig/scripted-gateway.ts';
 import { makeTask, makeTasks } from '../rig/tasks.ts';
 
 const down: Failure = { kind: 'server-trouble', httpStatus: 502, text: 'bad gateway' };
@@ -64,6 +65,38 @@ describe('polls', () => {
     };
     await rig.run({ options: { provider } });
     expect(rig.signals.filter(({ type }) => type === 'notice')).toHaveLength(1);
+  });
+});
+
+describe('a clock that is set in the middle of a run, by hand or by the network', () => {
+  const slow: Failure = { kind: 'rate-limited', text: 'slow', retryAfterMs: 20_000 };
+  const broken: Failure = { kind: 'download-broken', cause: 'ECONNRESET' };
+  const several = (failure: Failure) => Array.from({ length: 6 }, () => failure);
+
+  /** How long it takes, and what it comes to, when the clock is set after so long. */
+  async function take(decide: DecideScript, afterMs: number, byMs: number) {
+    const rig = createRig(makeTasks(6), decide);
+    const begun = rig.clock.elapsed();
+    void rig.clock.sleep(afterMs).then(() => rig.clock.set(byMs));
+    const { kinds } = await rig.run({ options: { deadlineAt: begun + 10 * 60_000 } });
+    return { tookMs: rig.clock.elapsed() - begun, kinds, facts: types(rig) };
+  }
+
+  test.each<[string, DecideScript]>([
+    ['jobs', () => ({ doneMs: 9_000 })],
+    ['creates that are turned away', ({ number }) => (number <= 2 ? { answer: slow } : {})],
+    ['looks that fail', ({ number }) => (number <= 2 ? { polls: several(down) } : {})],
+    ['looks that are put off', () => ({ polls: [slow] })],
+    ['downloads that fail', () => ({ downloads: several(broken) })],
+    ['downloads that are put off', () => ({ downloads: [slow] })],
+  ])('%s take as long as with any other', async (_what, decide) => {
+    const usual = await take(decide, 0, 0);
+    expect(usual.kinds).toEqual([]);
+    for (const byMs of [-3_600_000, 3 * 3_600_000]) {
+      for (const afterMs of [10, 700, 2_300, 4_000]) {
+        expect(await take(decide, afterMs, byMs), `${byMs} ms after ${afterMs} ms`).toEqual(usual);
+      }
+    }
   });
 });
 

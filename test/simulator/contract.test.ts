@@ -185,7 +185,7 @@ describe('downloads', () => {
 
   test('an address expires, and a poll hands out a fresh one', async () => {
     let now = Date.now();
-    const clock = { now: () => now, sleep: async () => {} };
+    const clock = { now: () => now, elapsed: () => now, sleep: async () => {} };
     await using brief = await startSimulator({ render: 'tiny', urlLifetimeMs: 60_000, clock });
     const { create, finish, poll, download } = bareClient(brief.url);
     const { json } = await create(wellFormed.vidu20_img2video());
@@ -216,7 +216,7 @@ test('every answer says that it is simulated', async () => {
 
 test('time: a job takes as long as the model does, scaled', async () => {
   let now = 1_775_000_000_000;
-  const clock = { now: () => now, sleep: async () => {} };
+  const clock = { now: () => now, elapsed: () => now, sleep: async () => {} };
   await using slow = await startSimulator({ render: 'tiny', timeScale: 1, seed: 3, clock });
   const { create, poll, finish } = bareClient(slow.url);
   const { json } = await create(wellFormed.vidu20_img2video({ resolution: '1080p' }));

@@ -108,7 +108,7 @@ describe('a create', () => {
 
   test('concurrency: 429 beyond so many in flight', async () => {
     let now = Date.now();
-    const clock = { now: () => now, sleep: async () => {} };
+    const clock = { now: () => now, elapsed: () => now, sleep: async () => {} };
     await using slow = await startSimulator({ render: 'tiny', timeScale: 1, concurrencyCap: 3, clock });
     const { create, report, setFaults } = bareClient(slow.url);
     const statuses = async (count: number) =>
@@ -165,7 +165,7 @@ describe('a job', () => {
 
   test('has a status nobody knows, or tells no progress, until it is done', async () => {
     let now = Date.now();
-    const clock = { now: () => now, sleep: async () => {} };
+    const clock = { now: () => now, elapsed: () => now, sleep: async () => {} };
     await using slow = await startSimulator({ render: 'tiny', timeScale: 1, clock });
     const { create, poll, finish, setFaults } = bareClient(slow.url);
     await setFaults('unknown-status:1 no-progress');
@@ -250,7 +250,7 @@ describe('a download', () => {
 
   test('slow-download: all of it, in small portions', async () => {
     const naps: number[] = [];
-    const clock = { now: Date.now, sleep: async (ms: number) => void naps.push(ms) };
+    const clock = { now: Date.now, elapsed: Date.now, sleep: async (ms: number) => void naps.push(ms) };
     await using slow = await startSimulator({ render: 'tiny', clock });
     const { create, finish, setFaults, download } = bareClient(slow.url);
     const { json } = await create(body());
@@ -299,7 +299,7 @@ describe('the server', () => {
 
   test('latency: every answer waits', async () => {
     const naps: number[] = [];
-    const clock = { now: Date.now, sleep: async (ms: number) => void naps.push(ms) };
+    const clock = { now: Date.now, elapsed: Date.now, sleep: async (ms: number) => void naps.push(ms) };
     await using slow = await startSimulator({ render: 'tiny', latencyMs: 30, clock });
     const { setFaults, poll, report } = bareClient(slow.url);
     await poll('x');

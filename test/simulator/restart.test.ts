@@ -42,7 +42,7 @@ test('a body that an earlier server was sent is a duplicate', async () => {
 
 test('a job that was in flight goes on: its time, its fate, its clip', async () => {
   let now = 1_775_000_000_000;
-  const clock = { now: () => now, sleep: async () => {} };
+  const clock = { now: () => now, elapsed: () => now, sleep: async () => {} };
   let ids: string[];
   {
     await using first = await start({ timeScale: 1, clock });

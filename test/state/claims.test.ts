@@ -134,6 +134,7 @@ test.each<readonly [string, Beside, readonly unknown[]]>([
     let waits = 0;
     const clock = {
       now: () => now,
+      elapsed: () => now,
       async sleep(ms: number) {
         now += ms;
         waits += 1;

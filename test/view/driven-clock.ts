@@ -12,6 +12,7 @@ export function drivenClock(now: number): DrivenClock {
   const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
   return {
     now: () => time,
+    elapsed: () => time,
     sleep(ms, signal) {
       return new Promise((resolve) => {
         const sleeper = { until: time + ms, wake: resolve };
