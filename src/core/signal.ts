@@ -6,8 +6,13 @@ import type { AttemptId, TaskKey } from './task.ts';
 export type Signal =
   /** The limiter lets this many jobs be in flight; the author allows `most`. */
   | { readonly type: 'limit:changed'; readonly slots: number; readonly most: number }
-  /** Nothing is sent until `untilMs`, by `Clock.elapsed`, because the gateway asked for it. */
-  | { readonly type: 'wait:started'; readonly untilMs: number; readonly failure: Failure }
+  /** Nothing of a kind is sent until `untilMs`, by `Clock.elapsed`: the other side asked for it, or is in trouble. */
+  | {
+      readonly type: 'wait:started';
+      readonly what: Waiting;
+      readonly untilMs: number;
+      readonly failure: Failure;
+    }
   /** No further create in this run. */
   | { readonly type: 'creates:stopped'; readonly reason: string }
   /** A poll said how far a job is (0 to 1). */
@@ -17,6 +22,9 @@ export type Signal =
   | { readonly type: 'trouble'; readonly key?: TaskKey; readonly failure: Failure }
   /** Something a person should read once. */
   | { readonly type: 'notice'; readonly text: string };
+
+/** What may have to wait. */
+export type Waiting = 'creates' | 'polls' | 'downloads';
 
 /** Tells whoever watches: facts once they are on disk and in the state, signals as they come. Never throws. */
 export type Announce = (news: Fact | Signal) => void;

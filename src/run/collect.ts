@@ -20,7 +20,9 @@ export async function collectAll(
   options: CollectOptions,
 ): Promise<readonly RunOutcome[]> {
   const stops = createStops(options.clock, () => undefined);
-  const crew = createCrew(options, stops);
+  const crew = createCrew(options, stops, (news) => {
+    for (const each of pipelines) each.announce(news);
+  });
   const opened = pipelines.map((each) => openLine(each, crew));
   const watch = watchForTheEnd(options, stops);
   const collecting = opened.map(({ line }) =>

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Announce } from '../core/signal.ts';
 import type { Params } from '../core/task.ts';
 import type { Collector } from '../provider/provider.ts';
 import { createDurations, type Durations } from './durations.ts';
@@ -62,31 +63,42 @@ const pollsAtOnce = 64;
 const downloadsAtOnce = 24;
 
 /** A crew at the start of a command. */
-export function createCrew(options: CollectOptions, stops: Stops): Crew {
-  const { clock, random, giveUpAfterMs } = options;
+export function createCrew(options: CollectOptions, stops: Stops, announce: Announce): Crew {
+  const { clock, random, giveUpAfterMs: patienceMs } = options;
   const hosts = new Map<string, Gate>();
-  function gate(most: number): Gate {
-    return createGate({ clock, random, most, signal: stops.tie().signal });
+  function vigil(giveUp: (failure: Failure) => void): Vigil {
+    return createVigil({ clock, patienceMs, giveUp, over: stops.over });
+  }
+  function gate(what: 'polls' | 'downloads', most: number): Gate {
+    return createGate({
+      clock,
+      random,
+      most,
+      signal: stops.tie().signal,
+      onPause: (untilMs, failure) => announce({ type: 'wait:started', what, untilMs, failure }),
+      // Of a gateway that stays down the run itself is given up.
+      ...(what === 'downloads' && { vigil }),
+    });
   }
   return {
     provider: options.provider,
     clock,
     random,
-    giveUpAfterMs,
+    giveUpAfterMs: patienceMs,
     stops,
     leave: options.leave,
-    polls: gate(pollsAtOnce),
+    polls: gate('polls', pollsAtOnce),
     fileHost(url) {
       const host = hostOf(url);
-      const known = hosts.get(host) ?? gate(downloadsAtOnce);
+      const known = hosts.get(host) ?? gate('downloads', downloadsAtOnce);
       hosts.set(host, known);
       return known;
     },
     downloads: createLanes(downloadsAtOnce),
     durations: createDurations(options.typicalMs),
-    vigil: createVigil(clock, giveUpAfterMs, (failure: Failure) =>
-      stops.stopEverything({ kind: 'gave-up', failure }),
-    ),
+    vigil: vigil((failure) => {
+      if (!stops.ended()) stops.stopEverything({ kind: 'gave-up', failure });
+    }),
     oddStatuses: new Set(),
   };
 }

@@ -62,17 +62,24 @@ export async function downloadClip(job: FinishedJob, line: Line): Promise<ClipEn
       if (tried.kind === 'verified' || tried.kind === 'left') return tried;
       if (job.known === 'gone') return { kind: 'left' };
       if (tried.kind === 'gone') return tried;
-      const end = patience.after(tried.failure);
+      const end = patience.after(tried);
       if (end !== undefined) return end;
       address = undefined;
-      await clock.sleep(backoffMs(tries, bounds, random), tie.signal);
+      await clock.sleep(Math.min(backoffMs(tries, bounds, random), patience.leftMs()), tie.signal);
     }
   } finally {
     tie.untie();
   }
 }
 
-type Tried = ClipEnd | { readonly kind: 'failed'; readonly failure: Failure };
+type Tried = ClipEnd | FailedTry;
+
+interface FailedTry {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  /** Nothing else of its host came for too long either. */
+  readonly isLast?: boolean;
+}
 
 interface Trying {
   readonly line: Line;
@@ -87,7 +94,8 @@ const shortestMs = 1_000;
  * that ended while it waited is replaced at once, and the next free lane is its own.
  */
 async function tryOnce(job: FinishedJob, known: ClipAddress | undefined, trying: Trying): Promise<Tried> {
-  const { downloads, clock } = trying.line.crew;
+  const { crew } = trying.line;
+  const { downloads, clock } = crew;
   let found: Found = known === undefined ? await findAddress(job, trying) : { kind: 'found', address: known };
   for (let rank: number | undefined; ; rank = 0) {
     if (found.kind !== 'found') return found;
@@ -99,7 +107,8 @@ async function tryOnce(job: FinishedJob, known: ClipAddress | undefined, trying:
       isToldRight && isOver() ? 'over' : await receive(job.key, url, trying),
     );
     if (got === 'over') found = await findAddress(job, trying);
-    else return got.ok ? { kind: 'verified', clip: got.value } : { kind: 'failed', failure: got.error };
+    else if (got.ok) return { kind: 'verified', clip: got.value };
+    else return { kind: 'failed', failure: got.error, isLast: crew.fileHost(url).isGivenUp() };
   }
 }
 
@@ -167,13 +176,18 @@ async function receive(
 function createPatience(
   { key, known }: FinishedJob,
   line: Line,
-): { readonly after: (failure: Failure) => ClipEnd | undefined } {
+): {
+  readonly after: (tried: FailedTry) => ClipEnd | undefined;
+  /** So long at most before the last try. */
+  readonly leftMs: () => number;
+} {
   const { clock, stops, giveUpAfterMs } = line.crew;
   let failingSince: number | undefined;
   let deniedSince: number | undefined;
   let denials = 0;
   return {
-    after(failure) {
+    leftMs: () => Math.max(0, (failingSince ?? clock.elapsed()) + giveUpAfterMs - clock.elapsed()),
+    after({ failure, isLast = false }) {
       if (failure.kind === 'disk') {
         // Room has to be made first: trying again would only fill the log.
         stops.stopEverything({ kind: 'disk', failure });
@@ -187,7 +201,7 @@ function createPatience(
       if (denials >= denialsNeeded && now - (deniedSince ?? now) >= goneAfterMs[known]) {
         return { kind: 'gone', failure };
       }
-      if (now - failingSince < giveUpAfterMs) return undefined;
+      if (!isLast && now - failingSince < giveUpAfterMs) return undefined;
       line.end({ kind: 'gave-up', failure });
       return { kind: 'left' };
     },

@@ -35,7 +35,7 @@ export async function executeAll(
     if (end !== undefined) announce({ type: 'creates:stopped', reason: describeEnd(end) });
     bell.ring();
   });
-  const crew = createCrew(options, stops);
+  const crew = createCrew(options, stops, announce);
   for (const { state } of pipelines) recallDurations(state, crew.durations);
   const limiter = createLimiter({ clock, random, most, announce, onChange: bell.ring });
   const floor = createFloor(stops, bell);

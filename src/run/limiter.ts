@@ -92,7 +92,7 @@ export function createLimiter({ clock, random, most, announce, onChange }: Limit
     const until = clock.elapsed() + Math.max(asked, own);
     if (until <= pausedUntil) return;
     pausedUntil = until;
-    announce({ type: 'wait:started', untilMs: until, failure });
+    announce({ type: 'wait:started', what: 'creates', untilMs: until, failure });
   }
 
   function slot(number: number, wasAccepted: boolean): Slot {

@@ -141,7 +141,7 @@ async function settleUnaccepted(
       return { status: 'not-sent' };
     }
     case 'uncertain':
-      vigil.failed(failure);
+      vigil.lost(failure);
       await line.record({ type: 'task:uncertain', attempt, failure });
       return { status: 'settled' };
   }

@@ -23,6 +23,8 @@ export interface Stops {
   tie(): Tie;
   /** Aborted when creates on their way are given up as well. */
   tieSubmit(): Tie;
+  /** Aborted when the run is over, however it ended. */
+  readonly over: AbortSignal;
   /** Whether polls, downloads and waits are over. */
   ended(): boolean;
   /** Whether a create may still be sent. */
@@ -70,6 +72,7 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
   return {
     tie: everything.tie,
     tieSubmit: submits.tie,
+    over: over.signal,
     ended: everything.aborted,
     mayCreate: () => ends.length === 0 && crashes === undefined,
     stopCreates: add,
@@ -86,6 +89,8 @@ export function createStops(clock: Clock, onChange: (end?: RunEnd) => void): Sto
     },
     close() {
       over.abort();
+      // A pause that nobody waits for would keep the process from its end.
+      everything.abort();
       if (crashes !== undefined) throw crashes.error;
     },
   };

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { onOneLine } from '../core/plain-text.ts';
 import { ending } from './ending.ts';
+import { describePause } from './hold-up.ts';
 import { phaseWords } from './phase.ts';
 import { summaryLine } from './summary-line.ts';
 import type { View, Write } from './view.ts';
-import type { Watch } from './watch.ts';
+import { pauseOf, type Watch } from './watch.ts';
 
 /** What plain lines need. */
 export interface PlainLinesOptions {
@@ -46,9 +47,10 @@ export function plainLines(options: PlainLinesOptions): View {
     signal(signal) {
       watch.signal(signal);
       if (signal.type === 'notice') line(onOneLine(signal.text));
-      const { waitingFor } = watch.totals(clock.elapsed());
-      const told = signal.type === 'wait:started' || signal.type === 'creates:stopped';
-      if (told && waitingFor !== undefined) line(waitingFor);
+      const now = clock.elapsed();
+      if (signal.type === 'wait:started') line(describePause(pauseOf(signal), now));
+      const { waitingFor } = watch.totals(now);
+      if (signal.type === 'creates:stopped' && waitingFor !== undefined) line(waitingFor);
     },
     async end(result, inFlight, lost) {
       over.abort();

@@ -4,12 +4,12 @@ import { describeFailure } from '../core/failure.ts';
 import { keyStart } from '../core/key-start.ts';
 import { onOneLine } from '../core/plain-text.ts';
 import { showDuration } from '../core/show-duration.ts';
-import type { Signal } from '../core/signal.ts';
+import type { Signal, Waiting } from '../core/signal.ts';
 import type { Standing } from '../core/standing.ts';
 import type { AttemptId } from '../core/task.ts';
 import { addUsd, subtractUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
-import { holdUp } from './hold-up.ts';
+import { holdUp, type Pause } from './hold-up.ts';
 import { newPace } from './pace.ts';
 import { type Phase, phaseOfFact, phaseOfState } from './phase.ts';
 import { safeText } from './safe-text.ts';
@@ -114,7 +114,7 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
   let earlierUsd = zeroUsd;
   let reservedNow = addUsd(...reserved.values());
   let slots: { readonly now: number; readonly most: number } | undefined;
-  let pause: { readonly untilMs: number; readonly why: string } | undefined;
+  const pauses = new Map<Waiting, Pause>();
   let stopped: string | undefined;
 
   for (const { id, key, state: standing } of standings) {
@@ -190,7 +190,7 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
     signal(signal) {
       if (signal.type === 'limit:changed') slots = { now: signal.slots, most: signal.most };
       if (signal.type === 'wait:started') {
-        pause = { untilMs: signal.untilMs, why: onOneLine(describeFailure(signal.failure)) };
+        pauses.set(signal.what, pauseOf(signal));
       }
       if (signal.type === 'creates:stopped') stopped = onOneLine(signal.reason);
       if (signal.type !== 'job:progressed') return;
@@ -200,7 +200,7 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
     },
     shots: () => [...rows.values()].map(shown),
     totals(now) {
-      const waitingFor = holdUp({ stopped, pause, slots, now });
+      const waitingFor = holdUp({ stopped, pauses: pauses.values(), slots, now });
       const inFlight = sum(all.phases, ['sending', 'generating', 'downloading']);
       return {
         total: all.total,
@@ -214,6 +214,15 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
       };
     },
   };
+}
+
+/** A pause as it is told. */
+export function pauseOf({
+  what,
+  untilMs,
+  failure,
+}: Extract<Signal, { readonly type: 'wait:started' }>): Pause {
+  return { what, untilMs, why: onOneLine(describeFailure(failure)) };
 }
 
 /** How many tasks are in any of these phases. */

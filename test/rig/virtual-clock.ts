@@ -6,6 +6,8 @@ export interface VirtualClock extends Clock {
   until<T>(promise: Promise<T>): Promise<T>;
   /** Lets so much time pass. */
   pass(ms: number): Promise<void>;
+  /** Sleeps that are not over, and would keep a process alive. */
+  sleeping(): number;
   /** Somebody sets the clock, so much ahead or (less than 0) back. No time passes. */
   set(ms: number): void;
 }
@@ -59,6 +61,7 @@ export function createVirtualClock(start = 1_700_000_000_000, earlyMs = 0): Virt
   return {
     now: () => now + setBy,
     elapsed: () => now,
+    sleeping: () => timers.length,
     set(ms) {
       setBy += ms;
     },

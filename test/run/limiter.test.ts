@@ -113,7 +113,7 @@ describe('a 429', () => {
     first?.release();
     expect(limiter.waitMs()).toBe(250);
     expect(news.filter(({ type }) => type === 'wait:started')).toEqual([
-      { type: 'wait:started', untilMs: 250, failure: tooMany },
+      { type: 'wait:started', what: 'creates', untilMs: 250, failure: tooMany },
     ]);
   });
 

@@ -32,7 +32,11 @@ async function lookAt(answer: Answer, { giveUpAfterMs = 60 * minute, stopAfterMs
     },
   };
   const stops = createStops(clock, () => undefined);
-  const crew = createCrew({ ...rig.options(), random: () => 1, provider, giveUpAfterMs }, stops);
+  const crew = createCrew(
+    { ...rig.options(), random: () => 1, provider, giveUpAfterMs },
+    stops,
+    () => undefined,
+  );
   const { line } = openLine(await rig.open(), crew);
   void clock.sleep(stopAfterMs).then(() => stops.stopEverything({ kind: 'interrupted' }));
   const { signal } = stops.tie();

@@ -68,6 +68,55 @@ describe('polls', () => {
   });
 });
 
+describe('a run in which nothing succeeds', () => {
+  const later: Failure = { kind: 'rate-limited', text: 'come again', retryAfterMs: 15 * 60_000 };
+  const broken: Failure = { kind: 'download-broken', cause: 'no video' };
+  const always = (failure: Failure) => Array.from({ length: 5_000 }, () => failure);
+
+  test.each<[string, DecideScript, number, string]>([
+    ['its creates are put off', () => ({ answer: later }), 2, 'creates'],
+    ['its looks are put off', () => ({ polls: always(later) }), 2, 'polls'],
+    ['its downloads are put off', () => ({ downloads: always(later) }), 100, 'downloads'],
+    ['its looks fail', () => ({ polls: always(down) }), 2, 'polls'],
+    ['its downloads break off', () => ({ downloads: always(broken) }), 100, 'downloads'],
+  ])('ends in time, although everybody still waits: %s', async (_what, decide, tasks, what) => {
+    const rig = createRig(makeTasks(tasks), decide);
+    const begun = rig.clock.elapsed();
+    const { kinds } = await rig.run({ options: { giveUpAfterMs: 20_000, concurrency: 100 } });
+    expect(kinds).toEqual(['gave-up']);
+    expect(rig.clock.elapsed() - begun).toBeLessThan(25_000);
+    expect(rig.clock.sleeping()).toBe(0);
+    const waits = rig.signals.filter((each) => each.type === 'wait:started');
+    expect(new Set(waits.map((each) => each.what))).toEqual(new Set([what]));
+    expect(waits.length).toBeLessThan(10);
+  });
+
+  test('a host of files that was given up is tried by each further clip once, until one comes', async () => {
+    let isDown = true;
+    const rig = createRig(makeTasks(6), ({ number }) => ({
+      doneMs: number * 60_000,
+      get downloads() {
+        return isDown ? always(broken) : [];
+      },
+    }));
+    void rig.clock.sleep(4.5 * 60_000).then(() => {
+      isDown = false;
+    });
+    const { kinds, store } = await rig.run({ options: { giveUpAfterMs: 30_000 } });
+    expect(kinds).toEqual(['gave-up']);
+    expect(Object.keys(store.tree())).toHaveLength(2);
+    expect((await rig.run()).kinds).toEqual([]);
+    expect(rig.gateway.creates).toHaveLength(6);
+  });
+
+  test('one that was asked to come again just when patience ends is heard', async () => {
+    const rig = createRig(makeTasks(1), ({ number }) =>
+      number === 1 ? { answer: later, answerMs: 10 } : {},
+    );
+    expect((await rig.run({ options: { giveUpAfterMs: 15 * 60_000 } })).kinds).toEqual([]);
+  });
+});
+
 describe('a clock that is set in the middle of a run, by hand or by the network', () => {
   const slow: Failure = { kind: 'rate-limited', text: 'slow', retryAfterMs: 20_000 };
   const broken: Failure = { kind: 'download-broken', cause: 'ECONNRESET' };

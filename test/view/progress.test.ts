@@ -50,6 +50,7 @@ describe('plain lines', () => {
     }
     view.signal({
       type: 'wait:started',
+      what: 'creates',
       untilMs: clock.now() + 12_000,
       failure: { kind: 'rate-limited', text: 'slow down' },
     });
