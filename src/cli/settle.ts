@@ -60,7 +60,7 @@ export async function lookAt(
   { poll }: Pick<Collector, 'poll'>,
   { clock, stop }: Pick<Io, 'clock' | 'stop'>,
 ): Promise<Result<JobReport, Failure>> {
-  const until = clock.now() + mostLookingMs;
+  const until = clock.elapsed() + mostLookingMs;
   let others = 0;
   let troubles = 0;
   for (;;) {
@@ -79,7 +79,7 @@ export async function lookAt(
       asked ?? 0,
       backoffMs(troubles, lookBounds, () => 1),
     );
-    if (clock.now() + waitMs > until) return looked;
+    if (clock.elapsed() + waitMs > until) return looked;
     await clock.sleep(waitMs, stop);
     if (stop.aborted) return looked;
   }
