@@ -82,6 +82,7 @@ describe('the README is true', () => {
       '--message',
       '--no-edit',
       '--no-rebase',
+      '--union',
       '--version',
     ]);
     const named = pages.flatMap((page) =>

@@ -132,7 +132,7 @@ function overlong(path: string, line: number): JournalProblem {
 }
 
 function foldLines(reading: Reading, block: Buffer, expected: Expected): JournalProblem | undefined {
-  const { path, state, shorthand } = reading;
+  const { path, state } = reading;
   const text = block.toString('utf8');
   // Bytes that are no UTF-8 become this character; a text that holds it anyway comes back as the same bytes.
   const sound = !text.includes('\uFFFD') || Buffer.from(text).equals(block);
@@ -149,14 +149,15 @@ function foldLines(reading: Reading, block: Buffer, expected: Expected): Journal
       state.header = header.value;
       continue;
     }
-    const cause = sound || !line.includes('\uFFFD') ? foldLine(line, state, shorthand) : 'not UTF-8';
+    const cause = sound || !line.includes('\uFFFD') ? foldLine(line, reading) : 'not UTF-8';
     if (cause !== undefined) return { kind: 'torn-middle', path, line: reading.lines, cause };
   }
   return undefined;
 }
 
 /** Folds one line; says what is wrong with it where something is. */
-function foldLine(line: string, state: LiveState, shorthand: Shorthand): string | undefined {
+function foldLine(line: string, reading: Reading): string | undefined {
+  const { state, shorthand } = reading;
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -164,10 +165,17 @@ function foldLine(line: string, state: LiveState, shorthand: Shorthand): string 
     return 'not JSON';
   }
   if (!isJsonObject(parsed)) return 'not a fact';
+  if (parsed.format !== undefined) return isFirstAgain(line, reading) ? undefined : 'the first line of another state';
   const fact = shorthand.read(parsed);
   if (!isFact(fact)) return 'not a fact that this release knows';
   shorthand.remember(fact);
   return applyFact(state, fact) ? undefined : 'nothing before it started its attempt';
+}
+
+/** A first line once more: git has joined two states of one pipeline that were begun apart. */
+function isFirstAgain(line: string, { path, state }: Reading): boolean {
+  const header = parseHeader(line, path);
+  return header.ok && checkHeader(header.value, path, state.header ?? {}) === undefined;
 }
 
 /** Whether these bytes, which hold no line feed, may be the beginning of a first line: zeros are what a power cut leaves. */

@@ -102,6 +102,44 @@ test('bytes without a line feed were being born only where they begin like a jou
   ).toContain(':2 is damaged (not a fact)');
 });
 
+test('two states that were begun apart, joined by git, are read as both told them', async () => {
+  const [path, other] = [await newPath(), await newPath()];
+  const plan = (digit: string): Fact => ({
+    type: 'shot:planned',
+    at: 1,
+    shot: digit,
+    tasks: [1, 2].map((number) => ({ key: hash(`${digit}${number}`) })),
+  });
+  const story = (digit: string, prompt: string): readonly Fact[] => [
+    plan(digit),
+    ...[1, 2].map(
+      (number): Fact => ({
+        type: 'task:started',
+        at: 2,
+        attempt: attemptOf(hash(`${digit}${number}`), 1),
+        key: hash(`${digit}${number}`),
+        request: { model: 'm', params: { prompt, seed: number }, images: [] },
+        usd: usd('0.3'),
+        class: 'c',
+        timeoutMs: 1,
+      }),
+    ),
+  ];
+  await record(path, story('a', 'dawn'));
+  await record(other, story('b', 'dusk'));
+  const text = (await readFile(path, 'utf8')) + (await readFile(other, 'utf8'));
+  await writeFile(path, text);
+  const last = story('c', 'noon');
+  await record(path, last);
+  const { purchases } = (await readWell(path)).state;
+  const told = [...story('a', 'dawn'), ...story('b', 'dusk'), ...last];
+  for (const fact of told.flatMap((each) => (each.type === 'task:started' ? each : []))) {
+    expect(purchases.get(fact.key)?.request).toEqual(fact.request);
+  }
+  await writeFile(path, text.replace(/(.+)"demo"/s, '$1"other"'));
+  expect(await problem(path)).toContain(':5 is damaged (the first line of another state)');
+});
+
 test('a journal below a file cannot be read, and is not taken for absent', async () => {
   const path = await newPath();
   await record(path, [begun]);
