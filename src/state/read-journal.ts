@@ -165,7 +165,8 @@ function foldLine(line: string, reading: Reading): string | undefined {
     return 'not JSON';
   }
   if (!isJsonObject(parsed)) return 'not a fact';
-  if (parsed.format !== undefined) return isFirstAgain(line, reading) ? undefined : 'the first line of another state';
+  if (parsed.format !== undefined)
+    return isFirstAgain(line, reading) ? undefined : 'the first line of another state';
   const fact = shorthand.read(parsed);
   if (!isFact(fact)) return 'not a fact that this release knows';
   shorthand.remember(fact);

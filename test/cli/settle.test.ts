@@ -118,7 +118,8 @@ test('a look that is to be taken again is not, once the command is to stop; and 
   const look = () => clock.until(lookAt('j', { poll }, { clock, stop: stop.signal }));
   expect(await look()).toEqual(ok({ status: 'running' }));
   looks = 0;
-  void clock.sleep(100).then(() => stop.abort());
+  const stopped = clock.sleep(100).then(() => stop.abort());
   expect(await look()).toEqual(fail(unavailable));
+  await stopped;
   expect(looks).toBe(1);
 });
