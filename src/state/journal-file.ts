@@ -1,9 +1,9 @@
-import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** What a journal does with its file. Everything throws the system's errors. */
 export interface JournalFile {
-  /** Length in bytes, and how many names the file still has. */
+  /** Length in bytes, and how many names the file still has: none where another file, or none, has its own. */
   stat(): { readonly size: number; readonly nlink: number };
   /** Writes what it can from `offset` on; gives how many bytes that was. */
   write(bytes: Buffer, offset: number): number;
@@ -25,10 +25,21 @@ const datasync = promisify(fdatasync);
 export const openJournalFile: OpenJournalFile = (path, flags) => {
   const fd = openSync(path, flags);
   return {
-    stat: () => fstatSync(fd),
+    stat() {
+      const { size, nlink } = fstatSync(fd);
+      return { size, nlink: isAt(path, size) ? nlink : 0 };
+    },
     write: (bytes, offset) => writeSync(fd, bytes, offset),
     truncate: (length) => ftruncateSync(fd, length),
     datasync: () => datasync(fd),
     close: () => closeSync(fd),
   };
 };
+
+/**
+ * By its length: some network mounts number a file anew under an open one. A copy of the same length is told from it by the
+ * next fact.
+ */
+function isAt(path: string, size: number): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === size;
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -307,16 +307,21 @@ test('where another writer turns up, no create is intended any more, and what wa
   expect([...state.purchases.values()]).toMatchObject([{ attempts: [{ jobId: 'job-1' }] }]);
 });
 
-test.each(['deleted', 'replaced'])('a file that is %s under a run takes no more facts', async (how) => {
-  const path = newPath();
-  await record(path, [begun]);
-  await using journal = openJournal(await readWell(path), identity, { at: 1 });
-  await journal.append(startOf(1));
-  const whole = await readFile(path);
-  await rm(path);
-  if (how === 'replaced') await writeFile(path, whole);
-  await expect(journal.append(ended)).rejects.toMatchObject({ code: 'ECHANGED' });
-});
+test.each(['deleted', 'replaced', 'renamed', 'exchanged'])(
+  'a file that is %s under a run takes no more facts',
+  async (how) => {
+    const path = newPath();
+    await record(path, [begun]);
+    await using journal = openJournal(await readWell(path), identity, { at: 1 });
+    await journal.append(startOf(1));
+    const whole = await readFile(path);
+    // Under another name it still has one, and nobody looks for it there.
+    await (how === 'deleted' || how === 'replaced' ? rm(path) : rename(path, `${path}~`));
+    if (how === 'replaced') await writeFile(path, whole);
+    if (how === 'exchanged') await writeFile(path, whole.subarray(0, whole.lastIndexOf('\n', -2) + 1));
+    await expect(journal.append(ended)).rejects.toMatchObject({ code: 'ECHANGED' });
+  },
+);
 
 test('a finished task with a prompt of 100 characters and two frames takes less than 1,000 bytes', async () => {
   const path = newPath();
