@@ -26,8 +26,8 @@ export const openJournalFile: OpenJournalFile = (path, flags) => {
   const fd = openSync(path, flags);
   return {
     stat() {
-      const { size, nlink } = fstatSync(fd);
-      return { size, nlink: isAt(path, size) ? nlink : 0 };
+      const { size, nlink, ino } = fstatSync(fd);
+      return { size, nlink: isAt(path, { size, ino }) ? nlink : 0 };
     },
     write: (bytes, offset) => writeSync(fd, bytes, offset),
     truncate: (length) => ftruncateSync(fd, length),
@@ -37,9 +37,10 @@ export const openJournalFile: OpenJournalFile = (path, flags) => {
 };
 
 /**
- * By its length: some network mounts number a file anew under an open one. A copy of the same length is told from it by the
- * next fact.
+ * By its number or its length: some network mounts number a file anew under an open one, and some tell the length of a moment
+ * ago. A copy of the same length is told from it by the next fact.
  */
-function isAt(path: string, size: number): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.size === size;
+function isAt(path: string, { size, ino }: { readonly size: number; readonly ino: number }): boolean {
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there !== undefined && (there.ino === ino || there.size === size);
 }
