@@ -44,7 +44,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['core'],
     types: ['catalog', 'image'],
     packages: ['got'],
-    node: ['node:crypto', 'node:http', 'node:https', 'node:stream'],
+    node: ['node:crypto', 'node:http', 'node:https', 'node:stream', 'node:zlib'],
   },
   output: {
     imports: ['core'],

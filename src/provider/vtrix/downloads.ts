@@ -2,6 +2,7 @@ import type { Failure } from '../../core/failure.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Download, DownloadOptions } from '../provider.ts';
 import { type Answer, readDownloadStatus } from './answers.ts';
+import { decodeBody } from './decode-body.ts';
 import { downloadFailure } from './faults.ts';
 import type { OpenedDownload } from './transport.ts';
 
@@ -19,7 +20,7 @@ export async function openDownload(
   const opened = await open(headersFor(offset, validator));
   if (opened.kind === 'broken') return fail(downloadFailure(opened.fault));
   const { answer, body } = opened;
-  const starts = startOf(answer);
+  const starts = startOf(answer, offset);
   const tag = strongTag(answer);
   const isAnother = starts !== 0 && validator !== undefined && tag !== undefined && tag !== validator;
   if (offset > 0 && (answer.status === 416 || isAnother || (starts !== 0 && starts !== offset))) {
@@ -30,6 +31,13 @@ export async function openDownload(
   if (failure !== undefined) {
     body.destroy();
     return fail(failure);
+  }
+  const plain = await decodeBody(body, answer.headers['content-encoding']);
+  if (plain !== undefined) {
+    // A part of what is encoded joins nothing. Its length and its name are those of other bytes than these.
+    if (starts === 0) return ok({ body: plain, offset: 0 });
+    plain.destroy();
+    return openDownload(open, { offset: 0 });
   }
   const bytes = wholeLength(answer, starts ?? 0);
   return ok({
@@ -58,9 +66,11 @@ const otherRange: Failure = {
 };
 
 /** Where the body begins in the file; `undefined` where a partial answer does not say. */
-function startOf({ status, headers }: Omit<Answer, 'text'>): number | undefined {
-  if (status !== 206) return 0;
-  const start = /^bytes\s+(\d{1,15})-\d/.exec(headers['content-range'] ?? '')?.[1];
+function startOf({ status, headers }: Omit<Answer, 'text'>, offset: number): number | undefined {
+  const range = headers['content-range'];
+  // Some hosts call a whole file a part, of nothing.
+  if (status !== 206 || (range === undefined && offset === 0)) return 0;
+  const start = /^bytes\s+(\d{1,15})-\d/.exec(range ?? '')?.[1];
   return start === undefined ? undefined : Number(start);
 }
 

@@ -77,7 +77,8 @@ export function createTransport(patience: Patience, addresses: DownloadAddresses
   const download = plain.extend({
     agent: keepAliveAgents(),
     timeout: { ...connect, socket: stallMs, response: stallMs },
-    // Bytes are taken as they are, so that parts of them can be joined; hosts name encodings that are none.
+    // Bytes are taken as they are, so that parts of them can be joined; hosts name encodings that are none, or were never
+    // done: what there is to undo, `decodeBody` does.
     decompress: false,
     followRedirect: true,
     maxRedirects: 5,

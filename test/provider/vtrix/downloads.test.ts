@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVtrixProvider, type VtrixOptions } from '../../../src/provider/vtrix/client.ts';
 import { answer, bytes, type RawServer, type Script, startRawServer } from './raw-server.ts';
@@ -88,15 +89,88 @@ describe('a download', () => {
     ['sends another part', [answer(206, '23456789', { 'content-range': 'bytes 2-9/10' }), answer(200, file)]],
     ['does not say which part', [answer(206, file.slice(4)), answer(200, file)]],
     ['has no such part', [answer(416, ''), answer(200, file)]],
+    ['calls the whole a part, and says of nothing which', [answer(206, file.slice(4)), answer(206, file)]],
   ];
   test.each(wholeAgain)('starts from the beginning where the host %s', async (_, scripts) => {
     other.play(...scripts);
     expect(await fetched('/x', 4)).toEqual({ offset: 0, bytes: 10, text: file });
   });
 
-  test('an encoding that the host names is not undone: bytes are bytes', async () => {
+  test('a whole file that is called a part, and does not say which, is whole to who asked for the whole', async () => {
+    other.play(answer(206, file));
+    expect(await fetched('/x', 0)).toEqual({ offset: 0, bytes: 10, text: file });
+  });
+
+  test('a word for an encoding that is none is passed over: bytes are bytes', async () => {
     other.play(answer(200, file, { 'content-encoding': 'aws-chunked' }));
     expect(await fetched('/x', 0)).toEqual({ offset: 0, bytes: 10, text: file });
+  });
+
+  /** An answer whose bytes are no text. */
+  const encoded =
+    (encoding: string, body: Buffer, status = '200 OK', more = ''): Script =>
+    (socket) => {
+      const head = `content-encoding: ${encoding}\r\netag: "v1"\r\ncontent-length: ${body.length}`;
+      socket.write(`HTTP/1.1 ${status}\r\n${head}\r\n${more}\r\n`);
+      socket.write(body);
+    };
+  const clip = `\0\0\0\x18ftypmp42${'frames '.repeat(50_000)}`;
+  const encodings: readonly [string, Buffer][] = [
+    ['gzip', gzipSync(clip)],
+    ['X-GZip', gzipSync(clip)],
+    ['br', brotliCompressSync(clip)],
+    ['deflate', deflateSync(clip)],
+    ['deflate', deflateRawSync(clip)],
+  ];
+
+  test.each(encodings)(
+    'what its host encodes without being asked is decoded, and gone on with from nowhere: %s',
+    async (encoding, body) => {
+      other.play(encoded(encoding, body));
+      expect(await fetched('/x', 0)).toEqual({ offset: 0, text: clip });
+      const part = 'content-range: bytes 4-9/10\r\n';
+      other.play(encoded(encoding, body, '206 Partial Content', part), encoded(encoding, body));
+      expect(await fetched('/x', 4)).toEqual({ offset: 0, text: clip });
+      expect(other.seen.at(-1)?.head).not.toMatch(/^range:/im);
+    },
+  );
+
+  test.each(['gzip', 'br', 'deflate'])('named, and never done, it is passed over: %s', async (encoding) => {
+    other.play(encoded(encoding, Buffer.from(clip)));
+    expect(await fetched('/x', 0)).toEqual({ offset: 0, bytes: clip.length, validator: '"v1"', text: clip });
+    other.play(encoded(encoding, Buffer.alloc(0)));
+    expect(await fetched('/x', 0)).toEqual({ offset: 0, bytes: 0, validator: '"v1"', text: '' });
+  });
+
+  test('an encoded body that is cut, stalls or is no such thing errs, and an abort ends it', async () => {
+    const body = gzipSync(clip);
+    const open = async (script: Script, stallMs = 30_000, signal?: AbortSignal) => {
+      other.play(script);
+      const opened = await client({ patience: { stallMs } }).fetch(other.url.href, { offset: 0, signal });
+      if (!opened.ok) throw new Error('not opened');
+      return opened.value.body;
+    };
+    const head = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const half: Script = (socket) => {
+      socket.write(head);
+      socket.write(body.subarray(0, 100));
+    };
+    const cut: Script = (socket) => {
+      socket.write(head);
+      socket.end(body.subarray(0, 100));
+    };
+    await expect(text(await open(cut))).rejects.toThrow();
+    await expect(text(await open(encoded('gzip', body.subarray(0, 100))))).rejects.toMatchObject({
+      code: 'Z_BUF_ERROR',
+    });
+    await expect(text(await open(encoded('gzip', Buffer.from('<html>'))))).rejects.toMatchObject({
+      code: 'Z_DATA_ERROR',
+    });
+    await expect(text(await open(half, 80))).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    const stop = new AbortController();
+    const reading = text(await open(half, 30_000, stop.signal));
+    stop.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'ERR_ABORTED' });
   });
 
   const statuses: readonly [number, object][] = [
