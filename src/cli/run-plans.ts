@@ -226,7 +226,9 @@ async function judgeBeginning(
     // A job that fails may be followed by another create.
     const mayBuy = [...creates, ...chosen.filter(({ todo }) => todo.kind === 'poll')];
     const { place, state } = pipeline;
-    const unknown = await findUnrecordedClips(place.dir, new Set(mayBuy.map(({ key }) => key)), state);
+    const { purchases, keysByPath } = state;
+    const known = { purchases, keysByPath, found: survey.onDisk.byKey };
+    const unknown = await findUnrecordedClips(place.dir, new Set(mayBuy.map(({ key }) => key)), known);
     if (unknown.length > 0) return refuseUnknownClips(place, unknown);
   }
   if (creates.length === 0) return undefined;

@@ -5,9 +5,13 @@ import { clipFolders } from '../core/clip-path.ts';
 import { isJsonObject } from '../core/json-object.ts';
 import type { JobId, TaskKey } from '../core/task.ts';
 import type { LiveState } from './apply-fact.ts';
+import type { ClipsOnDisk } from './clips-on-disk.ts';
 
 /** What a state knows of clips. */
-export type KnownClips = Pick<LiveState, 'purchases' | 'keysByPath'>;
+export interface KnownClips extends Pick<LiveState, 'purchases' | 'keysByPath'> {
+  /** What was just found on disk as it is on record: nobody needs to look again. */
+  readonly found?: ClipsOnDisk['byKey'];
+}
 
 /** A clip that was bought, and that the state beside it does not know. */
 export interface UnrecordedClip {
@@ -48,9 +52,10 @@ export async function findUnrecordedClips(
 }
 
 /** Whether the very clip lies there that is on record at this path. It may be a later one, of a key that is not. */
-function isAsRecorded(dir: string, path: string, { purchases, keysByPath }: KnownClips): boolean {
+function isAsRecorded(dir: string, path: string, { purchases, keysByPath, found }: KnownClips): boolean {
   const owner = keysByPath.get(path);
   if (owner === undefined) return false;
+  if (found?.get(owner)?.whole.some((clip) => clip.path === path)) return true;
   const record = purchases.get(owner)?.clips.find((clip) => clip.path === path);
   try {
     const there = statSync(join(dir, path));
