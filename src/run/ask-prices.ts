@@ -21,6 +21,8 @@ export interface AskedPrices {
 
 const tries = 3;
 const patienceMs = 500;
+/** From then on nobody is asked any more: each class could take half a minute, and there may be many. */
+const mostAskingMs = 60_000;
 
 /** Asks for one price a class, with the body of the task that stands for it. Charges nothing, creates nothing. */
 export async function askPrices(
@@ -29,8 +31,10 @@ export async function askPrices(
 ): Promise<AskedPrices> {
   const quotes = new Map<PriceClassId, Quote>();
   let failure: Failure | undefined;
+  const startedAt = options.clock.elapsed();
   for (const [priceClass, task] of samples) {
     if (options.signal?.aborted) break;
+    if (failure !== undefined && options.clock.elapsed() - startedAt >= mostAskingMs) break;
     // Of a class in which all are skipped, and wait for their frames, there is nothing to ask with.
     if (task.request.images.some(({ kind }) => kind === 'absent')) continue;
     const asked = await askOne(task, options);

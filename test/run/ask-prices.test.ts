@@ -107,6 +107,18 @@ test.each<Failure>([
   expect(last).toEqual(failure);
 });
 
+test('a gateway in trouble over many classes is asked for a minute, and the run goes on with what it told', async () => {
+  const many = new Map(Array.from({ length: 30 }, (_, index) => [`class ${index}`, makeTask(`${index}`)]));
+  const { asked, classes, failure } = await ask(
+    [ok(quote), ...Array.from({ length: 90 }, () => fail(slow(60_000)))],
+    {},
+    many,
+  );
+  expect(asked.at(-1)).toBe('3 at 60000');
+  expect(classes).toEqual(['class 0']);
+  expect(failure).toEqual(slow(60_000));
+});
+
 test('a host that cannot be reached is asked three times, and for no other class', async () => {
   const gone = fail<Failure>({ kind: 'unreachable', cause: 'ETIMEDOUT' });
   const { asked, classes } = await ask([gone, gone, gone]);
