@@ -16,7 +16,8 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
   if (change === undefined) return attempt;
   const follows = mayFollow[change.stage].includes(attempt.stage);
   if (!follows && !isAnotherJob(change, attempt)) return attempt;
-  const { id, startedAt, timeoutMs, usd, priceClass, run, late } = attempt;
+  const { id, startedAt, timeoutMs, usd, priceClass, run, late, jobId: before, formerJobId } = attempt;
+  const jobId = change.jobId ?? before;
   // A settlement keeps the failure that made it necessary; every other step overcomes it or brings its own.
   const settles = fact.type === 'task:resolved' && fact.as !== 'submitted';
   // Written out, so that all attempts have one shape: a journal of 100,000 tasks has 300,000 such steps.
@@ -29,7 +30,8 @@ export function advanceAttempt(attempt: Attempt, fact: AttemptFact): Attempt {
     run,
     stage: change.stage,
     late,
-    jobId: change.jobId ?? attempt.jobId,
+    jobId,
+    formerJobId: jobId === before ? formerJobId : before,
     submittedAt: change.submittedAt ?? attempt.submittedAt,
     settledAt: fact.at,
     chargedUsd: chargedBy(change, attempt),
@@ -69,8 +71,11 @@ const mayFollow: Readonly<Record<AttemptStage, readonly AttemptStage[]>> = {
  * Where git has joined what two machines wrote under one number, one may tell that nothing came of it, and the other of a
  * job that was accepted. A job that was on record before is told of once more, and changes nothing.
  */
-function isAnotherJob({ stage, jobId }: Change, { stage: before, jobId: known }: Attempt): boolean {
-  return stage === 'submitted' && withoutClip.includes(before) && jobId !== known;
+function isAnotherJob(
+  { stage, jobId }: Change,
+  { stage: before, jobId: known, formerJobId }: Attempt,
+): boolean {
+  return stage === 'submitted' && withoutClip.includes(before) && jobId !== known && jobId !== formerJobId;
 }
 
 const withoutClip: readonly AttemptStage[] = ['failed', 'not-submitted', 'written-off'];

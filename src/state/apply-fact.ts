@@ -150,6 +150,7 @@ function start(state: LiveState, fact: TaskStarted): void {
     stage: 'started',
     late: false,
     jobId: undefined,
+    formerJobId: undefined,
     submittedAt: undefined,
     settledAt: undefined,
     chargedUsd: undefined,

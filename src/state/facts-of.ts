@@ -1,4 +1,6 @@
 import type { ClipSaved, Fact, PlannedAddress } from '../core/fact.generated.ts';
+import type { Failure } from '../core/failure.ts';
+import type { JobId } from '../core/task.ts';
 import type { Attempt, ClipRecord, Purchase, RunState } from './state.ts';
 
 /**
@@ -81,7 +83,7 @@ function* factsOfAttempt(purchase: Purchase, of: Attempt): Generator<Fact> {
   const { id: attempt, startedAt, usd, priceClass, timeoutMs, stage, jobId, failure, chargedUsd, late } = of;
   const at = of.settledAt ?? startedAt;
   yield { type: 'task:started', at: startedAt, attempt, key, request, usd, class: priceClass, timeoutMs };
-  if (jobId !== undefined) yield { type: 'task:submitted', at: of.submittedAt ?? at, attempt, jobId };
+  if (jobId !== undefined) yield* howItCameToItsJob(of, jobId);
   if (late) yield { type: 'task:late', at, attempt };
   switch (stage) {
     case 'started':
@@ -110,6 +112,18 @@ function* factsOfAttempt(purchase: Purchase, of: Attempt): Generator<Fact> {
         as: stage === 'written-off' ? 'buy-again' : 'not-submitted',
       };
   }
+}
+
+function* howItCameToItsJob(of: Attempt, jobId: JobId): Generator<Fact> {
+  const { id: attempt, startedAt, submittedAt: at = of.settledAt ?? startedAt, formerJobId } = of;
+  if (formerJobId === undefined) {
+    yield { type: 'task:submitted', at, attempt, jobId };
+    return;
+  }
+  const failure: Failure = { kind: 'job-unknown', text: 'another job took its place' };
+  yield { type: 'task:submitted', at, attempt, jobId: formerJobId };
+  yield { type: 'task:lost', at, attempt, failure };
+  yield { type: 'task:resolved', at, attempt, as: 'submitted', jobId };
 }
 
 /** The fact that puts this clip on record. */

@@ -17,6 +17,8 @@ export interface Attempt {
   readonly stage: AttemptStage;
   readonly late: boolean;
   readonly jobId?: JobId;
+  /** The job that it had before, where a person or a joined state told of another. */
+  readonly formerJobId?: JobId;
   readonly submittedAt?: number;
   /** When its last stage was reached. */
   readonly settledAt?: number;

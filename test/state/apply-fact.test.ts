@@ -68,6 +68,23 @@ test('an attempt belongs to the run that started it, and a clip to the run that 
   expect(purchase?.clips.find(({ path }) => path === 'clips/a.mp4')?.run).toBe('two');
 });
 
+test('a job that another took the place of is not taken for one more, however late it is told of again', () => {
+  const failure = { kind: 'job-unknown', text: '?' } as const;
+  const facts: readonly Fact[] = [
+    started,
+    { type: 'task:submitted', at: 2, attempt, jobId: 'first' },
+    { type: 'task:lost', at: 3, attempt, failure },
+    { type: 'task:resolved', at: 4, attempt, as: 'submitted', jobId: 'second' },
+    { type: 'task:completed', at: 5, attempt, chargedUsd: null },
+    { type: 'task:resolved', at: 6, attempt, as: 'buy-again' },
+    { type: 'clip:saved', at: 7, key, path: 'clips/a.mp4', bytes: 1, sha256: hash('clip'), mtimeMs: 2 },
+  ];
+  const state = fold(facts);
+  expect(state.purchases.get(key)?.attempts).toMatchObject([{ stage: 'written-off', jobId: 'second' }]);
+  expect(fold(facts, fold(facts))).toEqual(state);
+  expect(kept(fold(factsOf(state)))).toEqual(kept(state));
+});
+
 test('a job id is never put in the place of another, a settlement apart', () => {
   const state = fold([
     started,
