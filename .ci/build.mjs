@@ -1,19 +1,18 @@
-// Bundles src and what it uses into dist: one small entry, a chunk for each command, so that nothing is loaded that is
-// not used. Reading forty small files of packages takes longer than what most commands do.
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+// Bundles src and what it uses into dist: a small entry, the program in one file with what it compiles to beside it, and
+// the threads' files. Reading forty small files of packages takes longer than what most commands do.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { compiledSchemas } from './compiled-schemas.mjs';
 import { buildContactSheet } from './contact-sheet.mjs';
 import { licensesOf } from './licenses.mjs';
 
 rmSync('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  // The simulated gateway's renderer runs in a thread of its own, and a thread needs a file of its own.
-  entryPoints: { bin: 'src/bin.ts', 'render-worker': 'src/simulator/render-worker.ts' },
+mkdirSync('dist');
+const common = {
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   // Less to read at each start; names stay, so that the stack of a bug says where.
@@ -24,16 +23,77 @@ const { metafile } = await build({
   sourcesContent: false,
   // A native library and a large WebAssembly module, both only for the simulated gateway.
   external: ['sharp', 'h264-mp4-encoder'],
-  // Some of the bundled packages are CommonJS: they ask for Node's modules in its way, and for the file they stand in.
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url), __filename = import.meta.filename ?? import.meta.url;",
-  },
-  loader: { '.json': 'json' },
   plugins: [compiledSchemas],
   logLevel: 'warning',
   metafile: true,
+};
+// An engine keeps what it compiled for classic scripts alone; these know their own place by other names.
+const classic = {
+  format: 'cjs',
+  define: { 'import.meta.filename': '__filename', 'import.meta.url': 'fileUrl' },
+  supported: { 'dynamic-import': false },
+};
+const fileUrl = "const fileUrl = require('node:url').pathToFileURL(__filename).href;";
+
+const program = await build({
+  ...common,
+  ...classic,
+  entryPoints: { program: 'src/start.ts' },
+  write: false,
+  // Node's own wrapper: see src/bin.ts.
+  banner: { js: `(function (module, require, __filename, __dirname) { ${fileUrl}` },
+  footer: { js: '})' },
+});
+const [map, code] = ['.map', '.js'].map((end) => program.outputFiles.find(({ path }) => path.endsWith(end)));
+// It is read without being decoded. The bundler leaves regular expressions as they are.
+const text = code.text.replace(
+  /[^\0-\x7f]/g,
+  (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+);
+const programName = `program-${sha256(text).slice(0, 8)}`;
+writeFileSync(`dist/${programName}.js`, text.replace('program.js.map', `${programName}.js.map`));
+writeFileSync(`dist/${programName}.js.map`, map.contents);
+
+const threads = await build({
+  ...common,
+  ...classic,
+  // The simulated gateway's renderer runs in a thread of its own, and a thread needs a file of its own.
+  entryPoints: { 'render-worker': 'src/simulator/render-worker.ts' },
+  banner: { js: fileUrl },
 });
 const sheet = await buildContactSheet();
-const inputs = { ...metafile.inputs, ...sheet.inputs };
-writeFileSync('dist/third-party-licenses.txt', licensesOf({ inputs }));
+
+try {
+  execFileSync(process.execPath, ['.ci/warm-up.mjs', `dist/${programName}`], { stdio: 'inherit' });
+} catch {
+  process.stderr.write('dailies: works, and starts more slowly: what it compiles to could not be kept\n');
+}
+
+const bin = await build({
+  ...common,
+  ...classic,
+  entryPoints: { bin: 'src/bin.ts' },
+  define: {
+    ...classic.define,
+    programName: JSON.stringify(programName),
+    cacheHash: JSON.stringify(hashOfFile(`dist/${programName}.cache`)),
+  },
+});
 chmodSync('dist/bin.js', 0o755);
+// The package is of modules; these are not.
+writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+
+const inputs = Object.assign(
+  {},
+  ...[program, bin, threads].map(({ metafile }) => metafile.inputs),
+  sheet.inputs,
+);
+writeFileSync('dist/third-party-licenses.txt', licensesOf({ inputs }));
+
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function hashOfFile(path) {
+  return existsSync(path) ? sha256(readFileSync(path)) : '';
+}

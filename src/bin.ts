@@ -1,161 +1,55 @@
 #!/usr/bin/env node
-import { setMaxListeners } from 'node:events';
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import type { Memory, Output, StopReason } from './cli/io.ts';
-import { describeUncaught } from './cli/uncaught.ts';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
 import { version } from './cli/version.ts';
-import { errorCode, errorCodeOrThrow } from './core/error-code.ts';
 
-// The edge: the only file that touches the process. Everything is handed on as values.
-/** Whoever tells a command to stop waits for 5 s. By now everything is written, or left to the next run; */
-const leaveMs = 4_000;
-/** and so much later the last line is out. */
-const lastLineMs = 500;
-/** What a command ends with whose output could not be written: `disk` of the exit codes. */
-const unwritten = 74;
+// What is started: says the version, or loads the program. Compiling it took longer than most commands do, so the build
+// leaves what its functions compile to beside it (`.ci/warm-up.mjs`). The engine takes that only from its own version and
+// for this very text, and compiles as ever where it does not.
+// The build puts in the name of the program's bundle, less its ending, and what the cache beside it hashes to.
+declare const programName: string;
+declare const cacheHash: string;
 
-async function start(argv: readonly string[]): Promise<void> {
-  const stop = new AbortController();
-  const leave = new AbortController();
-  setMaxListeners(0, stop.signal, leave.signal);
-  let unheard = false;
-  const stopFor = (reason: StopReason): void => stop.abort(reason);
-  memory.release();
+/** What the bundle evaluates to: node's own wrapper, so that it can be told of a cache. */
+type Wrapper = (module: Loaded, require: NodeJS.Require, path: string, dir: string) => void;
 
-  for (const [name, code, reason] of [
-    ['SIGINT', 130, 'SIGINT'],
-    ['SIGTERM', 143, 'SIGTERM'],
-    ['SIGHUP', 143, 'SIGTERM'],
-  ] as const) {
-    process.on(name, () => {
-      // The journal is safe at any instant: a second signal may end the program at once. A terminal that is closed may
-      // hang up more than once, and nobody is in a hurry then.
-      if (stop.signal.aborted && name !== 'SIGHUP') process.exit(code);
-      stopFor(reason);
-      setTimeout(() => {
-        leave.abort();
-        // Whatever hangs.
-        setTimeout(() => process.exit(code), lastLineMs).unref();
-      }, leaveMs).unref();
-    });
-  }
+interface Loaded {
+  exports: typeof import('./start.ts');
+}
 
+function loadProgram(): Loaded['exports'] {
+  const dir = dirname(import.meta.filename);
+  const path = join(dir, `${programName}.js`);
+  const cachedData = readCache(join(dir, `${programName}.cache`));
+  // The build writes nothing but ASCII, which is read without being decoded.
+  const code = new Script(readFileSync(path, 'latin1'), {
+    filename: path,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  const wrapper: Wrapper = code.runInThisContext();
+  const module = {} as Loaded;
+  wrapper(module, createRequire(path), path, dir);
+  return module.exports;
+}
+
+function readCache(path: string): Buffer | undefined {
   try {
-    const [{ main }, { systemClock }, { systemProcesses }] = await Promise.all([
-      import('./cli/main.ts'),
-      import('./run/system-clock.ts'),
-      import('./state/process-table.ts'),
-    ]);
-    const exit = await main({
-      argv,
-      env: process.env,
-      cwd: process.cwd(),
-      stdout: output(process.stdout, (cause) => {
-        if (isClosedPipe(cause)) return stopFor('closed pipe');
-        // What was bought is on record all the same: only the telling goes on without being heard.
-        unheard = true;
-        process.exitCode ||= unwritten;
-        process.stderr.write(`dailies: the output cannot be written (${cause.code}).\n`);
-      }),
-      stderr: output(process.stderr, () => {}),
-      clock: systemClock,
-      startedAt: systemClock.elapsed(),
-      processes: await systemProcesses(process.pid, isRunning),
-      version,
-      stop: stop.signal,
-      leave: leave.signal,
-      memory,
-    });
-    process.exitCode = unheard && exit === 0 ? unwritten : exit;
-  } catch (error) {
-    const { text, exit } = describeUncaught(error, version);
-    process.stderr.write(text);
-    // Whatever still runs belongs to a program that is wrong, or may not go on; the state is safe at any instant.
-    process.exit(exit);
-  }
-}
-
-/**
- * What the engine sets aside for short-lived values doubles whenever many have outlived it, up to 32 MB, and never shrinks
- * again. More than this saves no time; with a quarter of it, clearing up takes 14 % of a run with a thousand jobs in flight.
- */
-const roomForShortLived = 8_000_000;
-let watch: NodeJS.Timeout | undefined;
-
-const memory: Memory = {
-  hold() {
-    clearInterval(watch);
-    setFlagsFromString('--semi-space-growth-factor=1');
-  },
-  release() {
-    clearInterval(watch);
-    setFlagsFromString('--semi-space-growth-factor=2');
-    // Nobody tells when it has grown.
-    watch = setInterval(() => {
-      if (shortLivedRoom() >= roomForShortLived) memory.hold();
-    }, 20).unref();
-  },
-  // Left to itself, the engine also lets a heap grow to several times what is alive in it before it clears up. When it
-  // clears up it decides when to do so again: hence once at once.
-  save() {
-    setFlagsFromString('--heap-growing-percent=10');
-    setFlagsFromString('--expose-gc');
-    runInNewContext('gc')();
-  },
-};
-
-function shortLivedRoom(): number {
-  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
-}
-
-/** Why a stream takes nothing any more: the system's code. */
-interface Lost {
-  readonly code?: string;
-}
-
-/** A stream whose reader may go away (`| head`), or whose disk may be full: what is written from then on is lost quietly. */
-function output(stream: NodeJS.WriteStream, onLost: (cause: Lost) => void): Output {
-  let open = true;
-  const lose = (cause: Lost): void => {
-    if (!open) return;
-    open = false;
-    onLost(cause);
-  };
-  stream.on('error', lose);
-  return {
-    write: (text) => {
-      if (!open) return;
-      try {
-        stream.write(text);
-      } catch (error) {
-        // A file is written to at once, and refuses at once.
-        lose({ code: errorCodeOrThrow(error) });
-      }
-    },
-    ...(stream.isTTY === true ? { terminal: stream } : {}),
-    columns: () => stream.columns ?? 80,
-  };
-}
-
-function isClosedPipe({ code }: Lost): boolean {
-  return code === 'EPIPE' || code === 'EIO';
-}
-
-/** Signal 0 is never delivered: it only asks. A process of somebody else's runs too. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
+    const cache = readFileSync(path);
+    // The engine would run whatever it finds.
+    return createHash('sha256').update(cache).digest('hex') === cacheHash ? cache : undefined;
+  } catch {
+    // Only time is lost.
+    return undefined;
   }
 }
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-  // Not worth loading the command line for.
+  // Not worth loading the program for.
   process.stdout.write(`${version}\n`);
 } else {
-  await start(args);
+  void loadProgram().start(args);
 }

@@ -23,7 +23,7 @@ export interface Memory {
   save(): void;
 }
 
-/** The world as a command sees it. `bin.ts` hands in the real one. */
+/** The world as a command sees it. `start.ts` hands in the real one. */
 export interface Io {
   /** Without node and script. */
   readonly argv: readonly string[];

@@ -15,7 +15,7 @@ export const inward = ['node:buffer', 'node:events', 'node:string_decoder', 'nod
 
 const files = ['node:fs', 'node:fs/promises', 'node:path'];
 
-/** house.md, section 2: who may import whom, and who may touch what of the world. `bin` is `src/bin.ts`. */
+/** house.md, section 2: who may import whom, and who may touch what of the world. `bin` and `start` are files. */
 export const rooms: Readonly<Record<string, Room>> = {
   core: { imports: [], types: [], packages: ['big.js'], node: [], pure: true },
   schema: { imports: ['core'], types: [], packages: ['ajv'], node: [], pure: true },
@@ -86,14 +86,20 @@ export const rooms: Readonly<Record<string, Room>> = {
     pure: true,
   },
   cli: { imports: ['everything'], types: [], packages: ['commander'], node: ['everything'] },
-  bin: { imports: ['everything'], types: [], packages: [], node: ['everything'] },
+  start: { imports: ['everything'], types: [], packages: [], node: ['everything'] },
+  bin: {
+    imports: ['cli'],
+    types: ['start'],
+    packages: [],
+    node: ['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:vm'],
+  },
 };
 
 /** Rooms that may read the JSON files beside `src/` (`schemas/`, `package.json`). */
 export const readersOfSchemas = ['schema', 'catalog', 'manifest', 'cli'];
 
-/** The one file that may touch `process` and `console`; everyone else is handed what they need. */
-export const edge = 'src/bin.ts';
+/** The files that may touch `process` and `console`; everyone else is handed what they need. */
+export const edge = ['src/bin.ts', 'src/start.ts'];
 
 /** Folders whose insides nobody but `cli` may import: the world sees `provider/provider.ts`. */
 export const closedFolders = ['src/provider/vtrix/'];
