@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { build } from 'esbuild';
 import { compiledSchemas } from './compiled-schemas.mjs';
 import { buildContactSheet } from './contact-sheet.mjs';
+import { lateBuiltins } from './late-builtins.mjs';
 import { licensesOf } from './licenses.mjs';
 
 rmSync('dist', { recursive: true, force: true });
@@ -23,7 +24,7 @@ const common = {
   sourcesContent: false,
   // A native library and a large WebAssembly module, both only for the simulated gateway.
   external: ['sharp', 'h264-mp4-encoder'],
-  plugins: [compiledSchemas],
+  plugins: [compiledSchemas, lateBuiltins],
   logLevel: 'warning',
   metafile: true,
 };

@@ -42,7 +42,7 @@ export async function start(argv: readonly string[]): Promise<void> {
   }
 
   try {
-    const [{ main }, { systemClock }, { systemProcesses }] = await Promise.all([
+    const [{ main }, { createSystemClock }, { systemProcesses }] = await Promise.all([
       import('./cli/main.ts'),
       import('./run/system-clock.ts'),
       import('./state/process-table.ts'),
@@ -59,9 +59,9 @@ export async function start(argv: readonly string[]): Promise<void> {
         process.stderr.write(`dailies: the output cannot be written (${cause.code}).\n`);
       }),
       stderr: output(process.stderr, () => {}),
-      clock: systemClock,
-      startedAt: systemClock.elapsed(),
-      processes: await systemProcesses(process.pid, isRunning),
+      clock: createSystemClock(elapsed),
+      startedAt: elapsed(),
+      processes: systemProcesses(process.pid, isRunning),
       version,
       stop: stop.signal,
       leave: leave.signal,
@@ -140,6 +140,11 @@ function output(stream: NodeJS.WriteStream, onLost: (cause: Lost) => void): Outp
 
 function isClosedPipe({ code }: Lost): boolean {
   return code === 'EPIPE' || code === 'EIO';
+}
+
+/** In milliseconds, by a clock that nobody can set. */
+function elapsed(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Signal 0 is never delivered: it only asks. A process of somebody else's runs too. */

@@ -1,4 +1,4 @@
-import { readFile, readlink } from 'node:fs/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** Processes as a lock needs to know them. */
@@ -23,13 +23,10 @@ export interface RunningProcess {
 /** What Linux calls the numbers that the whole machine goes by. */
 const ofTheMachine = 'pid:[4026531836]';
 
-/** The system's own table. `isRunning` sends signal 0 to a process. */
-export async function systemProcesses(
-  pid: number,
-  isRunning: (pid: number) => boolean,
-): Promise<ProcessTable> {
-  const bootId = (await textOf('/proc/sys/kernel/random/boot_id'))?.trim();
-  const namespace = await readlink('/proc/self/ns/pid').catch(() => ofTheMachine);
+/** The system's own table. `isRunning` sends signal 0 to a process. What is read is no disk's: nobody waits for it. */
+export function systemProcesses(pid: number, isRunning: (pid: number) => boolean): ProcessTable {
+  const bootId = orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))?.trim();
+  const namespace = orNothing(() => readlinkSync('/proc/self/ns/pid')) ?? ofTheMachine;
   return {
     host: hostname(),
     ...(bootId === undefined ? {} : { bootId }),
@@ -37,7 +34,7 @@ export async function systemProcesses(
     pid,
     async find(other) {
       if (!isRunning(other)) return undefined;
-      const stat = await textOf(`/proc/${other}/stat`);
+      const stat = orNothing(() => readFileSync(`/proc/${other}/stat`, 'utf8'));
       return stat === undefined ? {} : parseProcessStat(stat);
     },
   };
@@ -58,6 +55,11 @@ export function parseProcessStat(stat: string): RunningProcess | undefined {
   return startTime === undefined ? {} : { startTime };
 }
 
-function textOf(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+/** Not every system tells. */
+function orNothing(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

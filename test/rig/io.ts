@@ -1,5 +1,7 @@
 import type { Io } from '../../src/cli/io.ts';
-import { systemClock } from '../../src/run/system-clock.ts';
+import { createSystemClock } from '../../src/run/system-clock.ts';
+
+const systemClock = createSystemClock(() => performance.now());
 
 /** What a command said. */
 export interface Said {

@@ -12,7 +12,7 @@ import { executeAll } from '../../src/run/execute.ts';
 import type { ExecuteOptions } from '../../src/run/execute-options.ts';
 import type { RunOutcome } from '../../src/run/pipeline-run.ts';
 import { createRecorder } from '../../src/run/recorder.ts';
-import { systemClock } from '../../src/run/system-clock.ts';
+import { createSystemClock } from '../../src/run/system-clock.ts';
 import { parseFaults } from '../../src/simulator/faults.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator-options.ts';
@@ -25,6 +25,8 @@ import { reconcile } from '../../src/state/reconcile.ts';
 import { noSiblings } from '../../src/state/siblings.ts';
 import { usd } from './rig.ts';
 import { makeTask } from './tasks.ts';
+
+const systemClock = createSystemClock(() => performance.now());
 
 /** A run over real HTTP, a real folder and a real journal. */
 export interface WireRun {

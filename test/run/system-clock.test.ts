@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../src/run/system-clock.ts';
+import { createSystemClock } from '../../src/run/system-clock.ts';
+
+const systemClock = createSystemClock(() => performance.now());
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000 }));
 afterEach(() => void vi.useRealTimers());

@@ -6,7 +6,7 @@ import { readJournal } from '../../src/state/read-journal.ts';
 
 // Takes the lock, then writes facts from 16 writers as quickly as the disk allows, and says each one that is durable.
 const folder = process.argv[2] ?? '';
-const processes = await systemProcesses(process.pid, (pid) => {
+const processes = systemProcesses(process.pid, (pid) => {
   try {
     return process.kill(pid, 0);
   } catch {

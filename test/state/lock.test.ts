@@ -347,7 +347,7 @@ test('what is wrong with us is thrown, and leaves nothing behind', async () => {
 });
 
 test('the system tells when this process began and which boot this is, as far as it knows', async () => {
-  const processes = await systemProcesses(process.pid, () => true);
+  const processes = systemProcesses(process.pid, () => true);
   const told = await readFile('/proc/self/stat', 'utf8').catch(() => undefined);
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => undefined);
   expect(processes.bootId).toBe(boot?.trim());
@@ -361,7 +361,7 @@ test('the system tells when this process began and which boot this is, as far as
 
 test('the system knows this process, and none that ended', async () => {
   const running = (pid: number) => pid === process.pid;
-  const processes = await systemProcesses(process.pid, running);
+  const processes = systemProcesses(process.pid, running);
   expect(await processes.find(process.pid)).toBeDefined();
   expect(await processes.find(2 ** 22 + 1)).toBeUndefined();
   const fields = 'S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4711 2 3';
