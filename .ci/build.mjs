@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { build } from 'esbuild';
 import { compiledSchemas } from './compiled-schemas.mjs';
 import { buildContactSheet } from './contact-sheet.mjs';
-import { lateBuiltins } from './late-builtins.mjs';
+import { late } from './late.mjs';
 import { licensesOf } from './licenses.mjs';
 
 rmSync('dist', { recursive: true, force: true });
@@ -24,7 +24,7 @@ const common = {
   sourcesContent: false,
   // A native library and a large WebAssembly module, both only for the simulated gateway.
   external: ['sharp', 'h264-mp4-encoder'],
-  plugins: [compiledSchemas, lateBuiltins],
+  plugins: [compiledSchemas, late],
   logLevel: 'warning',
   metafile: true,
 };
