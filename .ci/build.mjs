@@ -20,8 +20,6 @@ const common = {
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
-  sourcemap: 'linked',
-  sourcesContent: false,
   // A native library and a large WebAssembly module, both only for the simulated gateway.
   external: ['sharp', 'h264-mp4-encoder'],
   plugins: [compiledSchemas, late],
@@ -45,15 +43,14 @@ const program = await build({
   banner: { js: `(function (module, require, __filename, __dirname) { ${fileUrl}` },
   footer: { js: '})' },
 });
-const [map, code] = ['.map', '.js'].map((end) => program.outputFiles.find(({ path }) => path.endsWith(end)));
+const [code] = program.outputFiles;
 // It is read without being decoded. The bundler leaves regular expressions as they are.
 const text = code.text.replace(
   /[^\0-\x7f]/g,
   (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
 );
 const programName = `program-${sha256(text).slice(0, 8)}`;
-writeFileSync(`dist/${programName}.js`, text.replace('program.js.map', `${programName}.js.map`));
-writeFileSync(`dist/${programName}.js.map`, map.contents);
+writeFileSync(`dist/${programName}.js`, text);
 
 const threads = await build({
   ...common,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { dailies, type Effort, projectDir, sized } from '../measure/bench.ts';
+import { installedSizes } from '../measure/installed.ts';
 import { measureNode } from '../measure/program.ts';
 import { inTurns } from '../measure/rounds.ts';
 import type { Row } from '../measure/row.ts';
 import { median } from '../measure/statistics.ts';
 
-/** How long commands that do little take, beside node doing nothing. */
+/** How long commands that do little take, beside node doing nothing; and what is installed for it. */
 export async function startUp(effort: Effort): Promise<readonly Row[]> {
   const demo = join(projectDir, 'pipelines/demo.yaml');
   const wallOf = (...args: readonly string[]) => {
@@ -28,5 +29,15 @@ export async function startUp(effort: Effort): Promise<readonly Row[]> {
     row('validate of a small manifest', taken.validate, { atMost: 3 }),
     row('plan --offline of the same', taken.plan, {}),
     row('models', taken.models, {}),
+    ...installed(),
   ];
+}
+
+/** What an install brings: the whole, and whatever takes a tenth of a megabyte. */
+function installed(): readonly Row[] {
+  const sizes = installedSizes();
+  const row = (what: string, ours: number): Row => ({ point: 7, what, unit: 'MB', ours });
+  const whole = sizes.reduce((sum, [, size]) => sum + size, 0);
+  const large = sizes.filter(([, size]) => size >= 0.1);
+  return [row('installed for production', whole), ...large.map(([name, size]) => row(`  ${name}`, size))];
 }
