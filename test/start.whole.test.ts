@@ -37,3 +37,34 @@ describe('what the program compiles to', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('all right') });
   });
 });
+
+describe('nothing is loaded that a command does not use', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'dailies-loaded-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  const seen = join(dir, 'seen.json');
+  const spy = join(dir, 'spy.cjs');
+  writeFileSync(
+    spy,
+    `process.on('exit', () => require('node:fs').writeFileSync(process.env.SEEN, JSON.stringify(process.moduleLoadList)));`,
+  );
+  /** The modules of Node's own that a command has loaded by its end. */
+  function loadedBy(args: readonly string[]): readonly string[] {
+    const env = { PATH: process.env.PATH, SEEN: seen };
+    const all = [...args, '--output', join(dir, 'out')];
+    const { status, stderr } = spawnSync(process.execPath, ['-r', spy, 'dist/bin.js', ...all], { env });
+    expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: expect.any(String) });
+    const modules: readonly string[] = JSON.parse(readFileSync(seen, 'utf8'));
+    return modules.filter((name) => name.startsWith('NativeModule ')).map((name) => name.slice(13));
+  }
+
+  const offline = ['child_process', 'http', 'http2', 'https', 'perf_hooks', 'tls', 'zlib'];
+  test.each([
+    ['plan', ['plan', '--offline', 'pipelines/demo.yaml'], offline],
+    ['run', ['run', 'pipelines/demo.yaml', '--simulate', '--only', 'opening/calm'], ['http2']],
+  ])('%s', (_, args, unused) => {
+    const loaded = loadedBy(args);
+    expect(loaded.filter((name) => unused.includes(name))).toEqual([]);
+    // So that this check can fail.
+    expect(loaded).toContain('crypto');
+  });
+});

@@ -34,10 +34,10 @@ test('the built program says of every manifest what the source says', async () =
 });
 
 test('no schema is compiled at run time', () => {
-  const chunks = readdirSync('dist').filter((name) => name.endsWith('.js'));
-  const compilers = chunks.filter((name) =>
+  const programs = readdirSync('dist').filter((name) => name.endsWith('.js'));
+  const compilers = programs.filter((name) =>
     /node_modules\/ajv\/dist\/(?!runtime)/.test(readFileSync(join('dist', name), 'utf8')),
   );
-  expect(chunks.length).toBeGreaterThan(5);
+  expect(programs.length).toBeGreaterThan(0);
   expect(compilers).toEqual([]);
 });
