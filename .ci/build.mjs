@@ -75,6 +75,7 @@ const bin = await build({
     ...classic.define,
     programName: JSON.stringify(programName),
     cacheHash: JSON.stringify(hashOfFile(`dist/${programName}.cache`)),
+    cacheArch: JSON.stringify(process.arch),
   },
 });
 chmodSync('dist/bin.js', 0o755);

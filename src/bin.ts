@@ -9,9 +9,11 @@ import { version } from './cli/version.ts';
 // What is started: says the version, or loads the program. Compiling it took longer than most commands do, so the build
 // leaves what its functions compile to beside it (`.ci/warm-up.mjs`). The engine takes that only from its own version and
 // for this very text, and compiles as ever where it does not.
-// The build puts in the name of the program's bundle, less its ending, and what the cache beside it hashes to.
+// The build puts in the name of the program's bundle, less its ending, what the cache beside it hashes to, and what kind of
+// machine made it.
 declare const programName: string;
 declare const cacheHash: string;
+declare const cacheArch: string;
 
 /** What the bundle evaluates to: node's own wrapper, so that it can be told of a cache. */
 type Wrapper = (module: Loaded, require: NodeJS.Require, path: string, dir: string) => void;
@@ -36,9 +38,10 @@ function loadProgram(): Loaded['exports'] {
 }
 
 function readCache(path: string): Buffer | undefined {
+  // The engine would run whatever it finds.
+  if (process.arch !== cacheArch) return undefined;
   try {
     const cache = readFileSync(path);
-    // The engine would run whatever it finds.
     return createHash('sha256').update(cache).digest('hex') === cacheHash ? cache : undefined;
   } catch {
     // Only time is lost.
