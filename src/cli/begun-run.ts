@@ -60,10 +60,11 @@ export function giveOnce<T>(list: readonly T[]): () => readonly T[] {
 
 /** Copies that are found to be gone: nobody but the disk can say so, so it is put on record as soon as it is seen. */
 function vanishedCopies({ standings }: Reconciled, { purchases }: RunState): readonly NewFact[] {
-  return standings.flatMap(({ key, state }): NewFact[] => {
+  const gone = standings.filter(({ state }) => state === 'gone');
+  return gone.flatMap(({ key }): NewFact[] => {
     const purchase = purchases.get(key);
     const path = purchase?.clips[0]?.path;
-    if (state !== 'gone' || path === undefined || purchase?.gone !== undefined) return [];
+    if (path === undefined || purchase?.gone !== undefined) return [];
     return [{ type: 'clip:gone', key, failure: { kind: 'disk', code: 'ENOENT', path } }];
   });
 }

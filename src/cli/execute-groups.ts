@@ -118,7 +118,9 @@ interface Beginning {
 
 function decide({ survey, prices }: PricedPlan, verdicts: Verdicts): Reconciled {
   const judgements = verdicts.of(survey);
-  return { works: worksOf(judgements), standings: standingsAt(judgements, prices) };
+  // Most of a list that goes on is done: of that, nothing but where it stands is needed.
+  const works = worksOf(judgements, ({ kind }) => kind !== 'nothing');
+  return { works, standings: standingsAt(judgements, prices) };
 }
 
 interface Part {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { findModel } from '../catalog/catalog.ts';
 import { type PriceTable, parsePriceTable, tablePrice } from '../catalog/price-table.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { GenerationRequest, Price, PriceClassId, Task } from '../core/task.ts';
+import type { GenerationRequest, Price, PriceClassId, Task, TaskKey } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Prices } from '../plan/plan.ts';
 import { priceOf, pricesOf, type QuotedPrice, type Sum, sumUsd } from '../plan/price.ts';
@@ -49,8 +49,17 @@ export function pricePlan(
 
 /** What all of a plan's tasks cost from nothing, each key once; skipped ones are not bought. */
 export function estimateOf(tasks: readonly Task[], prices: Prices): Sum {
-  const first = new Map(tasks.filter(({ skip }) => skip === undefined).map((task) => [task.key, task]));
-  return sumUsd([...first.values()].map((task): Price['usd'] => priceOf(task, prices).usd));
+  return sumUsd(eachPrice(tasks, prices));
+}
+
+/** One by one: of 100,000 tasks a list, and another, would be megabytes. */
+function* eachPrice(tasks: readonly Task[], prices: Prices): Generator<Price['usd']> {
+  const seen = new Set<TaskKey>();
+  for (const task of tasks) {
+    if (task.skip !== undefined || seen.has(task.key)) continue;
+    seen.add(task.key);
+    yield priceOf(task, prices).usd;
+  }
 }
 
 function tableOf(table: PriceTable | undefined): (request: GenerationRequest) => Usd | null {

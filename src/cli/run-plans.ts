@@ -215,20 +215,19 @@ async function judgeBeginning(
   { command, verdicts }: { readonly command: RunCommand; readonly verdicts: Verdicts },
 ): Promise<Refusal | undefined> {
   const { flags, selection } = command;
-  const chosen = worksOf(verdicts.of(survey)).filter(
-    ({ tasks: [task] }) => task && selection.has(plan, task.id),
-  );
+  // A job that fails may be followed by another create.
+  const buying = worksOf(verdicts.of(survey), ({ kind }) => kind === 'create' || kind === 'poll');
+  const chosen = buying.filter(({ tasks: [task] }) => task && selection.has(plan, task.id));
   const creates = chosen
     .filter(({ todo }) => todo.kind === 'create')
     .toSorted(({ tasks: [left] }, { tasks: [right] }) => (left?.take ?? 0) - (right?.take ?? 0))
     .slice(0, flags.limit);
   if (pipeline.found === 'facts' && flags.new !== true) {
-    // A job that fails may be followed by another create.
     const mayBuy = [...creates, ...chosen.filter(({ todo }) => todo.kind === 'poll')];
     const { place, state } = pipeline;
     const { purchases, keysByPath } = state;
     const known = { purchases, keysByPath, found: survey.onDisk.byKey };
-    const unknown = await findUnrecordedClips(place.dir, new Set(mayBuy.map(({ key }) => key)), known);
+    const unknown = findUnrecordedClips(place.dir, new Set(mayBuy.map(({ key }) => key)), known);
     if (unknown.length > 0) return refuseUnknownClips(place, unknown);
   }
   if (creates.length === 0) return undefined;

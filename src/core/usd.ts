@@ -35,7 +35,7 @@ export function multiplyUsd(amount: Usd, times: number): Usd {
 
 /** Negative, zero or positive, as sorting functions want it. */
 export function compareUsd(left: Usd, right: Usd): number {
-  return new Big(left).cmp(right);
+  return left === right ? 0 : new Big(left).cmp(right);
 }
 
 /** For people: at least two decimals, and as many as the amount has. */

@@ -1,6 +1,6 @@
 import { isReserved } from '../core/attempt-stage.ts';
 import type { AttemptId, PriceClassId } from '../core/task.ts';
-import { addUsd, compareUsd, subtractUsd, type Usd, zeroUsd } from '../core/usd.ts';
+import { addUsd, compareUsd, multiplyUsd, subtractUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import type { LiveState } from '../state/apply-fact.ts';
 import type { Money } from '../state/money.ts';
 import type { Attempt } from '../state/state.ts';
@@ -80,6 +80,10 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
   function observe(attempt: Attempt): void {
     count(attempt.id, moneyOf(attempt).committedUsd, attempt.run === run);
     if (!mayChange(attempt)) open.delete(attempt.id);
+    learnCharge(attempt);
+  }
+
+  function learnCharge(attempt: Attempt): void {
     if (attempt.chargedUsd === undefined || attempt.chargedUsd === null) return;
     keepHighest(charged, attempt.priceClass, attempt.chargedUsd);
     if (attempt.run === run) keepHighest(chargedNow, attempt.priceClass, attempt.chargedUsd);
@@ -88,7 +92,19 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
     chargedLast.set(priceClass, { usd: chargedUsd, at });
   }
 
-  for (const { attempts } of state.purchases.values()) for (const attempt of attempts) observe(attempt);
+  // What earlier runs settled came at few prices: equal amounts are multiplied, not added one by one.
+  const settled = new Map<Usd, number>();
+  for (const { attempts } of state.purchases.values()) {
+    for (const attempt of attempts) {
+      if (attempt.run === run || mayChange(attempt)) observe(attempt);
+      else {
+        const { committedUsd } = moneyOf(attempt);
+        settled.set(committedUsd, (settled.get(committedUsd) ?? 0) + 1);
+        learnCharge(attempt);
+      }
+    }
+  }
+  for (const [usd, times] of settled) everUsd = addUsd(everUsd, multiplyUsd(usd, times));
 
   return {
     reservation(priceClass, usd) {

@@ -91,26 +91,24 @@ export function* todosOf<T extends PlannedTask>({ byKey, behind }: Judgements<T>
   for (const { todo } of behind.works) yield todo;
 }
 
-/** What there is to do: as large as the list. */
-export function worksOf<T extends PlannedTask>({
-  input,
-  byKey,
-  sharing,
-  behind,
-}: Judgements<T>): readonly Work<T>[] {
+/** What there is to do: as large as the list, unless only some of it is wanted. */
+export function worksOf<T extends PlannedTask>(
+  { input, byKey, sharing, behind }: Judgements<T>,
+  isWanted: (todo: Todo) => boolean = () => true,
+): readonly Work<T>[] {
   const works: Work<T>[] = [];
   for (const task of input.tasks) {
     const { key } = task;
     const tasks = sharing.get(key) ?? [task];
-    if (tasks[0] !== task) continue;
+    const { todo } = judgedOf(byKey, task);
+    if (tasks[0] !== task || !isWanted(todo)) continue;
     const purchase = input.state.purchases.get(key);
     const wanting = takers(tasks, purchase);
-    const { todo } = judgedOf(byKey, task);
     works.push(
       purchase === undefined ? { key, tasks: wanting, todo } : { key, tasks: wanting, purchase, todo },
     );
   }
-  return [...works, ...behind.works];
+  return [...works, ...behind.works.filter(({ todo }) => isWanted(todo))];
 }
 
 /** Where everything stands. */

@@ -2,6 +2,7 @@ import type { Fact, FrozenRequest, TaskStarted } from '../core/fact.generated.ts
 import { isJsonObject } from '../core/json-object.ts';
 import type { AttemptId, PriceClassId, TaskKey } from '../core/task.ts';
 import { compareUsd, type Usd } from '../core/usd.ts';
+import { sameAxes } from './same-axes.ts';
 
 /**
  * How facts stand on their lines. State is kept in git, so a line does not repeat what the lines before it told:
@@ -134,17 +135,9 @@ function readTasks(tasks: readonly unknown[]): void {
     task.key = longHash(task.key);
     const { axes } = task;
     if (!isJsonObject(axes)) continue;
-    if (cell !== undefined && areSame(cell, axes)) task.axes = cell;
+    if (cell !== undefined && sameAxes(cell, axes)) task.axes = cell;
     else cell = axes;
   }
-}
-
-function areSame(left: Record<string, unknown>, right: Record<string, unknown>): boolean {
-  const [names, others] = [Object.keys(left), Object.keys(right)];
-  return (
-    names.length === others.length &&
-    names.every((name, index) => name === others[index] && left[name] === right[name])
-  );
 }
 
 function shortRequest(request: FrozenRequest, first: FrozenRequest | undefined): object {

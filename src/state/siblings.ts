@@ -97,7 +97,7 @@ async function findForgotten(
   { path, state }: ReadJournal,
   keys: ReadonlySet<TaskKey>,
 ): Promise<readonly UnrecordedClip[]> {
-  const found = await findUnrecordedClips(folder, keys, state);
+  const found = findUnrecordedClips(folder, keys, state);
   if (found.length === 0) return found;
   // A run there may have bought them since its state was read; then whoever is about to buy sees it (`readClaims`).
   const again = await readJournal(path);

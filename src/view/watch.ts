@@ -6,7 +6,7 @@ import { onOneLine } from '../core/plain-text.ts';
 import { showDuration } from '../core/show-duration.ts';
 import type { Signal, Waiting } from '../core/signal.ts';
 import type { Standing } from '../core/standing.ts';
-import type { AttemptId } from '../core/task.ts';
+import type { AttemptId, TaskKey } from '../core/task.ts';
 import { addUsd, subtractUsd, type Usd, zeroUsd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
 import { holdUp, type Pause } from './hold-up.ts';
@@ -123,17 +123,21 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
     const shot = name.split('/')[0] ?? name;
     const row = rows.get(shot) ?? newRow(shot);
     rows.set(shot, row);
-    const before = followed.get(keyStart(key));
     const phase = phaseOfState(standing);
-    if (before === undefined)
-      followed.set(keyStart(key), { id: name, rows: row.alone, phase, startedAt: undefined });
-    else {
-      before.rows = [...before.rows, row];
-      before.phase = phase;
-    }
+    // What is done is not heard of again, and in a list that goes on that is most of it.
+    if (phase !== 'done') follow({ id: name, rows: row.alone, phase, startedAt: undefined }, { key, row });
     for (const each of [row, all]) {
       each.total += 1;
       add(each.phases, phase, 1);
+    }
+  }
+
+  function follow(one: Followed, { key, row }: { readonly key: TaskKey; readonly row: Row }): void {
+    const before = followed.get(keyStart(key));
+    if (before === undefined) followed.set(keyStart(key), one);
+    else {
+      before.rows = [...before.rows, row];
+      before.phase = one.phase;
     }
   }
 

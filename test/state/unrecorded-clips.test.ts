@@ -60,12 +60,12 @@ test('clips of these keys that no record names are found wherever they lie, in o
   await writeFile(join(dir, 'clips/recorded.mp4'), 'bytes');
   await utimes(join(dir, 'clips/recorded.mp4'), 5, 5);
   const known = knowing(recorded('clips/recorded.mp4', 'k1'));
-  expect(await findUnrecordedClips(dir, new Set(['k1', 'k2']), known)).toEqual([
+  expect(findUnrecordedClips(dir, new Set(['k1', 'k2']), known)).toEqual([
     { path: 'clips/a.mp4', key: 'k2' },
     { path: 'clips/b/deep/down.mp4', key: 'k1' },
     { path: 'superseded/a/old.mp4', key: 'k1' },
   ]);
-  expect(await findUnrecordedClips(dir, new Set(), known)).toEqual([]);
+  expect(findUnrecordedClips(dir, new Set(), known)).toEqual([]);
 });
 
 test.each<[string, Readonly<Record<string, unknown>>]>([
@@ -76,27 +76,27 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ['it names no key', clip('clips/a', { shot: 'k' })],
   ['its key is no text', clip('clips/a', { key: ['k'] })],
 ])('a clip is nobody knows whose where %s', async (_, files) => {
-  expect(await findUnrecordedClips(await folder(files), new Set(['k']), emptyState())).toEqual([]);
+  expect(findUnrecordedClips(await folder(files), new Set(['k']), emptyState())).toEqual([]);
 });
 
 test('a folder that leads elsewhere is not gone into, and a clip in its place is looked at', async () => {
   const elsewhere = await folder(clip('a', { key: 'k' }));
   const dir = await folder(clip('clips/z.mp4/b', { key: 'k' }));
   await symlink(elsewhere, join(dir, 'clips/linked'));
-  expect(await findUnrecordedClips(dir, new Set(['k']), emptyState())).toEqual([
+  expect(findUnrecordedClips(dir, new Set(['k']), emptyState())).toEqual([
     { path: 'clips/z.mp4/b.mp4', key: 'k' },
   ]);
-  expect(await findUnrecordedClips(join(dir, 'nowhere'), new Set(['k']), emptyState())).toEqual([]);
+  expect(findUnrecordedClips(join(dir, 'nowhere'), new Set(['k']), emptyState())).toEqual([]);
 });
 
 test('a later clip in the place of one that is on record is not taken for that one', async () => {
   const dir = await folder({ ...clip('clips/a/a', { key: 'later', jobId: 'j' }) });
   const known = knowing(recorded('clips/a/a.mp4', 'earlier'));
   const unknown = [{ path: 'clips/a/a.mp4', key: 'later' }];
-  expect(await findUnrecordedClips(dir, new Set(['later', 'earlier']), known)).toEqual(unknown);
+  expect(findUnrecordedClips(dir, new Set(['later', 'earlier']), known)).toEqual(unknown);
   // The same length at another time may be another clip: a copied folder has its sidecars too.
   await writeFile(join(dir, 'clips/a/a.mp4'), 'bytes');
-  expect(await findUnrecordedClips(dir, new Set(['later']), known)).toEqual(unknown);
+  expect(findUnrecordedClips(dir, new Set(['later']), known)).toEqual(unknown);
 });
 
 test('a clip is known by its job, however that ended, and an attempt at its key is not enough', async () => {
@@ -112,7 +112,7 @@ test('a clip is known by its job, however that ended, and an attempt at its key 
     { type: 'task:completed', at: 3, attempt, chargedUsd: null },
     { type: 'task:resolved', at: 4, attempt, as: 'buy-again' },
   );
-  expect((await findUnrecordedClips(dir, new Set([key]), state)).map(({ path }) => path)).toEqual([
+  expect(findUnrecordedClips(dir, new Set([key]), state).map(({ path }) => path)).toEqual([
     'clips/a/a.mp4',
     'superseded/a/k-copy.mp4',
   ]);
