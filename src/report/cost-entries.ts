@@ -16,8 +16,6 @@ export interface CostLabels {
   readonly day: string;
 }
 
-const labelFields = ['shot', 'variant', 'model', 'status', 'day'] as const satisfies (keyof CostLabels)[];
-
 /** Amounts that a report adds up. */
 export const costFields = ['charged', 'reserved', 'lost', 'superseded', 'saved'] as const;
 
@@ -31,97 +29,133 @@ export interface CostPart {
   readonly amounts: Readonly<Partial<Record<CostField, Usd | null>>>;
 }
 
-/** The same, with what it can be sorted under. */
-export interface CostEntry extends CostPart {
-  readonly labels: CostLabels;
-}
-
-/** Whose costs are gathered: those of one run, or with no `run` all there ever were. */
-export interface CostScope {
+/** What costs are gathered from. */
+export interface CostSources {
   readonly state: RunState;
   readonly prices: ReadonlyMap<PriceClassId, Price>;
-  readonly run?: { readonly run: string; readonly startedAt: number };
+  /** The run that is told of by itself. */
+  readonly run?: { readonly run: string; readonly startedAt: number } | undefined;
+}
+
+/** Takes a part, whose it is, and when it came about. */
+export type TakePart = (part: CostPart, purchase: Purchase, at: number) => void;
+
+/** Gathers every part: all there ever were, and beside them those of the run. What left the manifest is among them. */
+export function gatherCosts(
+  { state, prices, run }: CostSources,
+  { ever, thisRun }: { readonly ever: TakePart; readonly thisRun: TakePart },
+): void {
+  let wanted: ReadonlySet<TaskKey> | undefined;
+  for (const purchase of state.purchases.values()) {
+    for (const attempt of purchase.attempts) {
+      if (isFree(attempt.stage)) continue;
+      const part = partOf(attempt, purchase);
+      ever(part, purchase, attempt.startedAt);
+      if (attempt.run === run?.run) thisRun(part, purchase, attempt.startedAt);
+    }
+    if (purchase.gone !== undefined) continue;
+    const copy = purchase.clips.find((clip) => clip.copiedFrom !== undefined);
+    const live = liveAttempt(purchase);
+    const bought = live?.stage === 'submitted' || live?.stage === 'completed' ? live : undefined;
+    const isFound = run !== undefined && (copy !== undefined || (bought && bought.run !== run.run));
+    if (copy === undefined && !isFound) continue;
+    const today = bought && prices.get(bought.priceClass)?.usd;
+    const saved = today ?? bought?.chargedUsd ?? bought?.usd ?? copy?.paidUsd ?? null;
+    const part = { attempts: 0, clips: 0, amounts: { saved } } as const;
+    // Over all, what was copied; by a run, what it found already bought, at its price today.
+    if (copy !== undefined) ever(part, purchase, firstSaved(purchase));
+    if (!isFound) continue;
+    wanted ??= wantedKeys(state);
+    if (wanted.has(purchase.key)) thisRun(part, purchase, run.startedAt);
+  }
+}
+
+/** Says what a part can be sorted under. */
+export function createLabeller({
+  statuses,
+  addresses,
+}: LabelSources): (purchase: Purchase, at: number) => CostLabels {
+  const dayOf = createDayOf();
+  let last: { readonly purchase: Purchase; readonly at: number; readonly labels: CostLabels } | undefined;
+  return (purchase, at) => {
+    // What a run bought is asked for twice: for the run, and for all there ever was.
+    if (last?.purchase === purchase && last.at === at) return last.labels;
+    const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);
+    const model = purchase.request?.model ?? null;
+    const status = statuses.get(purchase.key) ?? 'dropped';
+    const labels = { shot, variant, model, status, day: dayOf(at) };
+    last = { purchase, at, labels };
+    return labels;
+  };
 }
 
 /** What labels are taken from. */
-export interface LabelSources {
+interface LabelSources {
   readonly statuses: ReadonlyMap<TaskKey, TaskState>;
   /** Of every key that was planned and bought. */
   readonly addresses: ReturnType<typeof addressesByKey>;
 }
 
-/** A part, whose it is, and when it came about. */
-interface OwnedPart {
-  readonly part: CostPart;
-  readonly purchase: Purchase;
-  readonly at: number;
-}
-
-/** Every part of the scope, one after the other; what left the manifest is among them. */
-export function* costParts(scope: CostScope): Generator<OwnedPart> {
-  const { state, run } = scope;
-  let wanted: ReadonlySet<TaskKey> | undefined;
-  for (const purchase of state.purchases.values()) {
-    for (const attempt of purchase.attempts) {
-      if ((run && attempt.run !== run.run) || isFree(attempt.stage)) continue;
-      yield { part: partOf(attempt, purchase), purchase, at: attempt.startedAt };
-    }
-    const saved = savedBy(purchase, scope);
-    if (saved === undefined) continue;
-    if (run !== undefined) {
-      wanted ??= wantedKeys(state);
-      if (!wanted.has(purchase.key)) continue;
-    }
-    const part = { attempts: 0, clips: 0, amounts: { saved } } as const;
-    yield { part, purchase, at: run?.startedAt ?? firstSaved(purchase) };
-  }
-}
-
-/** The same, labelled. */
-export function* costEntries(scope: CostScope, { statuses, addresses }: LabelSources): Generator<CostEntry> {
-  const dayOf = createDayOf();
-  for (const { part, purchase, at } of costParts(scope)) {
-    const { shot, variant } = addresses.get(purchase.key) ?? formerAddress(purchase);
-    const model = purchase.request?.model ?? null;
-    const status = statuses.get(purchase.key) ?? 'dropped';
-    yield { ...part, labels: { shot, variant, model, status, day: dayOf(at) } };
-  }
-}
-
-/** Entries that are alike, and how many they are. */
+/** Parts that are alike, with what they can be sorted under, and how many they are. */
 export interface CostBundle {
-  readonly entry: CostEntry;
+  readonly part: CostPart;
+  readonly labels: CostLabels;
   readonly times: number;
 }
 
-/** Puts together what is alike: there are few shots, days and prices, and many clips. */
-export function bundleEntries(entries: Iterable<CostEntry>): Iterable<CostBundle> {
-  const bundles = new Map<string, { readonly entry: CostEntry; times: number }>();
-  let last: { readonly entry: CostEntry; times: number } | undefined;
-  for (const entry of entries) {
-    // What follows each other is mostly alike, and to see that takes no name.
-    if (last === undefined || !areAlike(last.entry, entry)) {
-      const name = nameOf(entry);
-      last = bundles.get(name) ?? { entry, times: 0 };
-      bundles.set(name, last);
-    }
-    last.times += 1;
-  }
-  return bundles.values();
+/** Parts as they come, put together where they are alike. */
+export interface CostBundles {
+  add(part: CostPart, labels: CostLabels): void;
+  all(): Iterable<CostBundle>;
 }
 
-function areAlike(left: CostEntry, right: CostEntry): boolean {
+/** There are few shots, days and prices, and many clips. */
+export function createBundles(): CostBundles {
+  const bundles = new Map<string, CostBundle & { times: number }>();
+  let last: (CostBundle & { times: number }) | undefined;
+  return {
+    add(part, labels) {
+      // What follows each other is mostly alike, and to see that takes no name.
+      if (last === undefined || !isSamePart(last.part, part) || !areSameLabels(last.labels, labels)) {
+        const name = nameOf(part, labels);
+        last = bundles.get(name) ?? { part, labels, times: 0 };
+        bundles.set(name, last);
+      }
+      last.times += 1;
+    },
+    all: () => bundles.values(),
+  };
+}
+
+// Written out, both of them: a loop over the names of fields took longer than all the rest.
+function isSamePart(left: CostPart, right: CostPart): boolean {
+  const [amounts, others] = [left.amounts, right.amounts];
   return (
     left.attempts === right.attempts &&
     left.clips === right.clips &&
-    labelFields.every((field) => left.labels[field] === right.labels[field]) &&
-    costFields.every((field) => left.amounts[field] === right.amounts[field])
+    amounts.charged === others.charged &&
+    amounts.reserved === others.reserved &&
+    amounts.lost === others.lost &&
+    amounts.superseded === others.superseded &&
+    amounts.saved === others.saved
   );
 }
 
-/** All that an entry says, in one text: no label has a line feed in it, and none is empty. */
-function nameOf({ labels, attempts, clips, amounts }: CostEntry): string {
-  const said = labelFields.map((field) => labels[field] ?? '').join('\n');
+function areSameLabels(left: CostLabels, right: CostLabels): boolean {
+  return (
+    left === right ||
+    (left.shot === right.shot &&
+      left.variant === right.variant &&
+      left.model === right.model &&
+      left.status === right.status &&
+      left.day === right.day)
+  );
+}
+
+/** All that is said of a part, in one text: no label has a line feed in it, and none is empty. */
+function nameOf({ attempts, clips, amounts }: CostPart, labels: CostLabels): string {
+  const { shot, variant, model, status, day } = labels;
+  const said = [shot ?? '', variant ?? '', model ?? '', status, day].join('\n');
   const sums = costFields.map((field) => (amounts[field] === null ? '?' : (amounts[field] ?? ''))).join(' ');
   return `${said}\n${attempts} ${clips} ${sums}`;
 }
@@ -154,18 +188,6 @@ function partOf(attempt: Attempt, purchase: Purchase): CostPart {
       superseded: completed && allSuperseded(purchase) ? charged : undefined,
     },
   };
-}
-
-/** What the run found already bought, at its price today; over all, what was copied. `undefined` where nothing was. */
-function savedBy(purchase: Purchase, { run, prices }: CostScope): Usd | null | undefined {
-  if (purchase.gone) return undefined;
-  const copy = purchase.clips.find((clip) => clip.copiedFrom !== undefined);
-  const live = liveAttempt(purchase);
-  const bought = live?.stage === 'submitted' || live?.stage === 'completed' ? live : undefined;
-  const found = copy !== undefined || (run && bought !== undefined && bought.run !== run.run);
-  if (!found) return undefined;
-  const today = bought && prices.get(bought.priceClass)?.usd;
-  return today ?? bought?.chargedUsd ?? bought?.usd ?? copy?.paidUsd ?? null;
 }
 
 /** Keys on record that the manifest, as last recorded, wants a clip of. */

@@ -3,9 +3,16 @@ import { type Price, type PriceClassId, type TaskKey, type TaskState, taskStates
 import type { Usd } from '../core/usd.ts';
 import type { RunState } from '../state/state.ts';
 import { addressesByKey, plannedAddresses } from './addresses.ts';
-import { bundleEntries, type CostEntry, type CostPart, costEntries, costParts } from './cost-entries.ts';
+import {
+  type CostBundles,
+  type CostLabels,
+  type CostSources,
+  createBundles,
+  createLabeller,
+  gatherCosts,
+} from './cost-entries.ts';
 import type { CostReport } from './cost-report.generated.ts';
-import { type CostSums, createGroups, createTally } from './cost-sums.ts';
+import { type CostSums, type CostTally, createGroups, createTally } from './cost-sums.ts';
 
 /** What the manifest would cost from nothing, today. */
 export interface Estimate {
@@ -40,22 +47,23 @@ interface TotalsOfSection extends CostSums {
 
 /** The last lines of a bill, for who wants no more: nothing is sorted. */
 export function costTotals(input: CostInput): CostTotals {
-  const { scope, run, estimate } = sourcesOf(input);
-  const totals = (parts: Iterable<{ readonly part: CostPart }>) => {
-    const all = createTally();
-    for (const { part } of parts) all.add({ entry: part, times: 1 });
-    return withEstimate(all.sums(), estimate);
-  };
-  return { thisRun: totals(run ? costParts({ ...scope, run }) : []), ever: totals(costParts(scope)) };
+  const { estimate, ...sources } = sourcesOf(input);
+  const bundles = bundlesOf(sources, () => anyLabels);
+  const totals = (each: CostBundles) => withEstimate(tallyOf(each).sums(), estimate);
+  return { thisRun: totals(bundles.thisRun), ever: totals(bundles.ever) };
 }
+
+/** For who sorts nothing. */
+const anyLabels: CostLabels = { shot: null, variant: null, model: null, status: 'new', day: '' };
 
 /** The bill of a pipeline: a fold over its whole state. */
 export function costReport(input: CostInput): CostReport {
   const { state } = input;
   const { header } = state;
-  const { scope, run, estimate } = sourcesOf(input);
+  const { estimate, ...sources } = sourcesOf(input);
   const labels = { statuses: statusesByKey(input), addresses: addressesByKey(state) };
-  const section = (entries: Iterable<CostEntry>) => sectionOf(entries, { state, estimate });
+  const bundles = bundlesOf(sources, createLabeller(labels));
+  const { run } = sources;
   return {
     pipeline: header?.pipeline ?? null,
     simulated: header?.simulated ?? false,
@@ -63,17 +71,37 @@ export function costReport(input: CostInput): CostReport {
     thisRun: {
       run: run?.run ?? null,
       startedAt: run ? new Date(run.startedAt).toISOString() : null,
-      ...section(run ? costEntries({ ...scope, run }, labels) : []),
+      ...sectionOf(bundles.thisRun, { state, estimate }),
     },
-    ever: { runs: state.runs.length, ...section(costEntries(scope, labels)) },
+    ever: { runs: state.runs.length, ...sectionOf(bundles.ever, { state, estimate }) },
   };
+}
+
+/** Both sections in one go: each purchase is looked at once. */
+function bundlesOf(
+  sources: CostSources,
+  labelsOf: ReturnType<typeof createLabeller>,
+): { readonly thisRun: CostBundles; readonly ever: CostBundles } {
+  const [thisRun, ever] = [createBundles(), createBundles()];
+  gatherCosts(sources, {
+    thisRun: (part, purchase, at) => thisRun.add(part, labelsOf(purchase, at)),
+    ever: (part, purchase, at) => ever.add(part, labelsOf(purchase, at)),
+  });
+  return { thisRun, ever };
+}
+
+function tallyOf(bundles: CostBundles): CostTally {
+  const all = createTally();
+  for (const bundle of bundles.all()) all.add(bundle);
+  return all;
 }
 
 function sourcesOf(input: CostInput) {
   const { state } = input;
   const recorded = state.plan && { usd: state.plan.estimatedUsd, unpriced: state.plan.unpriced };
   return {
-    scope: { state, prices: input.prices ?? state.prices },
+    state,
+    prices: input.prices ?? state.prices,
     run: state.runs.findLast((each) => input.run === undefined || each.run === input.run),
     estimate: input.estimate ?? recorded ?? { usd: null, unpriced: 0 },
   };
@@ -83,11 +111,7 @@ function withEstimate({ unknown, ...sums }: CostSums, { usd, unpriced }: Estimat
   return { ...sums, estimatedUsd: usd, unknown: { ...unknown, estimated: unpriced } };
 }
 
-function sectionOf(
-  entries: Iterable<CostEntry>,
-  { state, estimate }: { state: RunState; estimate: Estimate },
-) {
-  const all = createTally();
+function sectionOf(bundles: CostBundles, { state, estimate }: { state: RunState; estimate: Estimate }) {
   const [byShot, byVariant, byModel, byStatus, byDay] = [
     createGroups('shot'),
     createGroups('variant'),
@@ -95,13 +119,13 @@ function sectionOf(
     createGroups('status'),
     createGroups('day'),
   ];
-  for (const bundle of bundleEntries(entries))
-    for (const each of [all, byShot, byVariant, byModel, byStatus, byDay]) each.add(bundle);
+  for (const bundle of bundles.all())
+    for (const each of [byShot, byVariant, byModel, byStatus, byDay]) each.add(bundle);
   const shots = state.plan?.shots ?? [];
   const variants = new Set<string>();
   for (const { variant } of plannedAddresses(state)) if (variant !== undefined) variants.add(variant);
   return {
-    ...withEstimate(all.sums(), estimate),
+    ...withEstimate(tallyOf(bundles).sums(), estimate),
     byShot: byShot.rows(shots),
     byVariant: byVariant.rows([...variants]),
     byModel: byModel.rows(),

@@ -1,14 +1,8 @@
 import { addUsd, multiplyUsd, type Usd, zeroUsd } from '../core/usd.ts';
-import {
-  type CostBundle,
-  type CostField,
-  type CostLabels,
-  type CostPart,
-  costFields,
-} from './cost-entries.ts';
+import { type CostBundle, type CostField, type CostLabels, costFields } from './cost-entries.ts';
 import type { CostRow, UnknownAmounts } from './cost-report.generated.ts';
 
-/** Exact sums of some entries, and how many amounts nobody knows. */
+/** Exact sums of some parts, and how many amounts nobody knows. */
 export interface CostSums {
   readonly chargedUsd: Usd;
   readonly reservedUsd: Usd;
@@ -18,9 +12,9 @@ export interface CostSums {
   readonly unknown: UnknownAmounts;
 }
 
-/** Adds entries up as they come; none of them is kept. */
+/** Adds bundles up as they come; none of them is kept. */
 export interface CostTally {
-  add(bundle: { readonly entry: CostPart; readonly times: number }): void;
+  add(bundle: Pick<CostBundle, 'part' | 'times'>): void;
   readonly sums: () => CostSums;
   /** Beside them, how many attempts and clips. */
   readonly row: (name: string | null) => CostRow;
@@ -58,11 +52,11 @@ export function createTally(): CostTally {
   }
 
   return {
-    add({ entry, times }) {
-      attempts += times * entry.attempts;
-      clips += times * entry.clips;
+    add({ part, times }) {
+      attempts += times * part.attempts;
+      clips += times * part.clips;
       for (const [field, counts] of timesOf) {
-        const amount = entry.amounts[field];
+        const amount = part.amounts[field];
         if (amount !== undefined) counts.set(amount, (counts.get(amount) ?? 0) + times);
       }
     },
@@ -78,12 +72,12 @@ export interface GroupedTally {
   readonly rows: (order?: readonly string[]) => CostRow[];
 }
 
-/** Sorts entries under one of their labels. */
+/** Sorts bundles under one of their labels. */
 export function createGroups(label: keyof CostLabels): GroupedTally {
   const groups = new Map<string | null, CostTally>();
   return {
     add(bundle) {
-      const name = bundle.entry.labels[label];
+      const name = bundle.labels[label];
       const group = groups.get(name) ?? createTally();
       groups.set(name, group);
       group.add(bundle);

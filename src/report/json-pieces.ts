@@ -70,9 +70,12 @@ function within(depth: number, value: unknown, space: 0 | 2): string {
 }
 
 function isIterator(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && 'next' in value && Symbol.iterator in value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return 'next' in value && Symbol.iterator in value;
 }
 
 function holdsIterator(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isJsonObject(value) && Object.keys(value).some((name) => isIterator(value[name]));
+  if (!isJsonObject(value)) return false;
+  for (const name in value) if (isIterator(value[name])) return true;
+  return false;
 }

@@ -67,8 +67,11 @@ export function resultDocument(input: ResultInput): ResultDocument {
 /** The clip that a task has, where it lies at its own place or, for what was moved on, anywhere but among the superseded. */
 export function clipOf(purchase: Purchase | undefined, id: string): ClipRecord | undefined {
   if (purchase === undefined) return undefined;
-  const own = clipAt(purchase, clipPath(id));
-  return own ?? purchase.clips.find((clip) => !isSuperseded(clip.path));
+  const { clips } = purchase;
+  const [only] = clips;
+  // The usual case, without looking for its place.
+  if (only === undefined || clips.length === 1) return only && isSuperseded(only.path) ? undefined : only;
+  return clipAt(purchase, clipPath(id)) ?? clips.find((clip) => !isSuperseded(clip.path));
 }
 
 function resultTask(placed: PlacedStanding, purchase: Purchase | undefined, costUsd?: Usd): ResultTask {

@@ -14,26 +14,41 @@ export function* xmlDocument(root: XmlElement): Generator<string> {
   yield '\n';
 }
 
-function* show(
-  { name, attributes = {}, text, children = [] }: XmlElement,
-  indent: string,
-): Generator<string> {
-  const shown = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined)
-    .map(([attribute, value]) => ` ${attribute}="${escapeXml(String(value))}"`);
-  const open = `${indent}<${name}${shown.join('')}`;
-  // Text keeps its white space, so an element with text stands on one line.
-  if (text !== undefined) {
-    yield `${open}>${escapeXml(text)}</${name}>`;
+function* show(element: XmlElement, indent: string): Generator<string> {
+  const { name, children } = element;
+  if (children === undefined) {
+    yield withoutChildren(element, indent);
     return;
   }
   let empty = true;
   for (const child of children) {
-    yield empty ? `${open}>\n` : '\n';
-    yield* show(child, `${indent}  `);
+    const before = empty ? `${indent}${openTag(element)}>\n` : '\n';
     empty = false;
+    // Most elements have none: a generator for each would take longer than its text.
+    if (child.children === undefined) yield before + withoutChildren(child, `${indent}  `);
+    else {
+      yield before;
+      yield* show(child, `${indent}  `);
+    }
   }
-  yield empty ? `${open}/>` : `\n${indent}</${name}>`;
+  yield empty ? withoutChildren(element, indent) : `\n${indent}</${name}>`;
+}
+
+function withoutChildren(element: XmlElement, indent: string): string {
+  const { name, text } = element;
+  // Text keeps its white space, so an element with text stands on one line.
+  const rest = text === undefined ? '/>' : `>${escapeXml(text)}</${name}>`;
+  return `${indent}${openTag(element)}${rest}`;
+}
+
+/** Without its end. */
+function openTag({ name, attributes = {} }: XmlElement): string {
+  let tag = `<${name}`;
+  for (const attribute in attributes) {
+    const value = attributes[attribute];
+    if (value !== undefined) tag += ` ${attribute}="${escapeXml(String(value))}"`;
+  }
+  return tag;
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -25,12 +25,16 @@ export function plannedTasks(
   { idOf, clipPathOf }: Addressing,
   isWanted: (address: PlannedAddress) => boolean = () => true,
 ): readonly PlannedTask[] {
-  return (state.plan?.shots ?? []).flatMap((shot) =>
-    (state.planned.get(shot) ?? []).filter(isWanted).map(({ key, skip, ...parts }) => {
-      const id = idOf({ shot, ...parts });
-      return { id, key, clipPath: clipPathOf(id), ...(skip === undefined ? {} : { skip }) };
-    }),
-  );
+  const tasks: PlannedTask[] = [];
+  for (const shot of state.plan?.shots ?? []) {
+    for (const address of state.planned.get(shot) ?? []) {
+      if (!isWanted(address)) continue;
+      const { key, skip } = address;
+      const id = idOf(partsOf({ shot, address }));
+      tasks.push({ id, key, clipPath: clipPathOf(id), ...(skip === undefined ? {} : { skip }) });
+    }
+  }
+  return tasks;
 }
 
 /**

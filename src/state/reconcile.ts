@@ -182,7 +182,8 @@ function standingOf<T extends PlannedTask>(
 ): Standing {
   const { id, key, skip } = task;
   const { state, todo, why, attemptsLeft } = judgement;
-  const purchase = purchases.get(key);
+  // What is done says all there is to say: nothing of it is in flight.
+  const purchase = state === 'done' ? undefined : purchases.get(key);
   const live = purchase === undefined ? undefined : liveAttempt(purchase);
   if (skip !== undefined && live === undefined && state !== 'done') {
     return { id, key, state: 'skipped', why: skip };

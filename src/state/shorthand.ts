@@ -92,7 +92,7 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
     if (line.type === 'shot:planned' && Array.isArray(line.tasks)) readTasks(line.tasks);
     if (line.type === 'task:started' && isJsonObject(line.request)) {
       const { as } = line;
-      delete line.as;
+      if (as !== undefined) line.as = undefined;
       const first = typeof line.class === 'string' ? firsts.get(line.class) : undefined;
       const begun = as === undefined ? first : byName.get(`${line.class} ${as}`);
       // One text for all of a class: a hundred thousand of their own would be 3 MB.
