@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Failure } from '../core/failure.ts';
-import { fail, ok, type Result } from '../core/result.ts';
+import { ok, type Result } from '../core/result.ts';
 import type { ResultDocument } from '../core/result-document.generated.ts';
 import type { Standing } from '../core/standing.ts';
 import type { Price, PriceClassId, Task } from '../core/task.ts';
@@ -68,15 +68,15 @@ export function finish(io: Io, end: EndOfPipeline): Finished {
   };
 }
 
-/** Writes the reports; the first failure is given back, and the rest is still tried. */
+/**
+ * Writes the reports; the first failure is given back, and the rest is still tried. All at once: while the disk takes a
+ * part of one, the next part of another is made.
+ */
 export async function writeReports(
   finished: Finished,
   store: Pick<ClipStore, 'writeReport'>,
 ): Promise<Result<void, Failure>> {
-  let failure: Failure | undefined;
-  for (const { path, text } of await finished.reports()) {
-    const written = await store.writeReport(path, text);
-    if (!written.ok) failure ??= written.error;
-  }
-  return failure === undefined ? ok(undefined) : fail(failure);
+  const files = await finished.reports();
+  const written = await Promise.all(files.map(({ path, text }) => store.writeReport(path, text)));
+  return written.find((each) => !each.ok) ?? ok(undefined);
 }

@@ -62,7 +62,6 @@ function decisionFromState(
     retryFailed: false,
     refetch,
     priceOf: () => undefined,
-    whyNew: () => undefined,
     formerId: formerIds(state, addressing),
   };
 }

@@ -134,8 +134,10 @@ export function applyFact(state: LiveState, fact: Fact): boolean {
 
 /** The key that an attempt is for, as far as the facts so far told. */
 export function toldKey(state: LiveState, attempt: AttemptId): TaskKey | undefined {
-  const start = keyStart(attempt);
-  return state.keysByStart.get(start) ?? plannedAt(state.lastPlanned, start)?.address.key;
+  const { keysByStart, lastPlanned } = state;
+  // Mostly all was planned.
+  const unplanned = keysByStart.size === 0 ? undefined : keysByStart.get(keyStart(attempt));
+  return unplanned ?? plannedAt(lastPlanned, attempt)?.address.key;
 }
 
 function start(state: LiveState, fact: TaskStarted): void {
@@ -157,7 +159,7 @@ function start(state: LiveState, fact: TaskStarted): void {
     failure: undefined,
   };
   const index = placeOfAttempt(purchase.attempts, fact.attempt);
-  const place = plannedAt(state.lastPlanned, keyStart(fact.key));
+  const place = plannedAt(state.lastPlanned, fact.key);
   if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
   if (purchase.attempts === noAttempts) purchase.attempts = [attempt];
   else if (index === -1) purchase.attempts.push(attempt);
@@ -273,7 +275,6 @@ function purchaseOf(state: LiveState, key: TaskKey): LivePurchase {
     gone: undefined,
   };
   state.purchases.set(key, purchase);
-  const start = keyStart(key);
-  if (plannedAt(state.lastPlanned, start)?.address.key !== key) state.keysByStart.set(start, key);
+  if (plannedAt(state.lastPlanned, key)?.address.key !== key) state.keysByStart.set(keyStart(key), key);
   return purchase;
 }

@@ -1,5 +1,6 @@
 import type { PlannedAddress } from '../core/fact.generated.ts';
-import { keyStart } from '../core/key-start.ts';
+import { haveSameStart, startLength } from '../core/key-start.ts';
+import type { AttemptId, TaskKey } from '../core/task.ts';
 import type { PlannedPlace } from './state.ts';
 
 /**
@@ -19,9 +20,9 @@ export function noPlannedPlaces(): PlannedPlaces {
   return { shots: [], addresses: [], slots: new Uint32Array(16) };
 }
 
-/** Where the key with this start was planned last. */
-export function plannedAt(places: PlannedPlaces, start: string): PlannedPlace | undefined {
-  const number = places.slots[slotOf(places, start)] ?? 0;
+/** Where the key that begins as this key or attempt was planned last. */
+export function plannedAt(places: PlannedPlaces, begun: TaskKey | AttemptId): PlannedPlace | undefined {
+  const number = places.slots[slotOf(places, begun)] ?? 0;
   const [shot, address] = [places.shots[number - 1], places.addresses[number - 1]];
   return shot === undefined || address === undefined ? undefined : { shot, address };
 }
@@ -29,7 +30,7 @@ export function plannedAt(places: PlannedPlaces, start: string): PlannedPlace | 
 /** Puts an address in the place of an earlier one of its key. */
 export function putPlanned(places: PlannedPlaces, { shot, address }: PlannedPlace): void {
   const { shots, addresses } = places;
-  const slot = slotOf(places, keyStart(address.key));
+  const slot = slotOf(places, address.key);
   const number = places.slots[slot] || addresses.length + 1;
   places.slots[slot] = number;
   shots[number - 1] = shot;
@@ -40,24 +41,26 @@ export function putPlanned(places: PlannedPlaces, { shot, address }: PlannedPlac
 function grow(places: PlannedPlaces): void {
   places.slots = new Uint32Array(2 * places.slots.length);
   places.addresses.forEach(({ key }, index) => {
-    places.slots[slotOf(places, keyStart(key))] = index + 1;
+    places.slots[slotOf(places, key)] = index + 1;
   });
 }
 
-/** The slot of this start, or the free one where it would go. */
-function slotOf({ slots, addresses }: PlannedPlaces, start: string): number {
+/** The slot of what begins so, or the free one where it would go. */
+function slotOf({ slots, addresses }: PlannedPlaces, begun: TaskKey | AttemptId): number {
   const last = slots.length - 1;
-  let slot = hashOf(start) & last;
+  let slot = hashOf(begun) & last;
   for (;;) {
     const number = slots[slot] ?? 0;
-    if (number === 0 || addresses[number - 1]?.key.startsWith(start)) return slot;
+    const address = addresses[number - 1];
+    if (address === undefined || haveSameStart(address.key, begun)) return slot;
     slot = (slot + 1) & last;
   }
 }
 
-/** FNV-1a, mixed once more: a slot is chosen by the low bits alone. */
+/** FNV-1a of how it begins, mixed once more: a slot is chosen by the low bits alone. */
 function hashOf(text: string): number {
+  const length = Math.min(text.length, startLength);
   let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash ^ (hash >>> 15);
 }

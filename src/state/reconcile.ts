@@ -29,8 +29,8 @@ export interface JudgeInput<T extends PlannedTask = Task> {
 /** What standings are told with. */
 export interface Telling<T extends PlannedTask = Task> {
   readonly priceOf: (task: T) => Price | undefined;
-  /** Says why a task is new, beside what was last bought at its address. */
-  readonly whyNew: (task: T, last: FrozenRequest | undefined) => string | undefined;
+  /** Says why a task is new, beside what was last bought at its address; absent for who knows no requests. */
+  readonly whyNew?: (task: T, last: FrozenRequest | undefined) => string | undefined;
 }
 
 /** Everything a decision follows from. */
@@ -189,7 +189,7 @@ function standingOf<T extends PlannedTask>(
     return { id, key, state: 'skipped', why: skip };
   }
   if (task !== first) return { id, key, state, why: `the same clip as ${first.id}: bought once` };
-  const reason = state === 'new' && why === undefined ? telling.whyNew(task, bought(task.clipPath)) : why;
+  const reason = state === 'new' && why === undefined ? telling.whyNew?.(task, bought(task.clipPath)) : why;
   const price = todo.kind === 'create' ? telling.priceOf(task) : undefined;
   const reserved = price === undefined && live !== undefined && live.stage !== 'completed';
   const standing = { id, key, state, why: reason, price: reserved ? reservedPrice(live, prices) : price };
