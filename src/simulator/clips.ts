@@ -26,7 +26,7 @@ export interface Clips {
 }
 
 /** Changes when the renderer draws otherwise, so that clips of an earlier version are not taken for its own. */
-const rendererVersion = 1;
+const rendererVersion = 2;
 
 /** Opens the folder of clips inside a state folder. */
 export function openClips(options: {

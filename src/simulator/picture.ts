@@ -7,6 +7,8 @@ export interface Picture {
   readonly height: number;
   /** All three planes. */
   readonly bytes: Uint8Array;
+  /** The same, four bytes a word; what is left of the last word belongs to nothing. */
+  readonly words: Int32Array;
   readonly luma: Uint8Array;
   readonly blue: Uint8Array;
   readonly red: Uint8Array;
@@ -15,11 +17,12 @@ export interface Picture {
 /** A black one. */
 export function newPicture(width: number, height: number): Picture {
   const size = width * height;
-  const bytes = new Uint8Array((size * 3) / 2);
+  const words = new Int32Array(Math.ceil((size * 3) / 8));
+  const bytes = new Uint8Array(words.buffer, 0, (size * 3) / 2);
   const luma = bytes.subarray(0, size).fill(16);
   const blue = bytes.subarray(size, (size * 5) / 4).fill(128);
   const red = bytes.subarray((size * 5) / 4).fill(128);
-  return { width, height, bytes, luma, blue, red };
+  return { width, height, bytes, words, luma, blue, red };
 }
 
 /** From three bytes a pixel. */
