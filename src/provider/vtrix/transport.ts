@@ -1,12 +1,7 @@
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  type IncomingMessage,
-  request as requestHttp,
-} from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
-import { got, type NativeRequestOptions, type Request, type Response } from 'got';
+import { got, type Options, type Request, type Response } from 'got';
 import type { Answer } from './answers.ts';
 import { type DownloadAddresses, refusedAddress } from './download-address.ts';
 import { endDrip } from './end-drip.ts';
@@ -66,7 +61,7 @@ export function createTransport(patience: Patience, addresses: DownloadAddresses
     throwHttpErrors: false,
     strictContentLength: true,
     headers: { 'user-agent': 'dailies' },
-    request: requestLean,
+    hooks: { init: [askLean] },
   });
   // An idle connection that the server is just closing would make a create uncertain for nothing.
   const create = plain.extend({
@@ -136,16 +131,17 @@ export function createTransport(patience: Patience, addresses: DownloadAddresses
   };
 }
 
-/** got hands on some thirty options, nearly all of them unset, and node copies all of them twice more for each request. */
-function requestLean(
-  url: URL,
-  { method, headers, agent }: NativeRequestOptions,
-  callback?: (response: IncomingMessage) => void,
-): ClientRequest {
-  const options = { method, headers, agent: agent as HttpAgent };
-  return url.protocol === 'https:'
-    ? requestHttps(url, options, callback)
-    : requestHttp(url, options, callback);
+/**
+ * got puts some thirty options together for each request, nearly all of them unset, which takes longer than reading the
+ * answer; and node copies all of them twice more. A redirect has all of them.
+ */
+function askLean(_: unknown, options: Options): void {
+  const createNativeRequestOptions = () => {
+    const { method, headers, agent, url } = options;
+    const isSecure = url instanceof URL && url.protocol === 'https:';
+    return { method, headers, agent: isSecure ? agent.https : agent.http };
+  };
+  Object.assign(options, { createNativeRequestOptions });
 }
 
 function keepAliveAgents(): { readonly http: HttpAgent; readonly https: HttpsAgent } {
@@ -227,6 +223,7 @@ function readText(stream: Readable): Promise<string> {
 }
 
 function headOf({ statusCode, headers }: Response): Omit<Answer, 'text'> {
-  const single = Object.entries(headers).map(([name, value]) => [name, String(value ?? '')] as const);
-  return { status: statusCode, headers: Object.fromEntries(single), atMs: Date.now() };
+  const single: Record<string, string> = {};
+  for (const name in headers) single[name] = String(headers[name] ?? '');
+  return { status: statusCode, headers: single, atMs: Date.now() };
 }
