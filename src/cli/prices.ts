@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { findModel } from '../catalog/catalog.ts';
 import { type PriceTable, parsePriceTable, tablePrice } from '../catalog/price-table.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { seenBefore } from '../core/seen-before.ts';
 import type { GenerationRequest, Price, PriceClassId, Task, TaskKey } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Prices } from '../plan/plan.ts';
@@ -56,8 +57,7 @@ export function estimateOf(tasks: readonly Task[], prices: Prices): Sum {
 function* eachPrice(tasks: readonly Task[], prices: Prices): Generator<Price['usd']> {
   const seen = new Set<TaskKey>();
   for (const task of tasks) {
-    if (task.skip !== undefined || seen.has(task.key)) continue;
-    seen.add(task.key);
+    if (task.skip !== undefined || seenBefore(seen, task.key)) continue;
     yield priceOf(task, prices).usd;
   }
 }

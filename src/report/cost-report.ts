@@ -137,8 +137,13 @@ function sectionOf(bundles: CostBundles, { state, estimate }: { state: RunState;
 /** Where each key on record stands: of several tasks with one key, the first. */
 function statusesByKey({ standings, state: { purchases } }: CostInput): ReadonlyMap<TaskKey, TaskState> {
   const found = new Map<TaskKey, TaskState>();
-  for (const { key, state } of standings) {
-    if (purchases.has(key) && !found.has(key)) found.set(key, state);
+  // From the end, so that the first stays: to look before each whether it is there already takes as long again.
+  for (let index = standings.length - 1; index >= 0; index -= 1) {
+    const standing = standings[index];
+    if (standing === undefined) continue;
+    const { key, state } = standing;
+    // Of what was never bought there may be a million.
+    if ((state !== 'new' && state !== 'skipped') || purchases.has(key)) found.set(key, state);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { type AttemptStage, isFree } from '../core/attempt-stage.ts';
 import { clipPath, isSuperseded } from '../core/clip-path.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
+import { seenBefore } from '../core/seen-before.ts';
 import type { Standing } from '../core/standing.ts';
 import { stuckStates, type TaskKey, taskStates } from '../core/task.ts';
 import { addUsd, type Usd, zeroUsd } from '../core/usd.ts';
@@ -42,8 +43,7 @@ export function resultDocument(input: ResultInput): ResultDocument {
   for (const each of placeStandings(state, named)) {
     const { key } = each.standing;
     if (each.asked) asked += 1;
-    const costUsd = paid.has(key) ? zeroUsd : undefined;
-    paid.add(key);
+    const costUsd = seenBefore(paid, key) ? zeroUsd : undefined;
     tasks.push(resultTask(each, state.purchases.get(key), costUsd));
   }
   return {

@@ -1,4 +1,5 @@
 import type { FrozenRequest } from '../core/fact.generated.ts';
+import { seenBefore } from '../core/seen-before.ts';
 import type { Standing } from '../core/standing.ts';
 import type { Price, Task, TaskId, TaskKey } from '../core/task.ts';
 import { type ClipsOnDisk, noneFound } from './clips-on-disk.ts';
@@ -66,7 +67,7 @@ export function judgeAll<T extends PlannedTask>(input: JudgeInput<T>): Judgement
   const byKey = new Map<TaskKey, Judgement>();
   const sharing = findSharing(input.tasks);
   for (const task of input.tasks) {
-    if (byKey.has(task.key)) continue;
+    if (sharing.size > 0 && byKey.has(task.key)) continue;
     const tasks = sharing.get(task.key) ?? [task];
     byKey.set(task.key, judgeKey(tasks, state.purchases.get(task.key), input));
   }
@@ -78,8 +79,7 @@ function findSharing<T extends PlannedTask>(tasks: readonly T[]): ReadonlyMap<Ta
   const sharing = new Map<TaskKey, T[]>();
   const seen = new Set<TaskKey>();
   for (const { key } of tasks) {
-    if (seen.has(key)) sharing.set(key, []);
-    else seen.add(key);
+    if (seenBefore(seen, key)) sharing.set(key, []);
   }
   if (sharing.size > 0) for (const task of tasks) sharing.get(task.key)?.push(task);
   return sharing;

@@ -21,6 +21,7 @@ import type { ClipStore, PlacedClip } from '../../src/output/store.ts';
 import { tidy } from '../../src/output/tidy.ts';
 import type { Download } from '../../src/provider/provider.ts';
 import type { ClipRecord } from '../../src/state/state.ts';
+import { runs } from '../rig/runs.ts';
 import { writeMp4 } from './mp4.ts';
 
 const key = 'ab'.repeat(32);
@@ -390,6 +391,24 @@ test('sidecars and reports are written whole, again and again', async () => {
   expect(await tree()).toEqual(['clips/a.json', 'report/cost.md']);
   expect(JSON.parse(await readFile(join(root, 'clips/a.json'), 'utf8'))).toEqual({ id: 'a', costUsd: '0.2' });
   expect(await readFile(join(root, 'report/cost.md'), 'utf8')).toBe('second');
+});
+
+test('a report that comes in pieces is all of them, however long each is', async () => {
+  // What is written at once is half a megabyte.
+  const piece = fc.record({
+    unit: fc.constantFrom('a', 'é', '…', '\u{1F305}'),
+    times: fc.constantFrom(0, 1, 3, 100_000, 174_763, 300_000),
+  });
+  const pieces = fc.array(piece, { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(pieces, async (all) => {
+      const texts = all.map(({ unit, times }) => unit.repeat(times));
+      await store.writeReport('report/cost.md', texts.values());
+      const whole = await readFile(join(root, 'report/cost.md'), 'utf8');
+      expect(whole === texts.join('')).toBe(true);
+    }),
+    { numRuns: runs(40) },
+  );
 });
 
 test('what a killed run was writing is tidied away; its downloads are gone on with', async () => {

@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openAccount } from '../../src/run/budget.ts';
-import { moneyOfAttempt } from '../../src/state/money.ts';
+import { moneyOf, moneyOfAttempt } from '../../src/state/money.ts';
 import type { Attempt } from '../../src/state/state.ts';
 import { createRig, replay, usd } from '../rig/rig.ts';
+import { runs } from '../rig/runs.ts';
 import { makeTasks } from '../rig/tasks.ts';
+import { histories } from '../state/stories.ts';
 
 function attempt(more: Partial<Attempt> = {}): Attempt {
   return {
@@ -98,6 +101,19 @@ describe('an account', () => {
     expect(sums()).toEqual(['0.25', '0.25', '0.25']);
     account.observe(attempt({ id: 'old-1', run: 'before', usd: usd('2') }));
     expect(sums()).toEqual(['0.25', '2.25', '0.25']);
+  });
+
+  test('begins with what the state has committed, at whatever price and however it ended', () => {
+    fc.assert(
+      fc.property(histories, fc.constantFrom('run-1', 'run-2', 'now'), (facts, run) => {
+        const state = replay(facts);
+        const command = { spent: usd('0') };
+        const account = openAccount({ state, run, caps: {}, command, moneyOf: moneyOfAttempt });
+        const [runUsd, everUsd] = [moneyOf(state, run).committedUsd, moneyOf(state).committedUsd];
+        expect([account.committed(), command.spent]).toEqual([{ runUsd, everUsd }, runUsd]);
+      }),
+      { numRuns: runs(200) },
+    );
   });
 
   test.each([

@@ -80,6 +80,36 @@ const changes: readonly [
     ['plan:recorded with 3 attempts'],
   ],
   ['another clip in a shot', plan({ tasks: [full, closing] }), estimate, ['shot opening']],
+  [
+    'the same clip under another value',
+    plan({ tasks: [plain, { ...full, axes: { city: 'oslo' } }, closing] }),
+    estimate,
+    ['shot opening'],
+  ],
+  [
+    'the same clip under one axis more',
+    plan({ tasks: [plain, { ...full, axes: { city: 'Oslo', look: 'dim' } }, closing] }),
+    estimate,
+    ['shot opening'],
+  ],
+  [
+    'the same clip under another seed',
+    plan({ tasks: [plain, { ...full, seed: 8 }, closing] }),
+    estimate,
+    ['shot opening'],
+  ],
+  [
+    'the same clip in another variant',
+    plan({ tasks: [{ ...plain, variant: 'wild' }, full, closing] }),
+    estimate,
+    ['shot opening'],
+  ],
+  [
+    'a task that is skipped no more',
+    plan({ tasks: [plain, { ...full, skip: undefined } as typeof full, closing] }),
+    estimate,
+    ['shot opening'],
+  ],
   ['shots in another order', plan({ shots: ['closing', 'opening'] }), estimate, ['plan:recorded']],
   ['a shot that lost its tasks', plan({ tasks: [plain, full] }), estimate, ['shot closing']],
   ['a shot less', plan({ shots: ['opening'], tasks: [plain, full] }), estimate, ['plan:recorded']],
@@ -96,6 +126,13 @@ test.each(changes)('%s is recorded, and what stayed the same is not', (_, change
   });
   expect(shown).toEqual(expected);
   expect(planFacts(changed, cost, told(facts, state))).toEqual([]);
+});
+
+test('axes in another order are another plan, as ids are made of them', () => {
+  const inOrder = (axes: Readonly<Record<string, string>>) => plan({ tasks: [{ ...full, axes }, closing] });
+  const state = told(planFacts(inOrder({ city: 'Oslo', look: 'dim' }), estimate, emptyState()));
+  expect(planFacts(inOrder({ city: 'Oslo', look: 'dim' }), estimate, state)).toEqual([]);
+  expect(planFacts(inOrder({ look: 'dim', city: 'Oslo' }), estimate, state)).toHaveLength(1);
 });
 
 test('a price is recorded when it is new, or another, or known from elsewhere', () => {
