@@ -55,8 +55,11 @@ writeFileSync(`dist/${programName}.js`, text);
 const threads = await build({
   ...common,
   ...classic,
-  // The simulated gateway's renderer runs in a thread of its own, and a thread needs a file of its own.
-  entryPoints: { 'render-worker': 'src/simulator/render-worker.ts' },
+  // The simulated gateway's renderer runs in a thread of its own, as downloads do, and a thread needs a file of its own.
+  entryPoints: {
+    'render-worker': 'src/simulator/render-worker.ts',
+    'download-thread': 'src/cli/download-threads/download-thread.ts',
+  },
   banner: { js: fileUrl },
 });
 const sheet = await buildContactSheet();

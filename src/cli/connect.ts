@@ -1,9 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { Provider } from '../provider/provider.ts';
 import { parseBaseUrl } from '../provider/vtrix/base-url.ts';
-import type { ExchangeNote } from '../provider/vtrix/client.ts';
+import type { VtrixProvider } from '../provider/vtrix/client.ts';
+import type { ExchangeNote } from '../provider/vtrix/exchange-note.ts';
 import { parseKey } from '../provider/vtrix/key.ts';
 import type { Access } from './access.ts';
 import type { Io } from './io.ts';
@@ -31,7 +31,7 @@ export async function connectGateway(
   address: GatewayAddress,
   access: Access,
   onExchange?: (note: ExchangeNote) => void,
-): Promise<Result<Provider, Refusal>> {
+): Promise<Result<VtrixProvider, Refusal>> {
   if (access.key === undefined) {
     return fail({
       exit: 'access',
@@ -46,7 +46,7 @@ export async function connectGateway(
 
 /** A simulated gateway inside this process, with its client. */
 export interface EmbeddedGateway extends AsyncDisposable {
-  readonly provider: Provider;
+  readonly provider: VtrixProvider;
 }
 
 /** How it is to behave. */

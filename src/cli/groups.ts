@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Collector, Provider } from '../provider/provider.ts';
-import type { ExchangeNote } from '../provider/vtrix/client.ts';
+import type { ExchangeNote } from '../provider/vtrix/exchange-note.ts';
 import type { Access } from './access.ts';
 import { connectGateway, type EmbeddedGateway, type GatewayAddress, startEmbedded } from './connect.ts';
+import { withDownloadThreads } from './download-threads/with-threads.ts';
 import { guardProvider } from './guard-provider.ts';
+import type { Io } from './io.ts';
 import type { OpenPipeline } from './open-pipeline.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -17,6 +19,7 @@ export interface Group<P> extends AsyncDisposable {
 export interface World {
   readonly access: Access;
   readonly address: GatewayAddress;
+  readonly env: Io['env'];
   /** Whether facts go to folders ending in `@simulated`. */
   readonly simulated: boolean;
   /** Whether the simulated gateway runs inside this process. */
@@ -31,22 +34,27 @@ export async function connectGroups<P extends { readonly pipeline: OpenPipeline 
   members: readonly P[],
   world: World,
 ): Promise<Result<readonly Group<P>[], Refusal>> {
-  const { access, address, simulated, embedded, onExchange } = world;
+  const { access, address, env, simulated, embedded, onExchange } = world;
   if (!embedded) {
     const provider = await connectGateway(address, access, onExchange);
     if (!provider.ok) return fail(provider.error);
-    const guarded = guardProvider(provider.value, simulated);
-    return ok([{ provider: guarded, members, [Symbol.asyncDispose]: async () => {} }]);
+    const threaded = withDownloadThreads(provider.value, { env, onExchange });
+    const guarded = guardProvider(threaded.provider, simulated);
+    return ok([{ provider: guarded, members, [Symbol.asyncDispose]: () => threaded[Symbol.asyncDispose]() }]);
   }
   const groups: Group<P>[] = [];
   for (const member of members) {
     const { render, timeScale } = world;
     const outputDir = member.pipeline.place.dir;
     const gateway: EmbeddedGateway = await startEmbedded({ outputDir, render, timeScale, onExchange });
+    const threaded = withDownloadThreads(gateway.provider, { env, onExchange });
     groups.push({
-      ...gateway,
+      provider: threaded.provider,
       members: [member],
-      [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        await threaded[Symbol.asyncDispose]();
+        await gateway[Symbol.asyncDispose]();
+      },
     });
   }
   return ok(groups);

@@ -22,7 +22,7 @@ import { hashFile } from './hash-file.ts';
 import { lstatOrNothing, openInside, plainPath } from './inside.ts';
 import { readPartName } from './part-name.ts';
 import { moveFile, putFile } from './put-in-place.ts';
-import { type Received, receiveBody } from './receive-body.ts';
+import { type Remembered, receiveBody } from './receive-body.ts';
 import type { ClipPart, ClipStore, PlacedClip, VerifiedClip } from './store.ts';
 import { downloadPath, partNamePath, passingPath } from './temporary.ts';
 import { verifyClip } from './verify-clip.ts';
@@ -32,8 +32,8 @@ const sync = promisify(fsync);
 
 /** Opens the output folder of one pipeline (absolute; made with the first thing written). One writer at a time. */
 export function openClipStore(outputDir: string): ClipStore {
-  /** Hashes of bytes that came in through this store, so that a clip is not read again to be hashed. */
-  const received = new Map<TaskKey, Received & Pick<ClipPart, 'validator'>>();
+  /** Bytes that came in through this store, with their hashes, so that a clip is not read again to be hashed. */
+  const received = new Map<TaskKey, Remembered & Pick<ClipPart, 'validator'>>();
   /** Clips that are whole and synced, with the time that their files will have. */
   const verified = new Map<TaskKey, VerifiedClip & Pick<PlacedClip, 'mtimeMs'>>();
   const inside = openInside(outputDir);
@@ -57,7 +57,7 @@ export function openClipStore(outputDir: string): ClipStore {
         await sync(file);
         const { size, mtimeMs } = fstatSync(file);
         const known = received.get(key);
-        const sha256 = known?.bytes === size ? known.hash.copy().digest('hex') : await hashFile(path);
+        const sha256 = (known?.bytes === size ? known.sha256 : undefined) ?? (await hashFile(path));
         return ok({ bytes: size, sha256, mtimeMs, video: facts.value });
       } finally {
         closeSync(file);
@@ -135,10 +135,7 @@ export function openClipStore(outputDir: string): ClipStore {
         const name = partNamePath(path);
         // It is of what was here, and would be taken for that of what comes.
         if (offset === 0) ifThere(() => unlinkSync(name));
-        const came = await receiveBody(path, download, {
-          ...(before === undefined ? {} : { before }),
-          ...(signal === undefined ? {} : { signal }),
-        });
+        const came = await receiveBody(path, download, { before, signal });
         // A file for each clip would cost too much: only what broke off is named.
         if (came.result.ok && offset > 0) ifThere(() => unlinkSync(name));
         if (!came.result.ok && came.received !== undefined && validator !== undefined)

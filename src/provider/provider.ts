@@ -67,14 +67,37 @@ export type JobReport =
     };
 
 /** The bytes of a clip as they arrive. */
-export interface Download {
-  readonly body: Readable;
+export interface Download<B extends Readable | DistantBody = Readable | DistantBody> {
+  readonly body: B;
   /** The whole clip's length, where the host gave one. */
   readonly bytes?: number;
   /** Where `body` starts in the clip: `offset` as asked, or 0 where the host sends ranges only whole. */
   readonly offset: number;
   /** Names these very bytes, where the host does: its strong `ETag`. */
   readonly validator?: string;
+}
+
+/** A body that another thread reads, and writes to a file by itself. */
+export interface DistantBody {
+  /** Writes it to `path` from the download's offset on. Rejects with the system's errors of the disk. */
+  writeTo(path: string, options: WriteOptions): Promise<Written>;
+  /** It is not wanted, or not any more. */
+  destroy(): void;
+}
+
+/** How it is written. */
+export interface WriteOptions {
+  /** So many bytes there came of an earlier call. */
+  readonly before?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of writing a body. */
+export interface Written {
+  /** What is there, if it is known of what it is the beginning. */
+  readonly received?: { readonly bytes: number; readonly sha256?: string };
+  /** Whether that is all. */
+  readonly result: Result<void, Failure>;
 }
 
 /** Where a download is to go on. */

@@ -77,6 +77,7 @@ export function createMemoryStore(
     receive: (key, download) =>
       write('receive', async () => {
         const parts = [(temporary.get(key) ?? Buffer.alloc(0)).subarray(0, download.offset)];
+        if ('writeTo' in download.body) throw new Error('there are no threads here');
         for await (const chunk of download.body) parts.push(Buffer.from(chunk));
         const failure = trouble.receive?.shift();
         validators.set(key, download.validator);

@@ -59,7 +59,8 @@ export async function resolve(
     const { jobId } = settlement.value;
     const taken = takenBeside(jobId, await findJobBeside(place.dir, jobId));
     if (taken !== undefined) return refuse(io, taken);
-    const world = { access, address: address.value, simulated: place.simulated, embedded: place.simulated };
+    const { simulated } = place;
+    const world = { access, address: address.value, env: io.env, simulated, embedded: simulated };
     const foreign = await lookAtJob(io, { pipeline, waiting: first, jobId, world });
     if (foreign !== undefined) return refuse(io, foreign);
   }

@@ -1,33 +1,18 @@
+import type { Readable } from 'node:stream';
 import type { Failure } from '../../core/failure.ts';
-import { fail } from '../../core/result.ts';
-import type { JobId } from '../../core/task.ts';
-import type { Provider } from '../provider.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
+import type { Download, DownloadOptions, Provider } from '../provider.ts';
 import { type Answer, readCreateAnswer, readPollAnswer, readQuoteAnswer } from './answers.ts';
 import { isLoopback } from './base-url.ts';
 import { createCleanText } from './clean-text.ts';
-import { openDownload } from './downloads.ts';
+import { createDownloader, type DownloadRules } from './downloader.ts';
+import type { ExchangeNote } from './exchange-note.ts';
 import { type BrokenExchange, createFailure, freeFailure } from './faults.ts';
 import { createJobNames } from './job-names.ts';
 import { parseKey } from './key.ts';
 import { createRedact } from './redact.ts';
 import { createRequest, type GatewayRequest, isJobId, pollRequest, quoteRequest } from './requests.ts';
-import { createTransport, type Exchanged, type OpenedDownload, type Patience } from './transport.ts';
-
-/** One exchange as `--log` writes it: no body, no key, no path, no query. */
-export interface ExchangeNote {
-  readonly route: 'create' | 'poll' | 'quote' | 'download';
-  readonly method: 'GET' | 'POST';
-  readonly host: string;
-  /** Absent where no answer came; `fault` then says why. */
-  readonly status?: number;
-  /** The system's code. */
-  readonly fault?: string;
-  /** From the request to the whole answer, for a download to the end of its body. */
-  readonly ms: number;
-  /** Of the answer's body. */
-  readonly bytes: number;
-  readonly jobId?: JobId;
-}
+import { createTransport, type Exchanged, type Patience } from './transport.ts';
 
 /** What the client of a gateway needs to know. */
 export interface VtrixOptions {
@@ -48,13 +33,26 @@ const usualPatience: Patience = { connectMs: 20_000, createMs: 120_000, freeMs: 
  */
 const simulatedHeader = 'x-dailies-simulated';
 
+/** A client of a gateway, which tells what is needed to fetch files without it. */
+export interface VtrixProvider extends Provider {
+  fetch(address: string, options: DownloadOptions): Promise<Result<Download<Readable>, Failure>>;
+  /** Where a download from this address is to be sent, if it may be. */
+  fileUrl(address: string): Result<URL, Failure>;
+  readonly downloadRules: DownloadRules;
+}
+
 /** The client of a Vtrix gateway. The only place that sends the key, and to the gateway's three routes alone. */
-export function createVtrixProvider({ baseUrl, key, onExchange, patience }: VtrixOptions): Provider {
+export function createVtrixProvider({ baseUrl, key, onExchange, patience }: VtrixOptions): VtrixProvider {
   if (!parseKey(key).ok) throw new Error('the key was not checked with parseKey');
   const redact = createRedact(key);
   const clean = createCleanText(redact);
   const onThisMachine = isLoopback(baseUrl.hostname);
-  const transport = createTransport({ ...usualPatience, ...patience }, onThisMachine ? 'any' : 'elsewhere');
+  const downloadRules: DownloadRules = {
+    patience: { ...usualPatience, ...patience },
+    addresses: onThisMachine ? 'any' : 'elsewhere',
+  };
+  const transport = createTransport(downloadRules.patience, downloadRules.addresses);
+  const download = createDownloader(transport, onExchange);
   let simulated: boolean | undefined;
 
   /** A person looks first whether that is the gateway that was meant. */
@@ -90,25 +88,18 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
     return exchanged.answer;
   }
 
-  async function openFile(
-    url: URL,
-    more: Readonly<Record<string, string>>,
-    signal?: AbortSignal,
-  ): Promise<OpenedDownload> {
-    const startedAt = performance.now();
-    const headers = { 'accept-encoding': 'identity', ...more };
-    const opened = await transport.open(url, headers, signal);
-    const note = (outcome: Pick<ExchangeNote, 'status' | 'fault' | 'bytes'>) =>
-      onExchange?.({
-        route: 'download',
-        method: 'GET',
-        host: url.host,
-        ms: Math.round(performance.now() - startedAt),
-        ...outcome,
-      });
-    if (opened.kind === 'broken') note({ fault: opened.fault.code, bytes: 0 });
-    else opened.body.once('close', () => note({ status: opened.answer.status, bytes: opened.received() }));
-    return opened;
+  function fileUrl(address: string): Result<URL, Failure> {
+    if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+      return fail({ kind: 'download-broken', cause: 'its address is no http(s) URL' });
+    }
+    // A gateway that puts the key into an address would have it sent to whoever that names.
+    if (redact(address) !== address) {
+      return fail({ kind: 'download-broken', cause: 'its address contains the key' });
+    }
+    const url = new URL(address);
+    url.username = '';
+    url.password = '';
+    return ok(url);
   }
 
   const isAbout = createJobNames();
@@ -133,19 +124,13 @@ export function createVtrixProvider({ baseUrl, key, onExchange, patience }: Vtri
       return readPollAnswer(answer, clean, (named) => isAbout(jobId, named));
     },
 
-    async fetch(address, { signal, ...from }) {
-      if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-        return fail({ kind: 'download-broken', cause: 'its address is no http(s) URL' });
-      }
-      // A gateway that puts the key into an address would have it sent to whoever that names.
-      if (redact(address) !== address) {
-        return fail({ kind: 'download-broken', cause: 'its address contains the key' });
-      }
-      const url = new URL(address);
-      url.username = '';
-      url.password = '';
-      return openDownload((headers) => openFile(url, headers, signal), from);
+    async fetch(address, options) {
+      const url = fileUrl(address);
+      return url.ok ? await download(url.value, options) : url;
     },
+
+    fileUrl,
+    downloadRules,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Failure } from '../../core/failure.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Download, DownloadOptions } from '../provider.ts';
@@ -16,7 +17,7 @@ export type OpenFile = (headers: Readonly<Record<string, string>>) => Promise<Op
 export async function openDownload(
   open: OpenFile,
   { offset, validator }: Pick<DownloadOptions, 'offset' | 'validator'>,
-): Promise<Result<Download, Failure>> {
+): Promise<Result<Download<Readable>, Failure>> {
   const opened = await open(headersFor(offset, validator));
   if (opened.kind === 'broken') return fail(downloadFailure(opened.fault));
   const { answer, body } = opened;

@@ -4,11 +4,8 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseUsd } from '../../../src/core/usd.ts';
-import {
-  createVtrixProvider,
-  type ExchangeNote,
-  type VtrixOptions,
-} from '../../../src/provider/vtrix/client.ts';
+import { createVtrixProvider, type VtrixOptions } from '../../../src/provider/vtrix/client.ts';
+import type { ExchangeNote } from '../../../src/provider/vtrix/exchange-note.ts';
 import { answer, bytes, type RawServer, type Script, startRawServer } from './raw-server.ts';
 import { selfSigned } from './self-signed.ts';
 

@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import type { Provider } from '../../provider/provider.ts';
+import type { VtrixProvider } from '../../provider/vtrix/client.ts';
+import { createDownloadThreads, type ThreadOptions } from './download-threads.ts';
+
+/**
+ * A thread takes 20 MB and as long to start as some megabytes take to come. So there are none before so many bytes are on
+ * their way at once, as far as announced lengths tell: clips of 3 MB and more, where all lanes are busy.
+ */
+const worthwhileBytes = 64 * 1_048_576;
+/** So long at most do others wait for the first answer, which tells how large clips are. */
+const firstAnswerMs = 300;
+/** More bring more than most lines and disks. */
+const mostThreads = 4;
+/** Threads that die so often in a row are done without: what ails them need not ail this one. */
+const mostDeaths = 3;
+
+/** A provider whose large bodies come in threads of their own. */
+export interface ThreadedProvider extends AsyncDisposable {
+  readonly provider: Provider;
+}
+
+type Options = Pick<ThreadOptions, 'env' | 'onExchange'> & Partial<Pick<ThreadOptions, 'most'>>;
+
+/** Brings the downloads of a provider in threads, once that pays; everything else stays where it is. */
+export function withDownloadThreads(
+  provider: VtrixProvider,
+  { env, onExchange, most = Math.min(mostThreads, availableParallelism()) }: Options,
+): ThreadedProvider {
+  // The key is nothing that bringing files needs.
+  const { VTRIX_API_KEY: _, ...keyless } = env;
+  const rules = provider.downloadRules;
+  const threads = createDownloadThreads({ rules, most, env: keyless, onExchange });
+  /** Downloads in this thread, opened or not yet. */
+  let here = 0;
+  let largestBytes = 0;
+  let first: Promise<unknown> | undefined;
+  let arePaying = false;
+
+  const fetchHere: VtrixProvider['fetch'] = async (address, from) => {
+    const opened = await provider.fetch(address, from);
+    if (opened.ok) {
+      const { body, bytes = 0, offset } = opened.value;
+      largestBytes = Math.max(largestBytes, bytes - offset);
+      body.once('close', leave);
+    } else leave();
+    arePaying ||= most > 1 && here * largestBytes >= worthwhileBytes;
+    return opened;
+  };
+
+  function leave(): void {
+    here -= 1;
+  }
+
+  return {
+    provider: {
+      ...provider,
+      async fetch(address, from) {
+        here += 1;
+        if (first !== undefined) await atMost(firstAnswerMs, first);
+        if (!arePaying || threads.deaths() >= mostDeaths) {
+          const fetching = fetchHere(address, from);
+          first ??= fetching;
+          return await fetching;
+        }
+        leave();
+        const url = provider.fileUrl(address);
+        return url.ok ? await threads.open(url.value, from) : url;
+      },
+    },
+    [Symbol.asyncDispose]: () => threads[Symbol.asyncDispose](),
+  };
+}
+
+/** Waits for something, and not for long. */
+function atMost(ms: number, something: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    something.then(end, end);
+  });
+}
