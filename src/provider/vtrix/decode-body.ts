@@ -27,8 +27,8 @@ export async function decodeBody(
   const head = await firstBytes(body);
   // Some hosts name an encoding that was never done.
   if (head.length === 0 || mp4Start.test(head.toString('latin1', 4, 8))) return undefined;
-  // What goes wrong in either is found by whoever reads.
-  return pipeline(body, make(head), () => undefined);
+  // What goes wrong in either is found by whoever reads. A body that was read to its end does not close by itself.
+  return pipeline(body, make(head), () => body.destroy());
 }
 
 /** How a body begins, which stays in it; nothing where nothing came. */
