@@ -5,7 +5,6 @@ import type { Access } from './access.ts';
 import { connectGateway, type EmbeddedGateway, type GatewayAddress, startEmbedded } from './connect.ts';
 import { withDownloadThreads } from './download-threads/with-threads.ts';
 import { guardProvider } from './guard-provider.ts';
-import type { Io } from './io.ts';
 import type { OpenPipeline } from './open-pipeline.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -19,7 +18,6 @@ export interface Group<P> extends AsyncDisposable {
 export interface World {
   readonly access: Access;
   readonly address: GatewayAddress;
-  readonly env: Io['env'];
   /** Whether facts go to folders ending in `@simulated`. */
   readonly simulated: boolean;
   /** Whether the simulated gateway runs inside this process. */
@@ -34,11 +32,11 @@ export async function connectGroups<P extends { readonly pipeline: OpenPipeline 
   members: readonly P[],
   world: World,
 ): Promise<Result<readonly Group<P>[], Refusal>> {
-  const { access, address, env, simulated, embedded, onExchange } = world;
+  const { access, address, simulated, embedded, onExchange } = world;
   if (!embedded) {
     const provider = await connectGateway(address, access, onExchange);
     if (!provider.ok) return fail(provider.error);
-    const threaded = withDownloadThreads(provider.value, { env, onExchange });
+    const threaded = withDownloadThreads(provider.value, { onExchange });
     const guarded = guardProvider(threaded.provider, simulated);
     return ok([{ provider: guarded, members, [Symbol.asyncDispose]: () => threaded[Symbol.asyncDispose]() }]);
   }
@@ -47,7 +45,7 @@ export async function connectGroups<P extends { readonly pipeline: OpenPipeline 
     const { render, timeScale } = world;
     const outputDir = member.pipeline.place.dir;
     const gateway: EmbeddedGateway = await startEmbedded({ outputDir, render, timeScale, onExchange });
-    const threaded = withDownloadThreads(gateway.provider, { env, onExchange });
+    const threaded = withDownloadThreads(gateway.provider, { onExchange });
     groups.push({
       provider: threaded.provider,
       members: [member],

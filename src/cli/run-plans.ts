@@ -61,7 +61,6 @@ export async function runPlans(
   const world: World = {
     access,
     address: address.value,
-    env: io.env,
     simulated,
     embedded: simulated,
     render,

@@ -49,7 +49,7 @@ function rulesOf(stallMs = 30_000): DownloadRules {
 }
 
 function threadsOf(rules: DownloadRules, onExchange?: (note: ExchangeNote) => void) {
-  return createDownloadThreads({ rules, most: 2, env: {}, onExchange });
+  return createDownloadThreads({ rules, most: 2, onExchange });
 }
 
 const file = '0123456789';
@@ -304,7 +304,7 @@ test('a thread that dies breaks its downloads off, and another takes its place',
 describe('threads', () => {
   const provider = () => createVtrixProvider({ baseUrl: server.url, key: 'sk-live-0123456789' });
   const opensOf = async (megabytes: number, count: number) => {
-    await using threaded = withDownloadThreads(provider(), { env: {}, onExchange: undefined, most: 2 });
+    await using threaded = withDownloadThreads(provider(), { onExchange: undefined, most: 2 });
     server.play((socket) => socket.write(head(megabytes * 1_048_576)));
     const places: string[] = [];
     const opened = [];
@@ -331,7 +331,7 @@ describe('threads', () => {
   });
 
   test('of many that begin together, the first tells how large they are', async () => {
-    await using threaded = withDownloadThreads(provider(), { env: {}, onExchange: undefined, most: 2 });
+    await using threaded = withDownloadThreads(provider(), { onExchange: undefined, most: 2 });
     server.play((socket) => socket.write(head(20 * 1_048_576)));
     const opened = await Promise.all(
       Array.from({ length: 8 }, () => threaded.provider.fetch(`${server.url.href}x`, { offset: 0 })),
@@ -342,7 +342,7 @@ describe('threads', () => {
   });
 
   test('never see an address with the key', async () => {
-    await using threaded = withDownloadThreads(provider(), { env: {}, onExchange: undefined, most: 2 });
+    await using threaded = withDownloadThreads(provider(), { onExchange: undefined, most: 2 });
     server.play((socket) => socket.write(head(70 * 1_048_576)));
     const first = await threaded.provider.fetch(`${server.url.href}x`, { offset: 0 });
     const second = await threaded.provider.fetch(`${server.url.href}?k=sk-live-0123456789`, { offset: 0 });

@@ -51,7 +51,7 @@ export async function collect(io: Io, paths: readonly string[], flags: Flags): P
   // One after the other: what is bought waits for nobody, and each has its own lock and gateway.
   for (const each of found.value) {
     const { simulated } = each.place;
-    const world = { access, address: address.value, env: io.env, simulated, embedded: simulated, onExchange };
+    const world = { access, address: address.value, simulated, embedded: simulated, onExchange };
     exits.push(await collectOne(io, flags, { found: each, world }));
   }
   return withOk(foremostCode(exits), flags);

@@ -60,7 +60,7 @@ export async function resolve(
     const taken = takenBeside(jobId, await findJobBeside(place.dir, jobId));
     if (taken !== undefined) return refuse(io, taken);
     const { simulated } = place;
-    const world = { access, address: address.value, env: io.env, simulated, embedded: simulated };
+    const world = { access, address: address.value, simulated, embedded: simulated };
     const foreign = await lookAtJob(io, { pipeline, waiting: first, jobId, world });
     if (foreign !== undefined) return refuse(io, foreign);
   }

@@ -20,8 +20,6 @@ export interface ThreadOptions {
   readonly rules: DownloadRules;
   /** Threads at once. */
   readonly most: number;
-  /** What they may know of the environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly onExchange: ((note: ExchangeNote) => void) | undefined;
 }
 
@@ -29,13 +27,14 @@ export interface ThreadOptions {
 const lastWordMs = 1_000;
 
 /** Threads are started when they are first needed, and again when one died. They keep the program alive only while they bring something. */
-export function createDownloadThreads({ rules, most, env, onExchange }: ThreadOptions): DownloadThreads {
+export function createDownloadThreads({ rules, most, onExchange }: ThreadOptions): DownloadThreads {
   const threads = new Set<Thread>();
   let last = 0;
   let deaths = 0;
 
   function start(): Thread {
-    const worker = new Worker(threadUrl(), { workerData: rules, env: { ...env } });
+    // Nothing of the environment: the key stands in it, and bringing files needs none.
+    const worker = new Worker(threadUrl(), { workerData: rules, env: {} });
     const thread: Thread = { worker, asked: new Map(), held: 0, cause: undefined, ended: undefined };
     threads.add(thread);
     worker.on('message', (word: DownloadWord) => {

@@ -20,17 +20,14 @@ export interface ThreadedProvider extends AsyncDisposable {
   readonly provider: Provider;
 }
 
-type Options = Pick<ThreadOptions, 'env' | 'onExchange'> & Partial<Pick<ThreadOptions, 'most'>>;
+type Options = Pick<ThreadOptions, 'onExchange'> & Partial<Pick<ThreadOptions, 'most'>>;
 
 /** Brings the downloads of a provider in threads, once that pays; everything else stays where it is. */
 export function withDownloadThreads(
   provider: VtrixProvider,
-  { env, onExchange, most = Math.min(mostThreads, availableParallelism()) }: Options,
+  { onExchange, most = Math.min(mostThreads, availableParallelism()) }: Options,
 ): ThreadedProvider {
-  // The key is nothing that bringing files needs.
-  const { VTRIX_API_KEY: _, ...keyless } = env;
-  const rules = provider.downloadRules;
-  const threads = createDownloadThreads({ rules, most, env: keyless, onExchange });
+  const threads = createDownloadThreads({ rules: provider.downloadRules, most, onExchange });
   /** Downloads in this thread, opened or not yet. */
   let here = 0;
   let largestBytes = 0;
