@@ -43,6 +43,7 @@ export function createDownloadThreads({ rules, most, onExchange }: ThreadOptions
       else settle(thread, word);
     });
     worker.on('error', (error: unknown) => {
+      threads.delete(thread);
       thread.cause = errorCode(error) ?? (error instanceof Error ? error.name : 'for no reason');
     });
     // Only by now it certainly writes nothing any more.

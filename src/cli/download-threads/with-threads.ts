@@ -31,7 +31,7 @@ export function withDownloadThreads(
   /** Downloads in this thread, opened or not yet. */
   let here = 0;
   let largestBytes = 0;
-  let first: Promise<unknown> | undefined;
+  let first: Promise<void> | undefined;
   let arePaying = false;
 
   const fetchHere: VtrixProvider['fetch'] = async (address, from) => {
@@ -57,7 +57,7 @@ export function withDownloadThreads(
         if (first !== undefined) await atMost(firstAnswerMs, first);
         if (!arePaying || threads.deaths() >= mostDeaths) {
           const fetching = fetchHere(address, from);
-          first ??= fetching;
+          first ??= fetching.then(noMore, noMore);
           return await fetching;
         }
         leave();
@@ -69,14 +69,16 @@ export function withDownloadThreads(
   };
 }
 
+/** Nobody keeps what the first came to. */
+const noMore = (): void => undefined;
+
 /** Waits for something, and not for long. */
-function atMost(ms: number, something: Promise<unknown>): Promise<void> {
+function atMost(ms: number, something: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    const end = (): void => {
+    void something.then(() => {
       clearTimeout(timer);
       resolve();
-    };
-    something.then(end, end);
+    });
   });
 }
