@@ -90,7 +90,7 @@ const memory: Memory = {
   },
   release() {
     clearInterval(watch);
-    setFlagsFromString('--semi-space-growth-factor=4');
+    setFlagsFromString('--semi-space-growth-factor=2');
     // Nobody tells when it has grown.
     watch = setInterval(() => {
       if (shortLivedRoom() >= roomForShortLived) memory.hold();

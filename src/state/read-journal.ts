@@ -27,7 +27,8 @@ export interface ReadJournal {
   readonly shorthand: Shorthand;
 }
 
-const blockBytes = 1 << 20;
+// The text of a megabyte lies outside the heap, where the engine clears up late: 40 MB more at the peak, and no faster.
+const blockBytes = 1 << 17;
 /** Only the plan of a shot, or the list of all shots, takes a longer line; another one would take memory for nothing. */
 const usualLine = 4 << 20;
 const mayBeLong = /"type":"(shot:planned|plan:recorded)"/;
