@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { errorCode } from '../core/error-code.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { ImageRef } from '../core/task.ts';
@@ -33,15 +34,21 @@ export type ProbeImage = (absolutePath: string) => Promise<Result<ImageFile, Ima
 /** What one image may weigh: 50 MB, in binary megabytes. */
 const maxImageBytes = 50 * 1_048_576;
 
+/** So much is read in less time than it takes to hand the reading to another thread and back. */
+const smallBytes = 1_048_576;
+
 /** Reads a file whole, says what it is, and takes its SHA-256. Never rejects, whatever stands at the path. */
 export const probeImage: ProbeImage = async (absolutePath) => {
   try {
-    const found = await stat(absolutePath);
+    const found = statSync(absolutePath);
     if (found.isDirectory()) return fail({ kind: 'directory' });
     // A pipe or a device may never end.
     if (!found.isFile()) return fail({ kind: 'unreadable', cause: 'not a regular file' });
     if (found.size > maxImageBytes) return fail(tooLarge(found.size));
-    return judge(absolutePath, await readFile(absolutePath));
+    return judge(
+      absolutePath,
+      found.size <= smallBytes ? readFileSync(absolutePath) : await readFile(absolutePath),
+    );
   } catch (error) {
     const code = errorCode(error) ?? 'unknown error';
     return fail(
