@@ -5,6 +5,7 @@ import { measureNode } from '../measure/program.ts';
 import { inTurns } from '../measure/rounds.ts';
 import type { Row } from '../measure/row.ts';
 import { median } from '../measure/statistics.ts';
+import { withWorkPlace } from '../measure/work-place.ts';
 
 /** How long commands that do little take, beside node doing nothing; and what is installed for it. */
 export async function startUp(effort: Effort): Promise<readonly Row[]> {
@@ -12,13 +13,16 @@ export async function startUp(effort: Effort): Promise<readonly Row[]> {
   const wallOf = (...args: readonly string[]) => {
     return async () => (await measureNode(args)).wallMs;
   };
-  const taken = await inTurns(sized(effort, 25, 9, 1), {
-    node: wallOf('-e', '0'),
-    version: wallOf(dailies, '--version'),
-    validate: wallOf(dailies, 'validate', demo),
-    plan: wallOf(dailies, 'plan', '--offline', demo),
-    models: wallOf(dailies, 'models'),
-  });
+  const taken = await withWorkPlace({ shots: 1, values: 1, takes: 1 }, ({ manifest }) =>
+    inTurns(sized(effort, 25, 9, 1), {
+      node: wallOf('-e', '0'),
+      version: wallOf(dailies, '--version'),
+      validate: wallOf(dailies, 'validate', manifest),
+      demo: wallOf(dailies, 'validate', demo),
+      plan: wallOf(dailies, 'plan', '--offline', demo),
+      models: wallOf(dailies, 'models'),
+    }),
+  );
   const nothing = median(taken.node);
   const row = (what: string, samples: readonly number[], bound: Pick<Row, 'atMost'>): Row => {
     const ours = median(samples);
@@ -26,7 +30,8 @@ export async function startUp(effort: Effort): Promise<readonly Row[]> {
   };
   return [
     row('dailies --version, beside node -e 0', taken.version, { atMost: 1.5 }),
-    row('validate of a small manifest', taken.validate, { atMost: 3 }),
+    row('validate of one shot', taken.validate, { atMost: 3 }),
+    row('validate of the demo: 8 shots with ten frames of their own', taken.demo, {}),
     row('plan --offline of the same', taken.plan, {}),
     row('models', taken.models, {}),
     ...installed(),
