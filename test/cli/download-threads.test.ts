@@ -301,6 +301,23 @@ test('a thread that dies breaks its downloads off, and another takes its place',
   expect(threads.deaths()).toBe(0);
 });
 
+test('where no thread can be started, a download breaks off, or one that is there takes it', async () => {
+  const rules = rulesOf();
+  await using threads = threadsOf(rules);
+  server.play((socket) => socket.write(head(10)));
+  const first = await threads.open(server.url, { offset: 0 });
+  // As the system refuses a thread it has no room for: at once, with an error.
+  Object.assign(rules, { cannotBeCloned: () => undefined });
+  const second = await threads.open(server.url, { offset: 0 });
+  expect([first.ok, second.ok, started.length]).toEqual([true, true, 1]);
+  for (const opened of [first, second]) if (opened.ok) opened.value.body.destroy();
+
+  await using none = threadsOf(rules);
+  const refused = { ok: false, error: broken('no thread can be started') };
+  expect(await none.open(server.url, { offset: 0 })).toEqual(refused);
+  expect(none.deaths()).toBe(1);
+});
+
 describe('threads', () => {
   const provider = () => createVtrixProvider({ baseUrl: server.url, key: 'sk-live-0123456789' });
   const opensOf = async (megabytes: number, count: number) => {

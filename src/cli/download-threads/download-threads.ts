@@ -11,7 +11,7 @@ import type { DownloadAnswer, DownloadOrder, DownloadWord } from './words.ts';
 export interface DownloadThreads extends AsyncDisposable {
   /** Opens a download in one of them. What goes wrong is told as by `Downloader`; a thread that dies makes its downloads `download-broken`. */
   open(url: URL, options: DownloadOptions): Promise<Result<Download<DistantBody>, Failure>>;
-  /** Threads that died since one last did what it was told. */
+  /** Threads that died, or could not be started, since one last did what it was told. */
   deaths(): number;
 }
 
@@ -32,9 +32,15 @@ export function createDownloadThreads({ rules, most, onExchange }: ThreadOptions
   let last = 0;
   let deaths = 0;
 
-  function start(): Thread {
-    // Nothing of the environment: the key stands in it, and bringing files needs none.
-    const worker = new Worker(threadUrl(), { workerData: rules, env: {} });
+  /** `undefined` where the system has no room for one. */
+  function start(): Thread | undefined {
+    let worker: Worker;
+    try {
+      // Nothing of the environment: the key stands in it, and bringing files needs none.
+      worker = new Worker(threadUrl(), { workerData: rules, env: {} });
+    } catch {
+      return undefined;
+    }
     const thread: Thread = { worker, asked: new Map(), held: 0, cause: undefined, ended: undefined };
     threads.add(thread);
     worker.on('message', (word: DownloadWord) => {
@@ -58,10 +64,11 @@ export function createDownloadThreads({ rules, most, onExchange }: ThreadOptions
     return thread;
   }
 
-  /** The one that has the least to do. */
-  function freest(): Thread {
+  /** The one that has the least to do; another where all have something, and one can be had. */
+  function freest(): Thread | undefined {
     const [first] = [...threads].sort((a, b) => a.held - b.held);
-    return first === undefined || (first.held > 0 && threads.size < most) ? start() : first;
+    const isOneMore = first === undefined || (first.held > 0 && threads.size < most);
+    return isOneMore ? (start() ?? first) : first;
   }
 
   function settle(thread: Thread, word: DownloadAnswer): void {
@@ -76,6 +83,10 @@ export function createDownloadThreads({ rules, most, onExchange }: ThreadOptions
 
     async open(url, { offset, validator, signal }) {
       const thread = freest();
+      if (thread === undefined) {
+        deaths += 1;
+        return fail({ kind: 'download-broken', cause: 'no thread can be started' });
+      }
       last += 1;
       const number = last;
       const abort = (): void => thread.worker.postMessage({ kind: 'abort', number } satisfies DownloadOrder);
