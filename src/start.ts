@@ -49,7 +49,7 @@ export async function start(argv: readonly string[]): Promise<void> {
     ]);
     const exit = await main({
       argv,
-      env: process.env,
+      env: takeEnvironment(),
       cwd: process.cwd(),
       stdout: output(process.stdout, (cause) => {
         if (isClosedPipe(cause)) return stopFor('closed pipe');
@@ -107,6 +107,13 @@ const memory: Memory = {
 
 function shortLivedRoom(): number {
   return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
+}
+
+/** The environment. Threads are handed what stands in it from here on, and bringing files needs no key. */
+function takeEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  delete process.env.VTRIX_API_KEY;
+  return env;
 }
 
 /** Why a stream takes nothing any more: the system's code. */

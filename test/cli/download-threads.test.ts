@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDownloadThreads } from '../../src/cli/download-threads/download-threads.ts';
 import { withDownloadThreads } from '../../src/cli/download-threads/with-threads.ts';
 import type { Failure } from '../../src/core/failure.ts';
@@ -19,6 +20,7 @@ import { createDownloader, type DownloadRules } from '../../src/provider/vtrix/d
 import type { ExchangeNote } from '../../src/provider/vtrix/exchange-note.ts';
 import { createTransport } from '../../src/provider/vtrix/transport.ts';
 import { answer, bytes, type RawServer, type Script, startRawServer } from '../provider/vtrix/raw-server.ts';
+import { selfSigned } from '../provider/vtrix/self-signed.ts';
 
 let server: RawServer;
 let dir: string;
@@ -316,6 +318,23 @@ test('where no thread can be started, a download breaks off, or one that is ther
   const refused = { ok: false, error: broken('no thread can be started') };
   expect(await none.open(server.url, { offset: 0 })).toEqual(refused);
   expect(none.deaths()).toBe(1);
+});
+
+test('a thread believes what a person had Node believe', async () => {
+  const host = createServer(selfSigned(), (_request, response) => response.end(file));
+  await new Promise<void>((ready) => host.listen(0, '127.0.0.1', ready));
+  const url = new URL(`https://127.0.0.1:${(host.address() as AddressInfo).port}/`);
+  const openIn = async () => {
+    await using threads = threadsOf(rulesOf());
+    const opened = await threads.open(url, { offset: 0 });
+    if (opened.ok) opened.value.body.destroy();
+    return opened.ok;
+  };
+  expect(await openIn()).toBe(false);
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  expect(await openIn()).toBe(true);
+  vi.unstubAllEnvs();
+  await new Promise((closed) => host.close(closed));
 });
 
 describe('threads', () => {

@@ -46,11 +46,12 @@ async function startFiles() {
   };
 }
 
-/** Has the program say at its end how many threads it started. */
+/** Has the program say at its end how many threads it started, and each of them whether it could know the key. */
 const countThreads = `import { isMainThread } from 'node:worker_threads';
 let threads = 0;
 process.on('worker', () => { threads += 1; });
-if (isMainThread) process.on('exit', () => process.stderr.write('threads: ' + threads));`;
+if (isMainThread) process.on('exit', () => process.stderr.write('threads: ' + threads));
+else process.stderr.write('VTRIX_API_KEY' in process.env ? 'a thread knows the key' : 'a thread knows no key ');`;
 const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(countThreads)}` };
 const expectedThreads = availableParallelism() > 1 ? Math.min(4, availableParallelism()) : 0;
 
@@ -85,6 +86,9 @@ test('large clips come in threads: killed and interrupted in their middle, each 
   const end = await stopped.ended;
   expect(end).toMatchObject({ code: 130 });
   expect(end.stderr).toContain(`threads: ${expectedThreads}`);
+  expect(end.stderr.match(/a thread knows \w+ key/g) ?? []).toEqual(
+    Array(expectedThreads).fill('a thread knows no key'),
+  );
   const left = readdirSync(partial).filter((name) => name.endsWith('.name'));
   expect(left).toHaveLength(clips);
 

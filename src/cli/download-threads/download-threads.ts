@@ -36,8 +36,8 @@ export function createDownloadThreads({ rules, most, onExchange }: ThreadOptions
   function start(): Thread | undefined {
     let worker: Worker;
     try {
-      // Nothing of the environment: the key stands in it, and bringing files needs none.
-      worker = new Worker(threadUrl(), { workerData: rules, env: {} });
+      // With what stands in this process's environment by now, as Node goes by some of that: the key does not (`start.ts`).
+      worker = new Worker(threadUrl(), { workerData: rules });
     } catch {
       return undefined;
     }
