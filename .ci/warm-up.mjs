@@ -3,13 +3,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 const name = resolve(process.argv[2] ?? '');
 const path = `${name}.js`;
-const code = new Script(readFileSync(path, 'latin1'), { filename: path });
+// The name stays in what is kept, and stands in the stacks of wherever that is taken: it must not be a place on this machine.
+// Copied, as the engine keeps the whole path of which a text is a part.
+const filename = Buffer.from(`dailies/${basename(path)}`).toString();
+const code = new Script(readFileSync(path, 'latin1'), { filename });
 const module = {};
 code.runInThisContext()(module, createRequire(path), path, dirname(path));
 

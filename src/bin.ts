@@ -8,7 +8,7 @@ import { version } from './cli/version.ts';
 
 // What is started: says the version, or loads the program. Compiling it took longer than most commands do, so the build
 // leaves what its functions compile to beside it (`.ci/warm-up.mjs`). The engine takes that only from its own version and
-// for this very text, and compiles as ever where it does not.
+// for a text of this length, and compiles as ever where it does not: who changes the program's text deletes the cache.
 // The build puts in the name of the program's bundle, less its ending, what the cache beside it hashes to, and what kind of
 // machine made it.
 declare const programName: string;
@@ -28,7 +28,7 @@ function loadProgram(): Loaded['exports'] {
   const cachedData = readCache(join(dir, `${programName}.cache`));
   // The build writes nothing but ASCII, which is read without being decoded.
   const code = new Script(readFileSync(path, 'latin1'), {
-    filename: path,
+    filename: `dailies/${programName}.js`,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const wrapper: Wrapper = code.runInThisContext();

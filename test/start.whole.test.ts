@@ -38,6 +38,23 @@ describe('what the program compiles to', () => {
   });
 });
 
+test('the stack of a bug names the program, and not where it was built', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'dailies-moved-'));
+  cpSync('dist', join(dir, 'dist'), { recursive: true });
+  const bug = join(dir, 'bug.cjs');
+  writeFileSync(bug, `require('node:os').hostname = () => { throw new TypeError('a bug'); };`);
+  const bin = join(dir, 'dist/bin.js');
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['-r', bug, bin, 'validate', 'pipelines/demo.yaml'],
+    { encoding: 'utf8' },
+  );
+  rmSync(dir, { recursive: true });
+  expect(status).toBe(70);
+  expect(stderr).toContain(`at systemProcesses (dailies/${program}:`);
+  expect(readFileSync(cachePath, 'latin1')).not.toContain(process.cwd());
+});
+
 describe('nothing is loaded that a command does not use', () => {
   const dir = mkdtempSync(join(tmpdir(), 'dailies-loaded-'));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
