@@ -31,12 +31,21 @@ export async function start(argv: readonly string[]): Promise<void> {
     process.on(name, () => {
       // The journal is safe at any instant: a second signal may end the program at once. A terminal that is closed may
       // hang up more than once, and nobody is in a hurry then.
-      if (stop.signal.aborted && name !== 'SIGHUP') process.exit(code);
+      if (stop.signal.aborted && name !== 'SIGHUP') {
+        // What hangs holds up the exit too: then a third one ends it.
+        process.removeAllListeners(name);
+        process.exit(code);
+      }
       stopFor(reason);
       setTimeout(() => {
         leave.abort();
-        // Whatever hangs.
-        setTimeout(() => process.exit(code), lastLineMs).unref();
+        setTimeout(() => {
+          // Whatever hangs: an exit waits for threads that wait for a disk, and a signal does not. The first process of a
+          // container is sent none by itself.
+          process.removeAllListeners(reason);
+          process.kill(process.pid, reason);
+          process.exit(code);
+        }, lastLineMs).unref();
       }, leaveMs).unref();
     });
   }

@@ -326,6 +326,26 @@ test('told to stop at the worst moment, it is over within 5 s and says what is u
   expect(stdout).toContain('uncertain');
 });
 
+test.concurrent.each([
+  ['one signal ends it within 5 s', Infinity],
+  ['signals again and again end it', 100],
+])('whatever hangs, %s, as a shell tells by 143', async (_, everyMs) => {
+  await using studio = await openStudio();
+  studio.gateway.manners = { poll: () => running };
+  await studio.write('m.yaml', pipelineOf(twoShots));
+  // Nobody reads from it: a thread waits for it without end, as for a disk of the network that went away.
+  execFileSync('mkfifo', [join(studio.dir, 'log')]);
+  const { child, ended } = studio.start(['run', 'm.yaml', '--log', 'log']);
+  await expect.poll(() => studio.gateway.count().polls).toBeGreaterThan(0);
+  const terminate = () => child.kill('SIGTERM');
+  terminate();
+  const again = everyMs === Infinity ? undefined : setInterval(terminate, everyMs);
+  const giveUp = setTimeout(() => child.kill('SIGKILL'), everyMs === Infinity ? 5_000 : 2_000);
+  expect((await ended).code).toBe('SIGTERM');
+  clearInterval(again);
+  clearTimeout(giveUp);
+});
+
 test.concurrent('while one run holds the lock, others may look but not touch', async () => {
   await using studio = await openStudio();
   const codes: unknown[] = [];
