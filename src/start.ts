@@ -11,6 +11,7 @@ import { errorCode, errorCodeOrThrow } from './core/error-code.ts';
 const leaveMs = 4_000;
 /** and so much later the last line is out. */
 const lastLineMs = 500;
+const beatMs = 20;
 /** What a command ends with whose output could not be written: `disk` of the exit codes. */
 const unwritten = 74;
 
@@ -39,11 +40,18 @@ export async function start(argv: readonly string[]): Promise<void> {
       stopFor(reason);
       setTimeout(() => {
         leave.abort();
+        let beats = 0;
+        setInterval(() => {
+          beats += 1;
+        }, beatMs).unref();
         setTimeout(() => {
-          // Whatever hangs: an exit waits for threads that wait for a disk, and a signal does not. The first process of a
-          // container is sent none by itself.
-          process.removeAllListeners(reason);
-          process.kill(process.pid, reason);
+          // Who had time for its beats waits for something that hangs: an exit waits for threads that wait for a disk, and a
+          // signal does not. Who had none is at work, and can be told to exit with its code. The first process of a container
+          // is sent no signal by itself.
+          if (beats > lastLineMs / beatMs / 2) {
+            process.removeAllListeners(reason);
+            process.kill(process.pid, reason);
+          }
           process.exit(code);
         }, lastLineMs).unref();
       }, leaveMs).unref();
