@@ -59,6 +59,26 @@ test('a line longer than any block is read, whole or torn', async () => {
   expect((await readWell(path)).tornBytes).toBeGreaterThan(2_600_000);
 });
 
+test('lines are read whole wherever they end: at the end of a text, of a block, a byte before or after, or far beyond', async () => {
+  const names = (count: number): Fact[] =>
+    Array.from({ length: count }, (_, number) => ({ ...begun, run: `run ${number}` }));
+  for (const reach of [65_536, 262_144]) {
+    for (const beside of [-2, -1, 0, 1, 2, 70_000]) {
+      const path = await newPath();
+      await record(path, names(3));
+      const filler = reach + beside - (await readFile(path)).length;
+      const long: Fact = { ...ended, run: 'run 1', reason: '' };
+      const empty = `${JSON.stringify(long)}\n`.length;
+      const facts = [{ ...long, reason: 'x'.repeat(filler - empty) }, ...names(2_000)];
+      await record(path, facts);
+      expect((await readFile(path)).indexOf('\n', reach + beside - 1)).toBe(reach + beside - 1);
+      const { state, lines, tornBytes } = await readWell(path);
+      expect([lines, tornBytes, state.runs.length]).toEqual([2_005, 0, 2_000]);
+      expect(state.runs[1]?.reason).toHaveLength(filler - empty);
+    }
+  }
+});
+
 test('a byte order mark, and line ends of another system, are what an editor left: the journal goes on', async () => {
   const path = await newPath();
   await record(path, [begun]);
