@@ -1,5 +1,7 @@
+import { untilBeat } from '../../src/run/beats.ts';
 import { createDurations, type Learned } from '../../src/run/durations.ts';
 import { createLookout } from '../../src/run/lookout.ts';
+import type { NextLook } from '../../src/run/poll-schedule.ts';
 import { createDurationsOf, type DurationSpread } from './durations.ts';
 import { createRandom, mean } from './statistics.ts';
 import { createTimers } from './timers.ts';
@@ -33,7 +35,7 @@ export interface NightLooks {
 
 /** One job that is watched: when to look or think next (an age), and what a look finds. */
 interface Watch {
-  next(ageMs: number): { readonly waitMs: number; readonly isDue: boolean };
+  next(ageMs: number): NextLook;
   look(ageMs: number, share: number): void;
 }
 
@@ -64,7 +66,10 @@ export function nightBySchedule(night: Night, by: BySchedule): NightLooks {
 
 /** Lives through a night with a look at each job every so often. */
 export function nightByInterval(night: Night, intervalMs: number): NightLooks {
-  return live(night, () => ({ next: () => ({ waitMs: intervalMs, isDue: true }), look: () => undefined }));
+  return live(night, () => ({
+    next: () => ({ waitMs: intervalMs, isDue: true, isSharp: true }),
+    look: () => undefined,
+  }));
 }
 
 function recall({ hazard }: Learned, { spread, seed }: Night, number: number): void {
@@ -87,7 +92,9 @@ function live({ spread, tasks, slots, seed }: Night, watch: (jobsBefore: number)
     plan(0);
 
     function plan(ageMs: number): void {
-      const { waitMs, isDue } = job.next(ageMs);
+      const next = job.next(ageMs);
+      const { isDue } = next;
+      const waitMs = next.isSharp ? next.waitMs : untilBeat(bornMs + ageMs, next.waitMs);
       timers.add(bornMs + ageMs + waitMs, () => (isDue ? look(ageMs + waitMs) : plan(ageMs + waitMs)));
     }
 

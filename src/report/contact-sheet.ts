@@ -7,8 +7,8 @@ import { clipAt } from '../state/clip-at.ts';
 import type { Attempt, ClipRecord, Purchase, RunState } from '../state/state.ts';
 import { addressesByKey } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
+import type { DurationsMs } from './durations.ts';
 import { jsonPieces } from './json-pieces.ts';
-import type { DurationsMs } from './junit.ts';
 import { chargedFor } from './result.ts';
 import type { SheetClip, SheetData, SheetRequest, SheetShot, SheetSpan, SheetTake } from './sheet-data.ts';
 
@@ -17,6 +17,8 @@ export interface SheetInput {
   readonly state: RunState;
   readonly cost: CostReport;
   readonly result: ResultDocument;
+  /** Of the result's tasks, in their order. */
+  readonly purchases: readonly (Purchase | undefined)[];
   readonly durations: DurationsMs;
   /** The tasks of the plan, where there is one: they say what would be sent for what was not bought yet. */
   readonly tasks?: readonly Task[];
@@ -77,26 +79,29 @@ function promptList(): { readonly all: readonly string[]; readonly index: Prompt
 }
 
 function* shotsOf(input: SheetInput, index: PromptIndex): LazySheet['shots'] & Generator {
-  const { state, result, tasks, durations } = input;
-  const rows = new Map<string, ResultTask[]>(state.plan?.shots.map((shot) => [shot, []]));
-  for (const task of result.tasks) {
+  const { state, result, purchases, tasks, durations } = input;
+  /** Places of tasks in the result, by shot. */
+  const rows = new Map<string, number[]>(state.plan?.shots.map((shot) => [shot, []]));
+  for (const [index, task] of result.tasks.entries()) {
     // A task that left the manifest and whose clips all lie behind another's is shown there.
     if (task.state === 'dropped' && task.path === null) continue;
     const row = rows.get(task.shot);
-    if (row === undefined) rows.set(task.shot, [task]);
-    else row.push(task);
+    if (row === undefined) rows.set(task.shot, [index]);
+    else row.push(index);
   }
   const unbought = tasks?.filter(({ key }) => state.purchases.get(key)?.request === undefined) ?? [];
   const planned = new Map(unbought.map((task) => [task.key, task]));
   const earlier = earlierClips(state, index);
   for (const [id, row] of rows) yield { id, takes: takesOf(row) };
 
-  function* takesOf(row: readonly ResultTask[]): Generator<SheetTake> {
-    for (const task of row) {
-      const purchase = state.purchases.get(task.key);
-      const request = requestOf(purchase, planned.get(task.key), index);
-      const tookMs = durations.get(task.id);
-      yield takeOf(task, { request, purchase, tookMs, earlier: earlier.get(task.id) ?? [] });
+  function* takesOf(row: readonly number[]): Generator<SheetTake> {
+    for (const place of row) {
+      const task = result.tasks[place];
+      if (task === undefined) continue;
+      const [purchase, tookMs] = [purchases[place], durations[place]];
+      const request = requestOf(purchase, purchase?.request ? undefined : planned.get(task.key), index);
+      const before = earlier.size === 0 ? undefined : earlier.get(task.id);
+      yield takeOf(task, { request, purchase, tookMs, earlier: before ?? [] });
     }
   }
 }
@@ -182,7 +187,11 @@ function requestOf(purchase: Purchase | undefined, task: Task | undefined, index
 /** Every attempt that the gateway accepted, in order. */
 function* timelineOf(state: RunState, result: ResultDocument): Generator<SheetSpan> {
   const ids = new Map<TaskKey, string>();
-  for (const { key, id } of result.tasks) if (!ids.has(key)) ids.set(key, id);
+  // From the end, so that the first stays: to look before each takes as long again.
+  for (let index = result.tasks.length - 1; index >= 0; index -= 1) {
+    const task = result.tasks[index];
+    if (task !== undefined) ids.set(task.key, task.id);
+  }
   // Only what is no longer asked for has to be looked up, which is seldom there.
   let shots: ReturnType<typeof addressesByKey> | undefined;
   const shotOf = (key: TaskKey): string | undefined => {

@@ -1,20 +1,24 @@
 import type { ResultDocument } from '../core/result-document.generated.ts';
 import { clipAt } from '../state/clip-at.ts';
 import { liveAttempt } from '../state/money.ts';
-import type { RunState } from '../state/state.ts';
-import type { DurationsMs } from './junit.ts';
+import type { Purchase } from '../state/state.ts';
 
-/** From the create to the clip in its place (or to what ended it), for each task that got so far; by task id. */
-export function durationsMs(state: RunState, result: ResultDocument): DurationsMs {
-  const found = new Map<string, number>();
-  for (const { id, key, path } of result.tasks) {
-    const purchase = state.purchases.get(key);
+/** How long each task of a result took, in milliseconds, in their order; `undefined` where that is not known. */
+export type DurationsMs = readonly (number | undefined)[];
+
+/**
+ * From the create to the clip in its place (or to what ended it), for each task that got so far. `purchases` are those of
+ * the tasks, in their order.
+ */
+export function durationsMs(
+  { tasks }: Pick<ResultDocument, 'tasks'>,
+  purchases: readonly (Purchase | undefined)[],
+): DurationsMs {
+  return tasks.map(({ path }, index) => {
+    const purchase = purchases[index];
     const attempt = purchase && (liveAttempt(purchase) ?? purchase.attempts.at(-1));
     const saved = path === null ? undefined : clipAt(purchase, path)?.savedAt;
     const end = saved ?? (attempt?.stage === 'submitted' ? undefined : attempt?.settledAt);
-    // What left the manifest may have stood at the same address; the first in the list is the one that is there.
-    if (attempt !== undefined && end !== undefined && !found.has(id))
-      found.set(id, Math.max(0, end - attempt.startedAt));
-  }
-  return found;
+    return attempt === undefined || end === undefined ? undefined : Math.max(0, end - attempt.startedAt);
+  });
 }

@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import type { Announce } from '../core/signal.ts';
 import type { Params } from '../core/task.ts';
 import type { Collector } from '../provider/provider.ts';
+import { type Beats, createBeats } from './beats.ts';
 import { createDurations, type Durations } from './durations.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createLanes, type Lanes } from './lanes.ts';
@@ -34,6 +35,8 @@ export interface CollectOptions {
 export interface Crew {
   readonly provider: Collector;
   readonly clock: Clock;
+  /** What looks wait for. */
+  readonly beats: Beats;
   readonly random: () => number;
   readonly giveUpAfterMs: number;
   readonly stops: Stops;
@@ -83,6 +86,7 @@ export function createCrew(options: CollectOptions, stops: Stops, announce: Anno
   return {
     provider: options.provider,
     clock,
+    beats: createBeats(clock),
     random,
     giveUpAfterMs: patienceMs,
     stops,

@@ -1,8 +1,7 @@
-import type { Clock } from '../core/clock.ts';
 import type { FrozenRequest } from '../core/fact.generated.ts';
 import type { AttemptId, JobId } from '../core/task.ts';
 import type { JobReport } from '../provider/provider.ts';
-import type { Line } from './crew.ts';
+import type { Crew, Line } from './crew.ts';
 import { type Look, look } from './look.ts';
 import { createLookout, type Lookout } from './lookout.ts';
 
@@ -48,7 +47,7 @@ export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
       if (found.status !== 'running') return found;
       tell(found, job, line);
       if (looks > 0 && ageMs >= job.timeoutMs) return { status: 'late' };
-      await untilDue(lookout, { bornAt, timeoutMs: job.timeoutMs }, { clock, signal: tie.signal });
+      await untilDue(lookout, { bornAt, timeoutMs: job.timeoutMs }, { crew, signal: tie.signal });
       found = undefined;
     }
   } finally {
@@ -61,13 +60,14 @@ export async function watchJob(job: WatchedJob, line: Line): Promise<JobEnd> {
 async function untilDue(
   lookout: Lookout,
   { bornAt, timeoutMs }: { readonly bornAt: number; readonly timeoutMs: number },
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { crew, signal }: { readonly crew: Pick<Crew, 'clock' | 'beats'>; readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
-    const ageMs = clock.elapsed() - bornAt;
+    const ageMs = crew.clock.elapsed() - bornAt;
     const leftMs = Math.max(0, timeoutMs - ageMs);
-    const { waitMs, isDue } = lookout.next(ageMs);
-    await clock.sleep(Math.min(waitMs, leftMs), signal);
+    const { waitMs, isDue, isSharp } = lookout.next(ageMs);
+    if (isSharp || waitMs >= leftMs) await crew.clock.sleep(Math.min(waitMs, leftMs), signal);
+    else await crew.beats.wait(waitMs, signal);
     if (isDue || waitMs >= leftMs) return;
   }
 }

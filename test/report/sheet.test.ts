@@ -14,8 +14,18 @@ import { spring } from './spring.ts';
 function inputOf({ state, standings }: Pick<ReturnType<typeof spring>, 'state' | 'standings'>) {
   const cost = costReport({ state, standings });
   const result = resultDocument({ state, standings, cost, exit: 0, reason: 'r', output: 'out/spring' });
-  const durations = durationsMs(state, result);
-  return { state, standings, cost, result, durations, sheetPage: `<p>${dataSlot}</p>`, now: night + 120_000 };
+  const purchases = result.tasks.map(({ key }) => state.purchases.get(key));
+  const durations = durationsMs(result, purchases);
+  return {
+    state,
+    standings,
+    cost,
+    result,
+    purchases,
+    durations,
+    sheetPage: `<p>${dataSlot}</p>`,
+    now: night + 120_000,
+  };
 }
 
 /** The page, and the data as it stands in there. */
