@@ -18,6 +18,7 @@ import type { Download, DownloadOptions } from '../../src/provider/provider.ts';
 import { createVtrixProvider } from '../../src/provider/vtrix/client.ts';
 import { createDownloader, type DownloadRules } from '../../src/provider/vtrix/downloader.ts';
 import type { ExchangeNote } from '../../src/provider/vtrix/exchange-note.ts';
+import { type Agents, sharedBufferAgents } from '../../src/provider/vtrix/shared-buffer-agents.ts';
 import { createTransport } from '../../src/provider/vtrix/transport.ts';
 import { answer, bytes, type RawServer, type Script, startRawServer } from '../provider/vtrix/raw-server.ts';
 import { selfSigned } from '../provider/vtrix/self-signed.ts';
@@ -252,23 +253,30 @@ async function play(each: Case, open: Open): Promise<object> {
 describe('a body ends in a thread as it does here', () => {
   test.each(Object.entries(cases))('%s', async (_, each) => {
     const rules = { ...rulesOf(each.stallMs), ...each.rules };
-    const notes: Record<'here' | 'there', ExchangeNote[]> = { here: [], there: [] };
-    const download = createDownloader(createTransport(rules.patience, rules.addresses), (note) =>
-      notes.here.push(note),
-    );
-    const here = await play(each, download);
+    const notes: Record<'here' | 'shared' | 'there', ExchangeNote[]> = { here: [], shared: [], there: [] };
+    const downloader = (where: 'here' | 'shared', agents?: Agents) =>
+      createDownloader(createTransport(rules.patience, rules.addresses, agents), (note) =>
+        notes[where].push(note),
+      );
+    const here = await play(each, downloader('here'));
+    await rm(join(dir, 'clip.mp4'), { force: true });
+    // Of what is different there, by itself.
+    const shared = await play(each, downloader('shared', await sharedBufferAgents()));
     await rm(join(dir, 'clip.mp4'), { force: true });
     const threads = threadsOf(rules, (note) => notes.there.push(note));
     const there = await play(each, threads.open);
     await threads[Symbol.asyncDispose]();
     expect(here).toMatchObject(each.is);
+    expect(shared).toMatchObject(each.is);
     expect(there).toMatchObject(each.is);
     const { isRace = false } = each;
     const seen = (end: object) => (isRace ? { ...end, file: undefined, written: {} } : end);
+    expect(seen(shared)).toEqual(seen(here));
     expect(seen(there)).toEqual(seen(here));
     await expect.poll(() => notes.here.length).toBeGreaterThan(0);
     const said = (all: ExchangeNote[]) =>
       all.map((note) => ({ ...note, ms: 0, ...(isRace && { bytes: 0 }) }));
+    expect(said(notes.shared)).toEqual(said(notes.here));
     expect(said(notes.there)).toEqual(said(notes.here));
   });
 });

@@ -6,6 +6,7 @@ import { appendAtOnce } from '../../output/appender.ts';
 import { writeBody } from '../../output/receive-body.ts';
 import type { Download } from '../../provider/provider.ts';
 import { createDownloader, type DownloadRules } from '../../provider/vtrix/downloader.ts';
+import { sharedBufferAgents } from '../../provider/vtrix/shared-buffer-agents.ts';
 import { createTransport } from '../../provider/vtrix/transport.ts';
 import { clearingAway } from './clear-away.ts';
 import type { DownloadOrder, DownloadWord } from './words.ts';
@@ -23,8 +24,8 @@ interface Begun {
 const begun = new Map<number, Begun>();
 const append = clearingAway(appendAtOnce);
 const { patience, addresses }: DownloadRules = workerData;
-const download = createDownloader(createTransport(patience, addresses), (note) =>
-  say({ kind: 'exchanged', note }),
+const downloader = sharedBufferAgents().then((agents) =>
+  createDownloader(createTransport(patience, addresses, agents), (note) => say({ kind: 'exchanged', note })),
 );
 
 function say(word: DownloadWord): void {
@@ -63,6 +64,7 @@ async function open(order: DownloadOrder & { readonly kind: 'open' }): Promise<D
   const { number, url, offset, validator } = order;
   const stop = new AbortController();
   begun.set(number, { stop });
+  const download = await downloader;
   const opened = await download(new URL(url), { offset, validator, signal: stop.signal });
   if (!opened.ok) {
     begun.delete(number);

@@ -7,6 +7,7 @@ import { type DownloadAddresses, refusedAddress } from './download-address.ts';
 import { endDrip } from './end-drip.ts';
 import { type BrokenExchange, faultCode } from './faults.ts';
 import type { GatewayRequest } from './requests.ts';
+import type { Agents } from './shared-buffer-agents.ts';
 
 /** How long each kind of exchange may take, in milliseconds. */
 export interface Patience {
@@ -51,8 +52,12 @@ export interface Transport {
   open(url: URL, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<OpenedDownload>;
 }
 
-/** Makes a transport with connections of its own. */
-export function createTransport(patience: Patience, addresses: DownloadAddresses): Transport {
+/** Makes a transport with connections of its own; downloads may be given other agents. */
+export function createTransport(
+  patience: Patience,
+  addresses: DownloadAddresses,
+  downloadAgents: Agents = keepAliveAgents(),
+): Transport {
   const { connectMs, createMs, freeMs, stallMs } = patience;
   const connect = { lookup: connectMs, connect: connectMs, secureConnect: connectMs };
   const plain = got.extend({
@@ -70,7 +75,7 @@ export function createTransport(patience: Patience, addresses: DownloadAddresses
   });
   const free = plain.extend({ agent: keepAliveAgents(), timeout: { ...connect, request: freeMs } });
   const download = plain.extend({
-    agent: keepAliveAgents(),
+    agent: downloadAgents,
     timeout: { ...connect, socket: stallMs, response: stallMs },
     // Bytes are taken as they are, so that parts of them can be joined; hosts name encodings that are none, or were never
     // done: what there is to undo, `decodeBody` does.
@@ -144,7 +149,7 @@ function askLean(_: unknown, options: Options): void {
   Object.assign(options, { createNativeRequestOptions });
 }
 
-function keepAliveAgents(): { readonly http: HttpAgent; readonly https: HttpsAgent } {
+function keepAliveAgents(): Agents {
   return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 }
 

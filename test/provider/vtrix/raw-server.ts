@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import tls from 'node:tls';
+import { selfSigned } from './self-signed.ts';
 
 /** A request as its bytes came in. */
 interface Seen {
@@ -19,15 +21,31 @@ export interface RawServer extends AsyncDisposable {
   readonly seen: readonly Seen[];
   readonly connections: () => number;
   play(...scripts: readonly Script[]): void;
+  /** Resets all connections. */
+  reset(): void;
 }
 
 /** Starts one on a free port. */
-export async function startRawServer(...first: readonly Script[]): Promise<RawServer> {
+export function startRawServer(...first: readonly Script[]): Promise<RawServer> {
+  return listen('http', (take) => net.createServer(take), first);
+}
+
+/** Starts one that speaks TLS, with a certificate that nobody vouches for. */
+export function startRawTlsServer(...first: readonly Script[]): Promise<RawServer> {
+  return listen('https', (take) => tls.createServer(selfSigned(), take), first);
+}
+
+async function listen(
+  protocol: 'http' | 'https',
+  serve: (take: (socket: net.Socket) => void) => net.Server,
+  first: readonly Script[],
+): Promise<RawServer> {
   const seen: Seen[] = [];
   const sockets = new Set<net.Socket>();
+  const lines = new Set<net.Socket>();
   let scripts = [...first];
   let connections = 0;
-  const server = net.createServer((socket) => {
+  const server = serve((socket) => {
     const connection = connections++;
     let text = '';
     sockets.add(socket);
@@ -49,17 +67,25 @@ export async function startRawServer(...first: readonly Script[]): Promise<RawSe
       }
     });
   });
+  // Of TLS, what is below it.
+  server.on('connection', (line: net.Socket) => {
+    lines.add(line);
+    line.on('close', () => lines.delete(line));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     port,
-    url: new URL(`http://127.0.0.1:${port}`),
+    url: new URL(`${protocol}://127.0.0.1:${port}`),
     seen,
     connections: () => connections,
     play: (...next) => {
       scripts = [...next];
+    },
+    reset: () => {
+      for (const line of lines) line.resetAndDestroy();
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
