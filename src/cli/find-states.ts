@@ -16,11 +16,17 @@ export interface FoundState {
   readonly read: ReadJournal;
 }
 
+/** How much of what is found will be told. */
+export interface Telling {
+  /** As much again as was found: clearing up often would only take longer. */
+  readonly tellsAll?: boolean;
+}
+
 /** Finds and reads the states that manifests or output folders mean; needs no manifest that is valid, or there at all. */
 export async function findStates(
   io: Io,
   paths: readonly string[],
-  flags: LocateFlags & Expectation,
+  { tellsAll = false, ...flags }: LocateFlags & Expectation & Telling,
 ): Promise<Result<readonly FoundState[], Refusal>> {
   const found: FoundState[] = [];
   for (const path of paths) {
@@ -29,7 +35,7 @@ export async function findStates(
     const read = await readPipeline(place.value, { gateway: flags.gateway, sameGateway: flags.sameGateway });
     if (!read.ok) return read;
     if (read.value.found !== 'facts') return fail(await noState(io, place.value));
-    if (read.value.bytes > largeJournal) io.memory?.save();
+    if (read.value.bytes > largeJournal && !tellsAll) io.memory?.save();
     const isFolder = resolve(io.cwd, path) === place.value.dir;
     found.push({ named: { path, isFolder, flags }, place: place.value, read: read.value });
   }

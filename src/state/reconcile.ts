@@ -63,15 +63,28 @@ export function reconcile<T extends PlannedTask>(input: ReconcileInput<T>): Reco
 
 /** The first half of a decision, which needs no prices. */
 export function judgeAll<T extends PlannedTask>(input: JudgeInput<T>): Judgements<T> {
-  const { state, formerId } = input;
+  const { tasks, state, formerId } = input;
+  let sharing: Judgements<T>['sharing'] = new Map();
+  let byKey = judgeEach(input, sharing);
+  // Mostly no two tasks share a key, and a table of 100,000 that says so would be one more.
+  if (byKey.size < tasks.length) {
+    sharing = findSharing(tasks);
+    byKey = judgeEach(input, sharing);
+  }
+  return { input, byKey, sharing, behind: leftBehind(state, (key) => byKey.has(key), formerId) };
+}
+
+function judgeEach<T extends PlannedTask>(
+  input: JudgeInput<T>,
+  sharing: Judgements<T>['sharing'],
+): ReadonlyMap<TaskKey, Judgement> {
   const byKey = new Map<TaskKey, Judgement>();
-  const sharing = findSharing(input.tasks);
   for (const task of input.tasks) {
     if (sharing.size > 0 && byKey.has(task.key)) continue;
     const tasks = sharing.get(task.key) ?? [task];
-    byKey.set(task.key, judgeKey(tasks, state.purchases.get(task.key), input));
+    byKey.set(task.key, judgeKey(tasks, input.state.purchases.get(task.key), input));
   }
-  return { input, byKey, sharing, behind: leftBehind(state, (key) => byKey.has(key), formerId) };
+  return byKey;
 }
 
 /** Tasks by keys that more than one of them has. */

@@ -17,7 +17,7 @@ interface Flags extends LocateFlags {
 
 /** `dailies report FILE…|FOLDER…`: writes the reports again from the state. */
 export async function report(io: Io, paths: readonly string[], flags: Flags): Promise<number> {
-  const found = await findStates(io, paths, flags);
+  const found = await findStates(io, paths, { ...flags, tellsAll: true });
   if (!found.ok) return refuse(io, found.error);
   for (const each of found.value) {
     const { dir } = each.place;
