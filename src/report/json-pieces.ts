@@ -16,7 +16,9 @@ export function* jsonPieces(value: unknown, space: 0 | 2 = 0, depth = 0): Genera
       if (isPlain) plain.push(each);
       if (isPlain && plain.length < atOnce) continue;
       if (plain.length > 0) {
-        yield open + before + plainItems(plain, space, depth);
+        // By itself: put together, whoever looks into the text or writes it would copy it once more.
+        yield open + before;
+        yield plainItems(plain, space, depth);
         open = ',';
         plain = [];
       }
@@ -26,7 +28,8 @@ export function* jsonPieces(value: unknown, space: 0 | 2 = 0, depth = 0): Genera
       open = ',';
     }
     if (plain.length > 0) {
-      yield open + before + plainItems(plain, space, depth);
+      yield open + before;
+      yield plainItems(plain, space, depth);
       open = ',';
     }
     yield open === '[' ? '[]' : `${after}]`;
