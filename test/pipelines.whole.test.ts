@@ -47,6 +47,7 @@ describe.each(manifests)('pipelines/%s, simulated', (name) => {
     expect(JSON.parse(readFileSync(join(folder, 'report/cost.json'), 'utf8')).ever.chargedUsd).toBe(
       JSON.parse(before).ever.chargedUsd,
     );
+    expect(again.stdout).toContain('nothing to do');
     expect(again.tookMs).toBeLessThan(5000);
   });
 

@@ -16,6 +16,8 @@ export interface Taken {
   readonly memoryMb: readonly number[];
   readonly exit: number;
   readonly stdout: string;
+  /** From the start to what was listened for, where that was said. */
+  readonly saidMs?: number;
 }
 
 /** How a program is started. */
@@ -28,6 +30,8 @@ export interface ProgramOptions {
   readonly stdoutFile?: string;
   /** Exit codes that are as good as 0. */
   readonly allowed?: readonly number[];
+  /** What to listen for in its standard output: comes within one piece of it. */
+  readonly listenFor?: string;
 }
 
 const usage = join(import.meta.dirname, '../../../bench/usage.cjs');
@@ -43,6 +47,13 @@ export async function measureNode(args: readonly string[], options: ProgramOptio
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const memory = sampleMemory(child);
+  const { listenFor } = options;
+  let saidMs: number | undefined;
+  if (listenFor !== undefined) {
+    child.stdout.on('data', (piece: Buffer) => {
+      if (piece.includes(listenFor)) saidMs ??= performance.now() - startedAt;
+    });
+  }
   const stdout = readOutput(child, options.stdoutFile);
   const stderr = text(child.stderr);
   await once(child, 'exit');
@@ -54,7 +65,8 @@ export async function measureNode(args: readonly string[], options: ProgramOptio
   }
   const { cpuMs, peakMb }: Pick<Taken, 'cpuMs' | 'peakMb'> = JSON.parse(readFileSync(usageFile, 'utf8'));
   await rm(dir, { recursive: true });
-  return { wallMs, cpuMs, peakMb, memoryMb, exit, stdout: await stdout };
+  const said = saidMs === undefined ? {} : { saidMs };
+  return { wallMs, cpuMs, peakMb, memoryMb, exit, stdout: await stdout, ...said };
 }
 
 /** The same for any program that ends with 0; `peakMb` is the most that was sampled. */

@@ -5,7 +5,7 @@ import { runBare, runDailies } from '../measure/batch.ts';
 import { dailies, type Effort, projectDir, sized } from '../measure/bench.ts';
 import { writeClip } from '../measure/clips.ts';
 import { withGateway } from '../measure/gateway.ts';
-import { measureNode } from '../measure/program.ts';
+import { measureNode, type Taken } from '../measure/program.ts';
 import { inTurns } from '../measure/rounds.ts';
 import type { Row } from '../measure/row.ts';
 import { mean, median } from '../measure/statistics.ts';
@@ -122,13 +122,20 @@ async function nothingToDo(effort: Effort): Promise<readonly Row[]> {
     const clipFile = await writeClip(place.dir, 0);
     const durations = { kind: 'uniform', fromMs: 1, toMs: 2 } as const;
     const gateway = { durations, clipFile, seed: 1, progress: 'none' as const, concurrency: 100 };
-    const ours = async () => (await runDailies(place.manifest, gateway)).taken.wallMs;
-    const bare = async () => (await runBare(place, { ...gateway, intervalMs: 20 })).taken.wallMs;
+    const program = { listenFor: 'nothing to do' };
+    const ours = async () => (await runDailies(place.manifest, { ...gateway, program })).taken;
+    const bare = async () => (await runBare(place, { ...gateway, intervalMs: 20 })).taken;
     await ours();
     await bare();
     const again = await inTurns(sized(effort, 9, 5, 1), { ours, bare });
     const what = `nothing to do, ${countOf(size).toLocaleString('en-US')} tasks`;
-    const [oursMs, bareMs] = [median(again.ours), median(again.bare)];
-    return [{ point: 5, what, unit: 'ms', ours: oursMs, bare: bareMs, figure: oursMs, atMost: 300 }];
+    const said = median(again.ours.map(({ saidMs = Number.NaN }) => saidMs));
+    // The script says so as it ends.
+    const wall = (taken: readonly Taken[]) => median(taken.map(({ wallMs }) => wallMs));
+    const bareMs = wall(again.bare);
+    return [
+      { point: 5, what: `${what}: said`, unit: 'ms', ours: said, bare: bareMs, figure: said, atMost: 300 },
+      { point: 5, what: `${what}: over, with reports`, unit: 'ms', ours: wall(again.ours), bare: bareMs },
+    ];
   });
 }

@@ -21,6 +21,8 @@ export interface Watched {
   /** The plan's, where there is one: they know their place in the manifest. */
   readonly tasks?: readonly Task[];
   readonly budgetUsd?: Usd;
+  /** Whether there is nothing to do: that is said before the end is told. */
+  readonly isIdle?: boolean;
 }
 
 /** A view for each pipeline, in their order: JSON where asked for, else what suits the place where it is read. */
@@ -67,12 +69,13 @@ function writerTo(stdout: Output): (text: string) => void {
   return (text) => stdout.write(text);
 }
 
-function startWatch({ pipeline, standings, budgetUsd }: Watched): Watch {
+function startWatch({ pipeline, standings, budgetUsd, isIdle }: Watched): Watch {
   return watch({
     pipeline: pipeline.place.pipeline,
     standings,
     state: pipeline.state,
     ...(budgetUsd === undefined ? {} : { budgetUsd }),
+    ...(isIdle === undefined ? {} : { isIdle }),
   });
 }
 

@@ -85,9 +85,10 @@ async function begin(
   const views = await chooseViews(
     io,
     flags,
-    decided.map(({ member, decided: { standings } }) => ({
+    decided.map(({ member, decided: { standings, works } }) => ({
       pipeline: member.pipeline,
       standings,
+      isIdle: works.length === 0,
       tasks: member.plan.tasks,
       budgetUsd: lesser(flags.budget, member.plan.settings.budget.run),
     })),

@@ -7,7 +7,7 @@ import { count, money } from './words.ts';
 /** Where the whole stands, in one line: tasks, money, pace, and what holds it up. */
 export function summaryLine(totals: WatchTotals): string {
   const { phases, total } = totals;
-  const tasks = `${sum(phases, ['done'])} of ${count(total, 'clip')}`;
+  const tasks = `${showCount(sum(phases, ['done']))} of ${count(total, 'clip')}`;
   return [tasks, ...phaseList(phases), ...moneyList(totals), ...paceList(totals)].join(', ');
 }
 
@@ -36,9 +36,10 @@ export function moneyList({
   ];
 }
 
-/** How fast it goes, how long it will take, what everybody waits for. */
-export function paceList({ perMinute, leftMs, waitingFor }: WatchTotals): readonly string[] {
+/** That there is nothing to do; or how fast it goes, how long it will take, what everybody waits for. */
+export function paceList({ isIdle, perMinute, leftMs, waitingFor }: WatchTotals): readonly string[] {
   return [
+    ...(isIdle ? ['nothing to do'] : []),
     ...(perMinute === undefined ? [] : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)} a minute`]),
     ...(leftMs === undefined ? [] : [`about ${showDuration(leftMs)} left`]),
     ...(waitingFor === undefined ? [] : [waitingFor]),

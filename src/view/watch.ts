@@ -26,6 +26,8 @@ export interface WatchStart {
   readonly state: RunState;
   /** What this run may spend. */
   readonly budgetUsd?: Usd;
+  /** This run has nothing to do here. */
+  readonly isIdle?: boolean;
 }
 
 /** One shot in numbers. */
@@ -61,6 +63,8 @@ export interface WatchTotals {
   readonly earlierUsd: Usd;
   readonly reservedUsd: Usd;
   readonly budgetUsd?: Usd;
+  /** There was nothing to do from the beginning. */
+  readonly isIdle?: boolean;
   /** Clips a minute; absent before the second. */
   readonly perMinute?: number;
   /** Until all is done, by this run's own durations; absent before the first clip. */
@@ -105,7 +109,7 @@ interface Followed {
 }
 
 /** Begins to watch. */
-export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Watch {
+export function watch({ pipeline, standings, state, budgetUsd, isIdle = false }: WatchStart): Watch {
   const rows = new Map<string, Row>();
   const followed = new Map<string, Followed>();
   const all = newRow('');
@@ -213,6 +217,7 @@ export function watch({ pipeline, standings, state, budgetUsd }: WatchStart): Wa
         earlierUsd,
         reservedUsd: reservedNow,
         ...(budgetUsd === undefined ? {} : { budgetUsd }),
+        ...(isIdle && { isIdle }),
         ...pace.now({ waiting: sum(all.phases, ['waiting']), inFlight, slots: slots?.now }),
         ...(waitingFor === undefined ? {} : { waitingFor }),
       };

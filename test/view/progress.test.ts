@@ -63,6 +63,18 @@ describe('plain lines', () => {
   });
 });
 
+test('that there is nothing to do is said at once, before the end is told', () => {
+  const standings = Array.from({ length: 1_234 }, (_, number) => standing(`a/seed-${number}`, 'done'));
+  const first = (isIdle: boolean): string => {
+    const written: string[] = [];
+    const idle = watch({ pipeline: 'spring', standings, state: stateOf([]), isIdle });
+    void plainLines({ write: (text) => written.push(text), clock: drivenClock(night), watch: idle });
+    return written.join('');
+  };
+  expect(first(true)).toBe('[0:00] spring: 1,234 of 1,234 clips, 0.00 USD charged, nothing to do\n');
+  expect(first(false)).toBe('[0:00] spring: 1,234 of 1,234 clips, 0.00 USD charged\n');
+});
+
 describe('rows on a terminal', () => {
   const watched = watch({ ...atFirst, budgetUsd: usd('25') });
   for (const fact of happenings.slice(0, 7)) watched.fact(fact);
