@@ -135,9 +135,14 @@ function overlong(path: string, line: number): JournalProblem {
 }
 
 /** Folds whole lines, as many at once as make a short text. */
-function foldBlock(reading: Reading, block: Buffer, expected: Expected): JournalProblem | undefined {
+function foldBlock(
+  reading: Reading,
+  block: Buffer,
+  expected: Expected,
+  bytesAtOnce = textBytes,
+): JournalProblem | undefined {
   for (let start = 0; start < block.length; ) {
-    const most = Math.min(start + textBytes, block.length);
+    const most = Math.min(start + bytesAtOnce, block.length);
     const last = block.lastIndexOf(0x0a, most - 1);
     // A line that is longer than that is a text by itself.
     const end = (last < start ? block.indexOf(0x0a, most) : last) + 1;
@@ -155,6 +160,8 @@ function foldLines(reading: Reading, block: Buffer, expected: Expected): Journal
   const sound = !text.includes('\uFFFD') || Buffer.from(text).equals(block);
   const lines = text.split('\n');
   lines.pop();
+  // Which line it is that is broken: others may hold the character as well.
+  if (!sound && lines.length > 1) return foldBlock(reading, block, expected, 1);
   for (const line of lines) {
     reading.lines += 1;
     if (reading.lines === 1) {
@@ -166,7 +173,7 @@ function foldLines(reading: Reading, block: Buffer, expected: Expected): Journal
       state.header = header.value;
       continue;
     }
-    const cause = sound || !line.includes('\uFFFD') ? foldLine(line, reading) : 'not UTF-8';
+    const cause = sound ? foldLine(line, reading) : 'not UTF-8';
     if (cause !== undefined) return { kind: 'torn-middle', path, line: reading.lines, cause };
   }
   return undefined;

@@ -97,7 +97,7 @@ test('a text may hold the character that stands for broken bytes, and broken byt
   expect((await readWell(path)).state.runs).toMatchObject([{ reason: odd.reason }]);
   const whole = await readFile(path);
   await writeFile(path, Buffer.concat([whole, Buffer.from('{"type":"\xff"}\n', 'latin1')]));
-  expect(await problem(path)).toContain('is damaged (not UTF-8)');
+  expect(await problem(path)).toContain(':4 is damaged (not UTF-8)');
 });
 
 test('bytes without a line feed were being born only where they begin like a journal', async () => {
