@@ -3,7 +3,6 @@ import type { Collector, Provider } from '../provider/provider.ts';
 import type { ExchangeNote } from '../provider/vtrix/exchange-note.ts';
 import type { Access } from './access.ts';
 import { connectGateway, type EmbeddedGateway, type GatewayAddress, startEmbedded } from './connect.ts';
-import { withDownloadThreads } from './download-threads/with-threads.ts';
 import { guardProvider } from './guard-provider.ts';
 import type { OpenPipeline } from './open-pipeline.ts';
 import type { Refusal } from './refusal.ts';
@@ -33,6 +32,8 @@ export async function connectGroups<P extends { readonly pipeline: OpenPipeline 
   world: World,
 ): Promise<Result<readonly Group<P>[], Refusal>> {
   const { access, address, simulated, embedded, onExchange } = world;
+  // Not before there is anything to ask: what threads need is loaded with it.
+  const { withDownloadThreads } = await import('./download-threads/with-threads.ts');
   if (!embedded) {
     const provider = await connectGateway(address, access, onExchange);
     if (!provider.ok) return fail(provider.error);

@@ -1,4 +1,4 @@
-import type { ResultDocument } from '../core/result-document.generated.ts';
+import type { ResultTask } from '../core/result-document.generated.ts';
 import { clipAt } from '../state/clip-at.ts';
 import { liveAttempt } from '../state/money.ts';
 import type { Purchase } from '../state/state.ts';
@@ -11,7 +11,7 @@ export type DurationsMs = readonly (number | undefined)[];
  * the tasks, in their order.
  */
 export function durationsMs(
-  { tasks }: Pick<ResultDocument, 'tasks'>,
+  { tasks }: { readonly tasks: readonly Pick<ResultTask, 'path'>[] },
   purchases: readonly (Purchase | undefined)[],
 ): DurationsMs {
   return tasks.map(({ path }, index) => {

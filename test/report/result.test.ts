@@ -67,6 +67,18 @@ describe('the result', () => {
   });
 });
 
+test('what left the manifest does not lend its time to what stands at its address now', () => {
+  const { state } = spring();
+  const purchase = [...state.purchases.values()].find(({ clips }) => clips.length > 0);
+  const path = purchase?.clips[0]?.path ?? '';
+  const tookMs = (purchase?.clips[0]?.savedAt ?? 0) - (purchase?.attempts.at(-1)?.startedAt ?? 0);
+  expect(tookMs).toBeGreaterThan(0);
+  expect(durationsMs({ tasks: [{ path: null }, { path }] }, [undefined, purchase])).toEqual([
+    undefined,
+    tookMs,
+  ]);
+});
+
 describe('JUnit XML', () => {
   const { state } = spring();
   test('a suite for each shot, a case for each task', async () => {
