@@ -25,7 +25,7 @@ export interface PollMoment {
 export interface NextLook {
   readonly waitMs: number;
   readonly isDue: boolean;
-  /** It goes by what the job says of itself, and not a moment sooner or later. */
+  /** Not a moment sooner or later: the job says how far it is, and few looks at it are enough. */
   readonly isSharp?: boolean;
 }
 
@@ -53,10 +53,13 @@ export function nextLook(moment: PollMoment): NextLook {
   const byHazard = Math.min(hazard.nextAgeMs(lookedMs, { lagShare, step }) - lookedMs, longestMs);
   const isScout = ends === 0 && toss * watched < scouts;
   const bound = isScout ? Math.min(byHazard, sinceMs + leashMs) : byHazard;
-  const told = byProgress({ ...moment, lagShare }, bound);
-  const dueMs = Math.max(shortestMs, told ?? bound) - sinceMs;
+  const dueMs = Math.max(shortestMs, byProgress({ ...moment, lagShare }, bound) ?? bound) - sinceMs;
   if (ends < surelyLearned && leashMs < dueMs) return { waitMs: leashMs, isDue: false };
-  return { waitMs: Math.max(0, dueMs), isDue: true, ...(told === undefined ? {} : { isSharp: true }) };
+  return {
+    waitMs: Math.max(0, dueMs),
+    isDue: true,
+    ...(moment.progress === undefined ? {} : { isSharp: true }),
+  };
 }
 
 /** What the job's own progress proposes, as far as this gateway's progress has proved true. From the last look on. */
