@@ -16,9 +16,8 @@ export interface FoundState {
   readonly read: ReadJournal;
 }
 
-/** How much of what is found will be told. */
-export interface Telling {
-  /** As much again as was found: clearing up often would only take longer. */
+interface Finding {
+  /** As much again as is found will be told: clearing up often would only take longer. */
   readonly tellsAll?: boolean;
 }
 
@@ -26,7 +25,7 @@ export interface Telling {
 export async function findStates(
   io: Io,
   paths: readonly string[],
-  { tellsAll = false, ...flags }: LocateFlags & Expectation & Telling,
+  { tellsAll = false, ...flags }: LocateFlags & Expectation & Finding,
 ): Promise<Result<readonly FoundState[], Refusal>> {
   const found: FoundState[] = [];
   for (const path of paths) {

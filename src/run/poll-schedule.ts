@@ -54,12 +54,10 @@ export function nextLook(moment: PollMoment): NextLook {
   const isScout = ends === 0 && toss * watched < scouts;
   const bound = isScout ? Math.min(byHazard, sinceMs + leashMs) : byHazard;
   const dueMs = Math.max(shortestMs, byProgress({ ...moment, lagShare }, bound) ?? bound) - sinceMs;
-  if (ends < surelyLearned && leashMs < dueMs) return { waitMs: leashMs, isDue: false };
-  return {
-    waitMs: Math.max(0, dueMs),
-    isDue: true,
-    ...(moment.progress === undefined ? {} : { isSharp: true }),
-  };
+  // A thought that comes late makes the look late that it was to be about.
+  const sharp = moment.progress === undefined ? {} : { isSharp: true };
+  if (ends < surelyLearned && leashMs < dueMs) return { waitMs: leashMs, isDue: false, ...sharp };
+  return { waitMs: Math.max(0, dueMs), isDue: true, ...sharp };
 }
 
 /** What the job's own progress proposes, as far as this gateway's progress has proved true. From the last look on. */

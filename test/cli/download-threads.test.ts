@@ -40,7 +40,10 @@ beforeEach(async () => {
   started.length = 0;
   dir = await mkdtemp(join(tmpdir(), 'threads-'));
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(dir, { recursive: true });
+});
 
 type Open = (url: URL, options: DownloadOptions) => Promise<Result<Download, Failure>>;
 
@@ -341,7 +344,6 @@ test('a thread believes what a person had Node believe', async () => {
   expect(await openIn()).toBe(false);
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   expect(await openIn()).toBe(true);
-  vi.unstubAllEnvs();
   await new Promise((closed) => host.close(closed));
 });
 

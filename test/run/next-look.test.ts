@@ -74,6 +74,11 @@ describe('while no job has ended', () => {
     ['after half a second at the soonest', { lookedMs: 1_000 }, { waitMs: 500, isDue: true }],
     ['sooner where the hazard says', { hazardMs: 700 }, { waitMs: 700, isDue: true }],
     ['others only think as often', { watched: 100, toss: 0.5 }, { waitMs: 2_500, isDue: false }],
+    [
+      'and to the moment where a job tells its progress',
+      { watched: 100, toss: 0.5, progress: 0.5 },
+      { waitMs: 2_500, isDue: false, isSharp: true },
+    ],
     ['unless the hazard is sooner', { watched: 100, toss: 0.5, hazardMs: 700 }, { waitMs: 700, isDue: true }],
     ['eight of a hundred are scouts', { watched: 100, toss: 0.079 }, { waitMs: 2_500, isDue: true }],
     ['and not a ninth', { watched: 100, toss: 0.08 }, { waitMs: 2_500, isDue: false }],
