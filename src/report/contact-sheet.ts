@@ -82,12 +82,12 @@ function* shotsOf(input: SheetInput, index: PromptIndex): LazySheet['shots'] & G
   const { state, result, purchases, tasks, durations } = input;
   /** Places of tasks in the result, by shot. */
   const rows = new Map<string, number[]>(state.plan?.shots.map((shot) => [shot, []]));
-  for (const [index, task] of result.tasks.entries()) {
+  for (const [place, task] of result.tasks.entries()) {
     // A task that left the manifest and whose clips all lie behind another's is shown there.
     if (task.state === 'dropped' && task.path === null) continue;
     const row = rows.get(task.shot);
-    if (row === undefined) rows.set(task.shot, [index]);
-    else row.push(index);
+    if (row === undefined) rows.set(task.shot, [place]);
+    else row.push(place);
   }
   const unbought = tasks?.filter(({ key }) => state.purchases.get(key)?.request === undefined) ?? [];
   const planned = new Map(unbought.map((task) => [task.key, task]));
