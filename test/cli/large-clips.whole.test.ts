@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, truncateSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -77,7 +77,8 @@ test('large clips come in threads: killed and interrupted in their middle, each 
   killed.child.kill('SIGKILL');
   expect(await killed.ended).toMatchObject({ code: 'SIGKILL' });
 
-  // What a killed run left is named by nobody, and is fetched anew.
+  // What a killed run left is named by nobody, and is fetched anew. It is cut, so that halfway counts only new bytes.
+  for (const name of readdirSync(partial)) truncateSync(join(partial, name), megabyte - 1);
   host.ranges = [];
   const stopped = studio.start(['collect', 'm.yaml'], { env });
   await expect.poll(() => host.ranges).toEqual(Array(clips).fill(undefined));
@@ -98,7 +99,7 @@ test('large clips come in threads: killed and interrupted in their middle, each 
   expect(collected).toMatchObject({ code: 0 });
   expect(collected.stderr).toContain(`threads: ${expectedThreads}`);
   expect(host.ranges).toEqual(Array(clips).fill(expect.stringMatching(/^bytes=\d{7}-$/)));
-  expect(await readdirSync(partial)).toEqual([]);
+  expect(readdirSync(partial)).toEqual([]);
   const log = (await studio.read('log.jsonl'))
     .trim()
     .split('\n')
