@@ -41,9 +41,10 @@ const bounds = { firstMs: 250, mostMs: 30_000 };
 const mostTimesAsked = 4;
 
 /**
- * Slow start: each accepted create adds a slot while all slots were in use, which doubles them each round trip. A 429
- * cuts the slots to what the gateway holds, once for each episode; beyond that they grow by one in each round. A
- * gateway that is unreachable, or not available (503), is tried with one create at a time.
+ * Slow start: each accepted create, whose job goes on holding its slot, adds two while all were in use; so each round
+ * trip brings twice as many as the one before. A 429 cuts the slots to what the gateway holds, once for each episode;
+ * beyond that they grow by one in each round. A gateway that is unreachable, or not available (503), is tried with one
+ * create at a time.
  */
 export function createLimiter({ clock, random, most, announce, onChange }: LimiterOptions): Limiter {
   let slots = Math.min(firstSlots, most);
@@ -72,7 +73,7 @@ export function createLimiter({ clock, random, most, announce, onChange }: Limit
       threshold = Math.max(threshold, held);
       setSlots(Math.max(slots, held));
     } else if (number <= fullUpTo) {
-      setSlots(slots < threshold ? slots + 1 : slots + 1 / slots);
+      setSlots(slots < threshold ? Math.min(threshold, slots + 2) : slots + 1 / slots);
     }
   }
 

@@ -50,17 +50,31 @@ describe('slow start', () => {
     [3, [3, 3]],
     [4, [4, 4]],
     [6, [4, 6, 6]],
-    [20, [4, 8, 16, 20, 20]],
-  ])('up to %i', (most, sent) => {
+    [50, [4, 12, 36, 50, 50]],
+  ])('up to %i, of jobs that are done at once', (most, sent) => {
     expect(open(most).rounds(sent.length)).toEqual(sent);
   });
 
+  test.each([
+    [3, [3, 0]],
+    [7, [4, 3, 0]],
+    [100, [4, 8, 16, 32, 40, 0]],
+  ])('up to %i, of jobs that last: each round trip takes twice as many', (most, sent) => {
+    const { burst } = open(most);
+    const rounds = sent.map(() => {
+      const taken = burst();
+      for (const each of taken) each.accepted();
+      return taken.length;
+    });
+    expect(rounds).toEqual(sent);
+  });
+
   test('tells each step, and nothing where nothing changes', () => {
-    const { news, rounds } = open(6);
+    const { news, rounds } = open(7);
     rounds(3);
     expect(news).toEqual([
-      { type: 'limit:changed', slots: 5, most: 6 },
-      { type: 'limit:changed', slots: 6, most: 6 },
+      { type: 'limit:changed', slots: 6, most: 7 },
+      { type: 'limit:changed', slots: 7, most: 7 },
     ]);
   });
 
@@ -76,15 +90,15 @@ describe('slow start', () => {
     const last = limiter.take();
     for (const each of three) each.accepted();
     last.accepted();
-    expect(slotsTold(news)).toEqual([5, 6, 7, 8]);
+    expect(slotsTold(news)).toEqual([6, 8, 10, 12]);
   });
 });
 
 describe('a 429', () => {
   test('cuts the slots to what is held; from there they grow by one in some rounds', async () => {
     const { clock, news, burst, rounds } = open(40);
-    rounds(2);
-    const held = burst().slice(0, 16);
+    rounds(1);
+    const held = burst();
     for (const each of held.slice(0, 5)) each.accepted();
     for (const each of held.slice(5)) each.turnedAway(tooMany);
     expect(slotsTold(news).at(-1)).toBe(5);
@@ -108,7 +122,7 @@ describe('a 429', () => {
     second?.turnedAway(tooMany);
     third?.turnedAway(tooMany);
     fourth?.turnedAway(tooMany);
-    expect(slotsTold(news)).toEqual([5, 1]);
+    expect(slotsTold(news)).toEqual([6, 1]);
     expect(limiter.waitMs()).toBe(Infinity);
     first?.release();
     expect(limiter.waitMs()).toBe(250);
@@ -213,7 +227,7 @@ describe.each([
     for (const each of others) each.accepted();
     for (const each of others) each.release();
     await clock.pass(250);
-    expect(rounds(4)).toEqual([4, 8, 16, 32]);
+    expect(rounds(4)).toEqual([4, 12, 36, 40]);
   });
 
   test('a job that ends meanwhile lets no other go', async () => {
