@@ -214,7 +214,7 @@ export interface FrozenRequest {
  */
 model: string
 /**
- * Every parameter that was sent, the prompt and seed among them. `payload` and `meta_data` over 200 characters stand as `{ length, sha256 }`.
+ * Every parameter that was sent, the prompt and seed among them, but for the mark that `payload` carries where the author left it free: it follows from the attempt. `payload` and `meta_data` over 200 characters stand as `{ length, sha256 }`.
  */
 params: Readonly<Record<string, Scalar | { readonly length: number; readonly sha256: string }>>
 /**

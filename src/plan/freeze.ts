@@ -1,5 +1,5 @@
 import type { FrozenImage, FrozenRequest } from '../core/fact.generated.ts';
-import type { GenerationRequest, ImageRef, Scalar } from '../core/task.ts';
+import type { GenerationRequest, ImageRef, Params, Scalar } from '../core/task.ts';
 import { sha256 } from './key.ts';
 
 /** Parameters that are shortened when they are long. */
@@ -13,12 +13,17 @@ const maxLength = 200;
 
 /** A request as the journal keeps it: nothing secret (a signed query is cut off), nothing longer than it need be. */
 export function freezeRequest({ model, params, images }: GenerationRequest): FrozenRequest {
-  const frozen: Record<string, FrozenRequest['params'][string]> = { ...params };
+  return { model, params: freezeParams(params), images: freezeImages(images) };
+}
+
+/** Those themselves where none has to be changed: copies of 100,000 would be 6 MB to keep. */
+function freezeParams(params: Params): FrozenRequest['params'] {
+  const kept: Record<string, FrozenRequest['params'][string]> = {};
   for (const name of [...shortened, ...addresses]) {
     const value = params[name];
-    if (value !== undefined) frozen[name] = freezeParam(name, value);
+    if (value !== undefined) kept[name] = freezeParam(name, value);
   }
-  return { model, params: frozen, images: freezeImages(images) };
+  return Object.keys(kept).length === 0 ? params : { ...params, ...kept };
 }
 
 /** The images of tasks that share them, frozen once: a hash for each of 100,000 tasks would be as many texts to keep. */

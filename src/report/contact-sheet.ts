@@ -173,7 +173,7 @@ function requestOf(purchase: Purchase | undefined, task: Task | undefined, index
   for (const name in sent) {
     const value = sent[name] ?? '';
     if (name === 'prompt') continue;
-    // Our own mark, there for the provider's people to find a job by; no word of the author's.
+    // Our own mark, which states of before it went without saying have; no word of the author's.
     if (name === 'payload' && typeof value === 'string' && value.startsWith('dailies:')) continue;
     params[name] = typeof value === 'object' ? `${value.length} characters` : value;
   }

@@ -1,8 +1,9 @@
 import type { NamedParams } from '../catalog/parameter-name.ts';
 import type { FrozenRequest } from '../core/fact.generated.ts';
 import { createFate, type Failure } from '../core/failure.ts';
+import { withMark } from '../core/mark.ts';
 import { fail, type Result } from '../core/result.ts';
-import type { AttemptId, GenerationRequest, Params, Task } from '../core/task.ts';
+import type { AttemptId, GenerationRequest, Task } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { RunSettings } from '../plan/plan.ts';
 import type { BuildWireRequest, Provider, Submitted } from '../provider/provider.ts';
@@ -65,8 +66,8 @@ export async function runTask(create: Create, line: BuyingLine): Promise<Attempt
 async function submitCreate(create: Create, line: BuyingLine): Promise<WatchedJob | AttemptEnd> {
   const { task, attempt, usd, slot } = create;
   const { buying, crew } = line;
-  const request = withMark(task.request, attempt);
-  const wire = await buying.buildWireRequest(request);
+  const { request } = task;
+  const wire = await buying.buildWireRequest({ ...request, params: withMark(request.params, attempt) });
   if (!wire.ok) return { status: 'no-frames', failure: wire.error };
 
   const frozen = buying.freeze(request);
@@ -163,13 +164,4 @@ async function recordSubmitted({ jobId }: Submitted, attempt: AttemptId, line: L
   } finally {
     leave?.removeEventListener('abort', tell);
   }
-}
-
-/** A mark of ours, by which a person or the vendor finds the create again; where the author left `payload` free. */
-function withMark(request: GenerationRequest, attempt: AttemptId): GenerationRequest {
-  const { payload }: NamedParams = request.params;
-  if (payload !== undefined) return request;
-  const mark = { payload: `dailies:${attempt}` } satisfies NamedParams;
-  const params: Params = { ...request.params, ...mark };
-  return { ...request, params };
 }

@@ -1,7 +1,8 @@
 import type { FrozenRequest } from '../core/fact.generated.ts';
+import { withMark } from '../core/mark.ts';
 import type { TaskId, TaskKey } from '../core/task.ts';
 import type { PlacedClip, VideoFacts } from '../output/store.ts';
-import type { Purchase } from '../state/state.ts';
+import type { Attempt, Purchase } from '../state/state.ts';
 import type { Sidecar } from './sidecar.generated.ts';
 
 /** What a sidecar is made from. */
@@ -27,7 +28,7 @@ export function sidecarOf(parts: SidecarParts): Sidecar {
     id,
     key,
     model: request?.model,
-    request: request === undefined ? undefined : { params: request.params, images: request.images },
+    request: request && { params: paramsAsSent(request, attempt), images: request.images },
     seed: typeof seed === 'number' ? seed : undefined,
     attempt: attempt?.id,
     jobId: attempt?.jobId,
@@ -41,6 +42,10 @@ export function sidecarOf(parts: SidecarParts): Sidecar {
     video,
     notes: request === undefined || video === undefined ? undefined : differences(request, video),
   };
+}
+
+function paramsAsSent({ params }: FrozenRequest, attempt: Attempt | undefined): FrozenRequest['params'] {
+  return attempt === undefined ? params : withMark(params, attempt.id);
 }
 
 function dateOf(ms: number | undefined): string | undefined {

@@ -24,6 +24,7 @@ const request = {
   params: { prompt: 'dawn', seed: 7, duration: 5, resolution: '720p' },
   images: [],
 };
+const sent = { ...request.params, payload: 'dailies:a-1' };
 const purchase: Purchase = { key: 'k', request, attempts: [attempt, failed], clips: [], granted: 0 };
 const clip = { bytes: 10, sha256: 'f' };
 const video = { durationMs: 5_000, width: 1_280, height: 720 };
@@ -34,7 +35,7 @@ test('all that is known of a clip stands beside it, of the attempt that was comp
     id: 'opening',
     key: 'k',
     model: 'm',
-    request: { params: request.params, images: [] },
+    request: { params: sent, images: [] },
     seed: 7,
     attempt: 'a-1',
     jobId: 'job-1',
@@ -57,9 +58,16 @@ test('of a copy only what it is, and from where', () => {
   const { model, request: asked, seed } = sidecarOf({ ...parts, video: undefined });
   expect({ model, asked, seed }).toEqual({
     model: 'm',
-    asked: { params: request.params, images: [] },
+    asked: { params: sent, images: [] },
     seed: 7,
   });
+});
+
+test('a payload of the author stands as it is', () => {
+  const own = { ...request, params: { ...request.params, payload: 'mine' } };
+  expect(sidecarOf({ ...parts, purchase: { ...purchase, request: own } }).request?.params.payload).toBe(
+    'mine',
+  );
 });
 
 const notes: readonly [string, object, Partial<typeof video>, readonly string[] | undefined][] = [
