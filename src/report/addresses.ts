@@ -31,8 +31,8 @@ export function* placeStandings(state: RunState, standings: readonly Standing[])
       yield { standing, ...addressOf(shot, planned), asked: true };
       continue;
     }
-    const place = state.purchases.get(key)?.place;
-    const former = place === undefined ? addressFromId(id) : addressOf(place.shot, place.address);
+    const { shot: boughtIn, address } = state.purchases.get(key) ?? {};
+    const former = boughtIn === undefined ? addressFromId(id) : addressOf(boughtIn, address ?? {});
     yield { standing, ...former, asked: false };
   }
 }

@@ -209,9 +209,9 @@ function allSuperseded(purchase: Purchase): boolean {
 
 /** Of a key that left the manifest: where it was planned when it was bought, else what its clips' paths say. */
 function formerAddress(purchase: Purchase): { shot: string | null; variant: string | null } {
-  const { place } = purchase;
-  if (place !== undefined) return { shot: place.shot, variant: place.address.variant ?? null };
-  for (const { path } of purchase.clips) {
+  const { shot, address, clips } = purchase;
+  if (shot !== undefined) return { shot, variant: address?.variant ?? null };
+  for (const { path } of clips) {
     const id = idFromClipPath(path);
     if (id !== undefined) return addressFromId(id) satisfies Address;
   }

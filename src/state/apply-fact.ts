@@ -41,7 +41,8 @@ export interface LiveState extends RunState {
 
 interface LivePurchase extends Purchase {
   request?: Purchase['request'];
-  place?: PlannedPlace;
+  shot?: PlannedPlace['shot'];
+  address?: PlannedPlace['address'];
   attempts: Attempt[];
   clips: readonly ClipRecord[];
   granted: number;
@@ -160,7 +161,10 @@ function start(state: LiveState, fact: TaskStarted): void {
   };
   const index = placeOfAttempt(purchase.attempts, fact.attempt);
   const place = plannedAt(state.lastPlanned, fact.key);
-  if (purchase.attempts.length === 0 && place !== undefined) purchase.place = place;
+  if (purchase.attempts.length === 0 && place !== undefined) {
+    purchase.shot = place.shot;
+    purchase.address = place.address;
+  }
   if (purchase.attempts === noAttempts) purchase.attempts = [attempt];
   else if (index === -1) purchase.attempts.push(attempt);
   else if (purchase.attempts[index]?.stage === 'not-sent') purchase.attempts[index] = attempt;
@@ -269,7 +273,8 @@ function purchaseOf(state: LiveState, key: TaskKey): LivePurchase {
     attempts: noAttempts,
     clips: noClips,
     granted: 0,
-    place: undefined,
+    shot: undefined,
+    address: undefined,
     request: undefined,
     grantedAt: undefined,
     gone: undefined,

@@ -54,11 +54,11 @@ export function leastFacts({ purchases }: RunState): number {
 
 function placesWhenBought(state: RunState): ReadonlyMap<string, PlannedAddress[]> {
   const places = new Map<string, PlannedAddress[]>();
-  for (const { place } of state.purchases.values()) {
-    if (place === undefined) continue;
-    const known = places.get(place.shot);
-    if (known === undefined) places.set(place.shot, [place.address]);
-    else known.push(place.address);
+  for (const { shot, address } of state.purchases.values()) {
+    if (shot === undefined || address === undefined) continue;
+    const known = places.get(shot);
+    if (known === undefined) places.set(shot, [address]);
+    else known.push(address);
   }
   return places;
 }

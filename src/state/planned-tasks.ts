@@ -82,7 +82,8 @@ export function formerIds(state: RunState, { idOf }: Addressing): (key: TaskKey)
       const id = idFromClipPath(path);
       if (id !== undefined) return id;
     }
-    return purchase?.place === undefined ? keyStart(key) : idOf(partsOf(purchase.place));
+    const { shot, address } = purchase ?? {};
+    return shot === undefined || address === undefined ? keyStart(key) : idOf(partsOf({ shot, address }));
   };
 }
 

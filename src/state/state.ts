@@ -43,8 +43,12 @@ export interface Purchase {
   readonly key: TaskKey;
   /** Absent where the clip was copied from another pipeline. */
   readonly request?: FrozenRequest;
-  /** Where it was planned when it was first bought: for a key that has left the manifest since. */
-  readonly place?: PlannedPlace;
+  /**
+   * Where it was planned when it was first bought, for a key that has left the manifest since: both or neither, and not an
+   * object of their own, which 100,000 purchases would each hold.
+   */
+  readonly shot?: PlannedPlace['shot'];
+  readonly address?: PlannedPlace['address'];
   readonly attempts: readonly Attempt[];
   /** One at a path, in the order of their paths; usually one. */
   readonly clips: readonly ClipRecord[];

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeJournalProblem } from '../../src/state/journal-problem.ts';
 import { readJournal } from '../../src/state/read-journal.ts';
-import type { ClipRecord, RunState } from '../../src/state/state.ts';
+import type { ClipRecord, Purchase, RunState } from '../../src/state/state.ts';
 import { runs } from '../rig/runs.ts';
 
 const folder = new URL('../fixtures/journals/v1/', import.meta.url).pathname;
@@ -16,9 +16,13 @@ async function stateOf(path: string): Promise<unknown> {
   const { header, plan, planned, purchases, prices, runs }: RunState = read.value.state;
   // Clips stand there as they did when they were kept in a map: by path.
   const byPath = (clips: readonly ClipRecord[]): unknown => clips.map((clip) => [clip.path, clip]);
+  // And where a key was planned when it was bought in an object of its own.
+  const withPlace = ({ shot, address, ...rest }: Purchase): unknown =>
+    shot === undefined ? rest : { ...rest, place: { shot, address } };
+  const before = [...purchases].map(([key, purchase]) => [key, withPlace(purchase)]);
   const asText = (name: string, value: unknown): unknown =>
     value instanceof Map ? [...value] : name === 'clips' && Array.isArray(value) ? byPath(value) : value;
-  return JSON.parse(JSON.stringify({ header, plan, planned, purchases, prices, runs }, asText));
+  return JSON.parse(JSON.stringify({ header, plan, planned, purchases: before, prices, runs }, asText));
 }
 
 // These files are never changed: whatever a release wrote is read by every later one.
