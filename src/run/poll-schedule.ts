@@ -30,6 +30,8 @@ export interface NextLook {
 }
 
 const usualLagShare = 0.03;
+/** Where `progress` leaves less of that lag in doubt, the end itself is looked at: before, one more look saves more than it costs. */
+const sharpShare = 1 / 3;
 /** Nothing is known yet: the first look comes within this, and looks widen by a quarter of the age. */
 const firstLookMs = 500;
 const leashShare = 0.25;
@@ -74,7 +76,7 @@ function byProgress(
   const lagMs = lagShare * hazard.quantileMs(0.5);
   const left = Math.max(0, endsAt - lookedMs);
   // Where the end is not sharp enough yet, look again shortly before it: nearer to it, progress says more.
-  const wanted = doubtMs > lagMs ? Math.max(left - 2 * doubtMs, lagMs) : left + doubtMs;
+  const wanted = doubtMs > sharpShare * lagMs ? Math.max(left - 2 * doubtMs, lagMs) : left + doubtMs;
   // Trust grows with precision: what says nothing new may not put off a look for long.
   return Math.min(wanted, withoutMs * Math.min(12, 1 + 0.5 / Math.max(relative, 0.01)));
 }

@@ -102,8 +102,10 @@ describe('until thirty jobs have ended', () => {
 describe('progress', () => {
   test.each<[string, Known, number]>([
     ['that is true to 0.08 s is believed, and those waited out', { error: 0.002 }, 10_080],
-    ['that may be wrong by 0.5 s just so', { error: 0.012_5 }, 10_500],
-    ['that may be wrong by 2 s has a look twice as long before the end', { error: 0.05 }, 6_000],
+    ['that may be wrong by a third of the lag just so', { error: 0.004_16 }, 10_166.4],
+    ['that may be wrong by more has a look twice as long before the end', { error: 0.004_17 }, 9_666.4],
+    ['also where that is no more than the lag', { error: 0.012_5 }, 9_000],
+    ['that may be wrong by 2 s too', { error: 0.05 }, 6_000],
     ['and by more than is left one soon', { error: 0.125 }, 500],
     ['by more than half of what is left is not believed', { error: 0.126 }, 5_000],
     ['is not believed before anything proved it', {}, 5_000],
@@ -117,7 +119,7 @@ describe('progress', () => {
       6_000,
     ],
     ['that is less so to less', { error: 0.05, hazardMs: 500 }, 3_000],
-    ['goes by the lag that is aimed at', { error: 0.012_5, lagShare: 0.025 }, 9_000],
+    ['goes by the lag that is aimed at', { error: 0.004_16, lagShare: 0.025 }, 9_667.2],
   ])('%s', (_, known, waitMs) => {
     const next = look({ progress: 0.5, lagShare: 0.05, ...known });
     const sharp = 'progress' in known && known.progress === undefined ? {} : { isSharp: true };
