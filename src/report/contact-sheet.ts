@@ -1,6 +1,7 @@
 import { idFromClipPath, isSuperseded } from '../core/clip-path.ts';
 import { describeFailure } from '../core/failure.ts';
 import { keyStart } from '../core/key-start.ts';
+import { withoutMark } from '../core/mark.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import type { Scalar, Task, TaskId, TaskKey } from '../core/task.ts';
 import { clipAt } from '../state/clip-at.ts';
@@ -167,14 +168,12 @@ function shownClip({ path, bytes, savedAt }: ClipRecord): Pick<SheetClip, 'url' 
 
 function requestOf(purchase: Purchase | undefined, task: Task | undefined, index: PromptIndex): SheetRequest {
   const request = purchase?.request ?? task?.request;
-  const sent = request?.params ?? {};
+  const sent = withoutMark(request?.params ?? {});
   const { prompt } = sent;
   const params: Record<string, Scalar> = {};
   for (const name in sent) {
     const value = sent[name] ?? '';
     if (name === 'prompt') continue;
-    // Our own mark, which states of before it went without saying have; no word of the author's.
-    if (name === 'payload' && typeof value === 'string' && value.startsWith('dailies:')) continue;
     params[name] = typeof value === 'object' ? `${value.length} characters` : value;
   }
   return {

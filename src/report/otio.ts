@@ -1,3 +1,4 @@
+import { withoutMark } from '../core/mark.ts';
 import type { Timeline, TimelineEntry, TimelineMedia, TimelineTake } from './timeline.ts';
 
 /** An object of the format, with the name and version of its schema. */
@@ -65,7 +66,7 @@ function wholeOf({ rate, frames }: TimelineMedia): OtioObject {
 /** What the clip is and what it was made from; amounts are exact decimals in text. */
 function metadata({ task, request }: TimelineTake) {
   const { id, shot, variant, axes, seed, key, sha256, costUsd, jobId } = task;
-  const { prompt = null, ...params } = request?.params ?? {};
+  const { prompt = null, ...params } = withoutMark(request?.params ?? {});
   return {
     ...{ id, shot, variant, axes, seed, key, sha256, costUsd, jobId },
     ...(request && { model: request.model, prompt, params, images: request.images }),

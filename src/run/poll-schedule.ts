@@ -76,7 +76,10 @@ function byProgress(
   const lagMs = lagShare * hazard.quantileMs(0.5);
   const left = Math.max(0, endsAt - lookedMs);
   // Where the end is not sharp enough yet, look again shortly before it: nearer to it, progress says more.
-  const wanted = doubtMs > sharpShare * lagMs ? Math.max(left - 2 * doubtMs, lagMs) : left + doubtMs;
+  const wanted =
+    doubtMs > sharpShare * lagMs
+      ? Math.max(left - 2 * doubtMs, Math.min(lagMs, left + doubtMs))
+      : left + doubtMs;
   // Trust grows with precision: what says nothing new may not put off a look for long.
   return Math.min(wanted, withoutMs * Math.min(12, 1 + 0.5 / Math.max(relative, 0.01)));
 }

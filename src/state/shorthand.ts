@@ -1,5 +1,6 @@
 import type { Fact, FrozenRequest, TaskStarted } from '../core/fact.generated.ts';
 import { isJsonObject } from '../core/json-object.ts';
+import { withoutMark } from '../core/mark.ts';
 import type { AttemptId, PriceClassId, TaskKey } from '../core/task.ts';
 import { compareUsd, type Usd } from '../core/usd.ts';
 import { sameAxes } from './same-axes.ts';
@@ -42,8 +43,9 @@ export function createShorthand(keyOf: (attempt: AttemptId) => TaskKey | undefin
     const name = `${fact.class} ${nameOf(fact)}`;
     for (const begun of [firsts.get(fact.class), byName.get(name)])
       if (begun !== undefined) raise(begun, fact.usd);
-    if (!firsts.has(fact.class)) firsts.set(fact.class, { fact, usd: fact.usd });
-    if (!byName.has(name)) byName.set(name, { fact, usd: fact.usd });
+    const kept = unmarked(fact);
+    if (!firsts.has(fact.class)) firsts.set(fact.class, { fact: kept, usd: fact.usd });
+    if (!byName.has(name)) byName.set(name, { fact: kept, usd: fact.usd });
   }
 
   function write(fact: Fact): string {
@@ -120,6 +122,13 @@ const nameLength = 8;
 
 function nameOf({ key }: TaskStarted): string {
   return key.slice(0, nameLength);
+}
+
+/** No later attempt has the mark of this one, which facts of before it went without saying have. */
+function unmarked(fact: TaskStarted): TaskStarted {
+  const { request } = fact;
+  const params = withoutMark(request.params);
+  return params === request.params ? fact : { ...fact, request: { ...request, params } };
 }
 
 /** Begun again at another price: a line that leaves its price out may mean either. */

@@ -77,6 +77,16 @@ describe('OpenTimelineIO', () => {
     );
   });
 
+  test('the mark that older facts have is no parameter of the author', () => {
+    const { request, ...rest } = take('a');
+    const withPayload = (payload: string) => {
+      const params = { ...request?.params, payload };
+      return otio(timeline([{ ...rest, request: { model: 'm', images: [], params } }]));
+    };
+    expect(withPayload('dailies:0123456789abcdef-1')).not.toContain('payload');
+    expect(withPayload('mine')).toContain('"payload": "mine"');
+  });
+
   test('a clip as it is written, its other takes beside it', async () => {
     const entries = [{ take: take('a/seed-1', { hasSound: true }), others: [take('a/seed-2')] }];
     await expect(otio({ pipeline: 'spring', simulated: false, entries })).toMatchFileSnapshot(

@@ -113,6 +113,7 @@ describe('progress', () => {
     ['below nothing neither', { error: 0.002, progress: -0.5 }, 5_000],
     ['that was not told neither', { error: 0.002, progress: undefined }, 5_000],
     ['beyond the whole means the end', { error: 0.006, progress: 1.5 }, 40],
+    ['of the whole leaves no more to wait for than the doubt', { error: 0.02, progress: 1 }, 200],
     [
       'that is precise puts off a look to twelve times as long at most',
       { error: 0.002, hazardMs: 500 },

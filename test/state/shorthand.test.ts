@@ -242,6 +242,27 @@ test('however git joins two states, each attempt is read as it was written', () 
   );
 });
 
+describe('facts of before the mark went without saying', () => {
+  const marked = (key: string): TaskStarted => {
+    const params = { ...request.params, payload: `dailies:${attemptOf(key, 1)}` };
+    return started(key, { request: { ...request, params } });
+  };
+  const before = [marked(one), marked(other)];
+  const since = [started(one), started(hash('third'))];
+
+  test.each([
+    ['after', before, since],
+    ['before', since, before],
+  ])('lend it to no attempt that git puts %s them', (_, first, second) => {
+    const lines = [...linesOf(first), ...linesOf(second)];
+    expect(readAll(lines)).toEqual([...first, ...second]);
+  });
+
+  test('make no later line longer', () => {
+    expect(linesOf([marked(one), started(other)])[1]).toEqual({ ...always, key: short(other), request: {} });
+  });
+});
+
 test('joined lines of before there were names: what leaves its price out has the higher of two', () => {
   const lines = (...prices: readonly string[]) => {
     const facts = prices.map((price, index) => started(hash(`${prices[0]} ${index}`), { usd: usd(price) }));
