@@ -84,7 +84,7 @@ describe('OpenTimelineIO', () => {
       return otio(timeline([{ ...rest, request: { model: 'm', images: [], params } }]));
     };
     expect(withPayload('dailies:0123456789abcdef-1')).not.toContain('payload');
-    expect(withPayload('mine')).toContain('"payload": "mine"');
+    for (const own of ['mine', 'dailies: mine']) expect(withPayload(own)).toContain(`"payload": "${own}"`);
   });
 
   test('a clip as it is written, its other takes beside it', async () => {
