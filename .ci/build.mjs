@@ -9,6 +9,11 @@ import { buildContactSheet } from './contact-sheet.mjs';
 import { late } from './late.mjs';
 import { licensesOf } from './licenses.mjs';
 
+// In a checkout the first `npx dailies` links the folder into npm's cache, and prepares it once more. That it is built
+// already is enough: it would take seconds, and Ctrl-C in them would leave no program.
+const { npm_command: command, npm_lifecycle_event: event } = process.env;
+if (command === 'exec' && event === 'prepare' && existsSync('dist/bin.js')) process.exit();
+
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const common = {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
@@ -36,6 +36,16 @@ describe('what the program compiles to', () => {
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('all right') });
   });
+});
+
+test('npx takes the program as it is built: to build it anew took seconds, and Ctrl-C in them left none', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'dailies-npx-'));
+  const builtAt = statSync('dist/bin.js').mtimeMs;
+  const env = { ...process.env, npm_config_cache: cache };
+  const { stdout } = spawnSync('npx', ['dailies', '--version'], { encoding: 'utf8', env });
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(statSync('dist/bin.js').mtimeMs).toBe(builtAt);
+  rmSync(cache, { recursive: true });
 });
 
 test('the stack of a bug names the program, and not where it was built', () => {
