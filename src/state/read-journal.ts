@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
 import { isFact } from './is-fact.ts';
 import { checkHeader, type Expected, type JournalProblem, parseHeader } from './journal-problem.ts';
+import { readAhead } from './read-ahead.ts';
 import { createShorthand, type Shorthand } from './shorthand.ts';
 
 /** A journal, read and folded. */
@@ -27,7 +28,6 @@ export interface ReadJournal {
   readonly shorthand: Shorthand;
 }
 
-const blockBytes = 1 << 18;
 // A longer text lies outside of what is cleared up often, in pages of its own that the system hands out anew each time: that
 // took a twelfth of all reading, and of a megabyte 40 MB more at the peak.
 const textBytes = 1 << 16;
@@ -80,29 +80,28 @@ async function readLines(
   const state = emptyState();
   const shorthand = createShorthand((attempt) => toldKey(state, attempt));
   const reading: Reading = { path, state, shorthand, lines: 0 };
-  // One buffer for all: what follows its last line feed is moved to the front, and a longer line makes it grow.
-  let block = Buffer.allocUnsafe(blockBytes);
   let bytes = 0;
+  // What follows the last line feed so far, in pieces.
+  let torn: Buffer[] = [];
   let tornBytes = 0;
-  for (;;) {
-    if (tornBytes === block.length) block = Buffer.concat([block], 2 * block.length);
-    const { bytesRead } = await file.read(block, tornBytes, block.length - tornBytes, null);
-    if (bytesRead === 0) break;
-    const filled = tornBytes + bytesRead;
-    const end = block.subarray(tornBytes, filled).lastIndexOf(0x0a) + 1;
-    if (end === 0) {
-      tornBytes = filled;
-      if (filled > longestLine) return fail(overlong(path, reading.lines + 1));
-      if (reading.lines === 0 && !couldBeBorn(block.subarray(0, filled)))
-        return fail({ kind: 'not-ours', path });
+  for await (const block of readAhead(file)) {
+    const first = block.indexOf(0x0a) + 1;
+    if (first === 0) {
+      torn.push(Buffer.from(block));
+      tornBytes += block.length;
+      if (tornBytes > longestLine) return fail(overlong(path, reading.lines + 1));
+      if (reading.lines === 0 && !couldBeBorn(torn, tornBytes)) return fail({ kind: 'not-ours', path });
       continue;
     }
-    const whole = block.subarray(0, tornBytes + end);
-    const problem = findOverlong(reading, whole) ?? foldBlock(reading, whole, expected);
+    const line = Buffer.concat([...torn, block.subarray(0, first)]);
+    const end = block.lastIndexOf(0x0a) + 1;
+    const problem = isOverlong(line)
+      ? overlong(path, reading.lines + 1)
+      : (foldBlock(reading, line, expected) ?? foldBlock(reading, block.subarray(first, end), expected));
     if (problem !== undefined) return fail(problem);
-    bytes += whole.length;
-    block.copyWithin(0, whole.length, filled);
-    tornBytes = filled - whole.length;
+    bytes += line.length + end - first;
+    torn = [Buffer.from(block.subarray(end))];
+    tornBytes = block.length - end;
   }
   if (reading.lines === 0) return ok(nothing(path, 'newborn', tornBytes));
   return ok({ path, found: 'facts', state, lines: reading.lines, bytes, tornBytes, shorthand });
@@ -116,18 +115,10 @@ interface Reading {
   lines: number;
 }
 
-/** A line that is longer than any fact, found by its bytes: before a text, and what JSON makes of it, are made of them. */
-function findOverlong({ path, lines }: Reading, block: Buffer): JournalProblem | undefined {
-  if (block.length <= usualLine) return undefined;
-  let line = lines + 1;
-  for (let start = 0; start < block.length; line += 1) {
-    const end = block.indexOf(0x0a, start);
-    const length = end - start;
-    const isPlan = length > usualLine && mayBeLong.test(block.toString('latin1', start, start + 200));
-    if (length > (isPlan ? longestLine : usualLine)) return overlong(path, line);
-    start = end + 1;
-  }
-  return undefined;
+/** Whether a line is longer than any fact, by its bytes: before a text, and what JSON makes of it, are made of them. */
+function isOverlong(line: Buffer): boolean {
+  if (line.length <= usualLine) return false;
+  return line.length > longestLine || !mayBeLong.test(line.toString('latin1', 0, 200));
 }
 
 function overlong(path: string, line: number): JournalProblem {
@@ -204,10 +195,11 @@ function isFirstAgain(line: string, { path, state }: Reading): boolean {
 }
 
 /** Whether these bytes, which hold no line feed, may be the beginning of a first line: zeros are what a power cut leaves. */
-function couldBeBorn(bytes: Buffer): boolean {
-  const text = bytes.toString('latin1').replace(/\0+$/, '');
+function couldBeBorn(pieces: readonly Buffer[], length: number): boolean {
+  if (length >= 4096) return false;
+  const text = Buffer.concat(pieces).toString('latin1').replace(/\0+$/, '');
   const start = '{"format":"dailies","version":';
-  return bytes.length < 4096 && (text.startsWith(start) || start.startsWith(text));
+  return text.startsWith(start) || start.startsWith(text);
 }
 
 function nothing(path: string, found: 'absent' | 'newborn', tornBytes: number): ReadJournal {
