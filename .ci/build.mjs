@@ -14,6 +14,9 @@ import { licensesOf } from './licenses.mjs';
 const { npm_command: command, npm_lifecycle_event: event } = process.env;
 if (command === 'exec' && event === 'prepare' && existsSync('dist/bin.js')) process.exit();
 
+// Where to write which line came from where, for who looks at a profile; it is nothing to install.
+const [mapPath] = process.argv.slice(2);
+
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const common = {
@@ -47,8 +50,11 @@ const program = await build({
   // Node's own wrapper: see src/bin.ts.
   banner: { js: `(function (module, require, __filename, __dirname) { ${fileUrl}` },
   footer: { js: '})' },
+  sourcemap: mapPath === undefined ? false : 'external',
+  sourcesContent: false,
 });
-const [code] = program.outputFiles;
+const code = outputOf('.js');
+if (mapPath !== undefined) writeFileSync(mapPath, outputOf('.map').text);
 // It is read without being decoded. The bundler leaves regular expressions as they are.
 const text = code.text.replace(
   /[^\0-\x7f]/g,
@@ -96,6 +102,10 @@ const inputs = Object.assign(
   sheet.inputs,
 );
 writeFileSync('dist/third-party-licenses.txt', licensesOf({ inputs }));
+
+function outputOf(ending) {
+  return program.outputFiles.find(({ path }) => path.endsWith(ending));
+}
 
 function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');

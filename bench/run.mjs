@@ -1,13 +1,17 @@
 // `npm run bench [-- --quick] [POINT…]`: builds dailies and the benches, then measures. docs/performance.md says what.
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'reports/bench/program');
-execFileSync(process.execPath, [join(root, '.ci/build.mjs')], { cwd: root, stdio: 'inherit' });
 rmSync(outdir, { recursive: true, force: true });
+mkdirSync(outdir, { recursive: true });
+execFileSync(process.execPath, [join(root, '.ci/build.mjs'), join(outdir, 'dailies.map')], {
+  cwd: root,
+  stdio: 'inherit',
+});
 await build({
   entryPoints: ['main', 'gateway', 'render-once'].map((name) => join(root, `bench/${name}.ts`)),
   absWorkingDir: root,

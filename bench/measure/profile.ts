@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { SourceMap, type SourceMapPayload } from 'node:module';
+import { SourceMap, type SourceMapPayload, type SourceMapping } from 'node:module';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** Time of the processor by what was being done: a tree from the outermost call inwards. */
 export interface Frame {
@@ -30,12 +29,17 @@ interface CallFrame {
   readonly columnNumber: number;
 }
 
-/** Reads what `node --cpu-prof` left in a folder. Idle time is left out, and calls within one place are one. */
-export function readProfile(dir: string): Frame {
+/**
+ * Reads what `node --cpu-prof` left in a folder, and by a source map of the program whose calls are whose. Idle time is left
+ * out, and calls within one place are one.
+ */
+export function readProfile(dir: string, mapFile: string): Frame {
   const file = readdirSync(dir).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error(`there is no profile in ${dir}`);
   const profile: CpuProfile = JSON.parse(readFileSync(join(dir, file), 'utf8'));
-  const nameOf = createNames();
+  if (!profile.nodes.some(({ callFrame }) => isProgram(callFrame.url)))
+    throw new Error('no call in the profile is of the program that the map is of');
+  const nameOf = createNames(mapFile);
   const selfOf = new Map<number, number>();
   profile.samples.forEach((id, at) => {
     selfOf.set(id, (selfOf.get(id) ?? 0) + Math.max(0, profile.timeDeltas[at] ?? 0));
@@ -70,18 +74,15 @@ function callee(caller: Frame, name: string | undefined): Frame {
 }
 
 /** Names of calls: ours by room, file and function; others by package or part of node. `undefined` for the root. */
-function createNames(): (frame: CallFrame) => string | undefined {
-  const maps = new Map<string, SourceMap | undefined>();
-  function mapOf(url: string): SourceMap | undefined {
-    if (!maps.has(url)) maps.set(url, loadMap(url));
-    return maps.get(url);
-  }
+function createNames(mapFile: string): (frame: CallFrame) => string | undefined {
+  const payload: SourceMapPayload = JSON.parse(readFileSync(mapFile, 'utf8'));
+  const map = new SourceMap(payload);
   return ({ functionName, url, lineNumber, columnNumber }) => {
     if (functionName === '(root)' || functionName === 'runMicrotasks') return undefined;
     if (url.startsWith('node:')) return nameOfNode(url.slice('node:'.length).replace(/^internal\//, ''));
     if (url === '') return functionName.startsWith('(') ? functionName : `node ${functionName}`;
-    const entry = mapOf(url)?.findEntry(lineNumber, columnNumber);
-    const source = entry !== undefined && 'originalSource' in entry ? entry.originalSource : basename(url);
+    const at: Partial<SourceMapping> = isProgram(url) ? map.findEntry(lineNumber, columnNumber) : {};
+    const source = at.originalSource ?? basename(url);
     const packaged = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
     if (packaged !== undefined) return packaged;
     const room = /src\/(.+)\.tsx?$/.exec(source)?.[1] ?? basename(source);
@@ -95,12 +96,7 @@ function nameOfNode(path: string): string | undefined {
   return /^(_http|net|stream)/.test(path) ? 'node http' : `node ${path.split('/')[0]}`;
 }
 
-function loadMap(url: string): SourceMap | undefined {
-  if (!url.startsWith('file:')) return undefined;
-  try {
-    const payload: SourceMapPayload = JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'));
-    return new SourceMap(payload);
-  } catch {
-    return undefined;
-  }
+/** The build gives its text a name without a place. */
+function isProgram(url: string): boolean {
+  return /^dailies\/program-\w+\.js$/.test(url);
 }

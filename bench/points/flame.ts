@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runDailies } from '../measure/batch.ts';
-import { type Effort, sized } from '../measure/bench.ts';
+import { type Effort, projectDir, sized } from '../measure/bench.ts';
 import { writeClip } from '../measure/clips.ts';
 import { flameGraph } from '../measure/flame-graph.ts';
 import { type Frame, readProfile } from '../measure/profile.ts';
@@ -30,7 +30,7 @@ export async function flame(effort: Effort, say: (line: string) => void): Promis
         node: ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval', '500'],
       },
     });
-    return readProfile(profiles);
+    return readProfile(profiles, join(projectDir, 'reports/bench/program/dailies.map'));
   });
   const tasks = countOf(size);
   const title = `Where the processor's time goes in a run of ${tasks.toLocaleString('en-US')} tasks`;
