@@ -94,8 +94,9 @@ async function readLines(
       continue;
     }
     const line = Buffer.concat([...torn, block.subarray(0, first)]);
+    torn = [];
     const end = block.lastIndexOf(0x0a) + 1;
-    const problem = isOverlong(line)
+    const problem = isOverlong(line.subarray(0, -1))
       ? overlong(path, reading.lines + 1)
       : (foldBlock(reading, line, expected) ?? foldBlock(reading, block.subarray(first, end), expected));
     if (problem !== undefined) return fail(problem);
@@ -115,7 +116,7 @@ interface Reading {
   lines: number;
 }
 
-/** Whether a line is longer than any fact, by its bytes: before a text, and what JSON makes of it, are made of them. */
+/** Whether a line, without its line feed, is longer than any fact, by its bytes: before a text, and what JSON makes of it, are made of them. */
 function isOverlong(line: Buffer): boolean {
   if (line.length <= usualLine) return false;
   return line.length > longestLine || !mayBeLong.test(line.toString('latin1', 0, 200));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
+import { mostPlanBytes } from '../../src/core/fact.ts';
 import { applyFact } from '../../src/state/apply-fact.ts';
 import { compactWhereWorthwhile } from '../../src/state/compact.ts';
 import { JournalFailure, openJournal } from '../../src/state/journal.ts';
@@ -76,6 +77,26 @@ test('lines are read whole wherever they end: at the end of a text, of a block, 
       expect([lines, tornBytes, state.runs.length]).toEqual([2_005, 0, 2_000]);
       expect(state.runs[1]?.reason).toHaveLength(filler - empty);
     }
+  }
+});
+
+test.each([
+  ['run:ended', 4 << 20],
+  ['shot:planned', mostPlanBytes + 1024],
+])('%s may be a line of %i bytes, and no longer', async (type, most) => {
+  const path = await newPath();
+  await record(path, [begun]);
+  const before = await readFile(path, 'utf8');
+  const line = (length: number): string => {
+    const head = type === 'run:ended' ? { ...ended, reason: '' } : { type, at: 1, shot: '', tasks: [] };
+    const short = JSON.stringify(head);
+    return short.replace('""', `"${'x'.repeat(length - short.length)}"`);
+  };
+  for (const end of ['', '\n']) {
+    await writeFile(path, `${before}${line(most)}${end}`);
+    expect(await problem(path)).toBe('facts');
+    await writeFile(path, `${before}${line(most + 1)}\n${end}`);
+    expect(await problem(path)).toContain(':3 is damaged (longer than any fact)');
   }
 });
 
