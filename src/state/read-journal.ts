@@ -116,7 +116,10 @@ interface Reading {
   lines: number;
 }
 
-/** Whether a line, without its line feed, is longer than any fact, by its bytes: before a text, and what JSON makes of it, are made of them. */
+/**
+ * Whether a line, without its line feed, is longer than any fact, by its bytes: before a text, and what JSON makes of it, are
+ * made of them.
+ */
 function isOverlong(line: Buffer): boolean {
   if (line.length <= usualLine) return false;
   return line.length > longestLine || !mayBeLong.test(line.toString('latin1', 0, 200));
