@@ -19,6 +19,8 @@ export default defineConfig({
           // Loading each module anew for each file took nearly half of the processor's time. What modules keep (caches, and
           // how many letters `nearest` may still compare) no test comes near to.
           isolate: false,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -28,6 +30,8 @@ export default defineConfig({
           include: ['test/**/*.whole.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          // After the others, and with a core left for the processes that these tests start: some of them have bounds of time.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

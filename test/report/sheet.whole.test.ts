@@ -247,7 +247,7 @@ describe.skipIf(chromium === undefined)('the contact sheet in a browser', () => 
       const move = () => {
         frames += 1;
         window.scrollBy(0, 60);
-        if (window.scrollY + innerHeight >= bottom - 80 || frames > 600) resolve(frames);
+        if (window.scrollY + innerHeight >= bottom - 80 || frames >= 200) resolve(frames);
         else requestAnimationFrame(move);
       };
       requestAnimationFrame(move);
