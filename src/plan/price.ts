@@ -40,11 +40,12 @@ export function pricesOf(
     readonly tablePrice: (request: GenerationRequest) => Usd | null;
   },
 ): Prices {
-  const byClass = [...classSamples(tasks)].map(
-    ([priceClass, { request }]) =>
-      [priceClass, choosePrice(sources.quotes.get(priceClass), sources.tablePrice(request))] as const,
-  );
-  return { byClass: new Map(byClass) };
+  const byClass = new Map<PriceClassId, Price>();
+  for (const { priceClass, request } of tasks) {
+    if (byClass.has(priceClass)) continue;
+    byClass.set(priceClass, choosePrice(sources.quotes.get(priceClass), sources.tablePrice(request)));
+  }
+  return { byClass };
 }
 
 /** The price of one task. */
