@@ -113,6 +113,17 @@ describe('money that is short', () => {
     expect(rig.gateway.creates).toHaveLength(3);
   });
 
+  test('is there as soon as a job came cheaper, whenever its clip is brought', async () => {
+    const hour = 3_600_000;
+    const rig = createRig(makeTasks(2), () => ({ doneMs: 1_000, downloadMs: hour, chargedUsd: usd('0.05') }));
+    await rig.run({
+      pipeline: { settings: { budget: { run: usd('0.40') }, attempts: 2, taskTimeoutMs: 600_000 } },
+      options: { budget: { kind: 'enforced' } },
+    });
+    const [first = 0, second = Infinity] = rig.gateway.creates.map(({ at }) => at);
+    expect(second - first).toBeLessThan(hour);
+  });
+
   test('names the cap, and what the next clip would take', async () => {
     const rig = createRig(makeTasks(3));
     const { outcome } = await rig.run({
