@@ -102,7 +102,7 @@ function* shotsOf(input: SheetInput, index: PromptIndex): LazySheet['shots'] & G
       const [purchase, tookMs] = [purchases[place], durations[place]];
       const request = requestOf(purchase, purchase?.request ? undefined : planned.get(task.key), index);
       const before = earlier.size === 0 ? undefined : earlier.get(task.id);
-      yield takeOf(task, { request, purchase, tookMs, earlier: before ?? [] });
+      yield takeOf(task, { request, purchase, tookMs, earlier: before });
     }
   }
 }
@@ -111,7 +111,7 @@ interface Around {
   readonly request: SheetRequest;
   readonly purchase: Purchase | undefined;
   readonly tookMs: number | undefined;
-  readonly earlier: readonly SheetClip[];
+  readonly earlier: readonly SheetClip[] | undefined;
 }
 
 function takeOf(task: ResultTask, { request, purchase, tookMs, earlier }: Around): SheetTake {
@@ -125,22 +125,26 @@ function takeOf(task: ResultTask, { request, purchase, tookMs, earlier }: Around
     prompt,
     params,
     id,
-    variant,
+    variant: variant ?? undefined,
     axes,
     seed,
     key: keyStart(key),
     state,
-    why,
+    why: why ?? undefined,
     costUsd,
     jobId,
     tookMs,
     startedAt,
-    failures: (purchase?.attempts ?? []).flatMap(({ failure }) =>
-      failure ? [describeFailure(failure)] : [],
-    ),
+    failures: purchase && failuresOf(purchase),
     clip: clip && shownClip(clip),
     earlier,
   };
+}
+
+/** What went wrong in its attempts so far, where anything did. */
+function failuresOf({ attempts }: Purchase): readonly string[] | undefined {
+  if (!attempts.some(({ failure }) => failure)) return undefined;
+  return attempts.flatMap(({ failure }) => (failure ? [describeFailure(failure)] : []));
 }
 
 /** Clips that stood at each task's place before, newest first. */
@@ -220,7 +224,7 @@ function* timelineOf(state: RunState, result: ResultDocument): Generator<SheetSp
       submittedAt,
       settledAt: stage === 'submitted' ? undefined : settledAt,
       savedAt: stage === 'completed' ? clips[0]?.savedAt : undefined,
-      failed: stage === 'failed' || stage === 'lost' || stage === 'written-off',
+      failed: stage === 'failed' || stage === 'lost' || stage === 'written-off' || undefined,
     };
   }
 }

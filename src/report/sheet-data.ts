@@ -2,7 +2,10 @@ import type { Scalar, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { CostReport } from './cost-report.generated.ts';
 
-/** Everything that the contact sheet shows, as it stands in the page. Clip paths are relative to the page and escaped. */
+/**
+ * Everything that the contact sheet shows, as it stands in the page. Clip paths are relative to the page and escaped. What
+ * most takes have not is absent where there is none: of 100,000 takes, a field is a megabyte.
+ */
 export interface SheetData {
   readonly pipeline: string;
   readonly simulated: boolean;
@@ -49,12 +52,12 @@ export interface SheetClip extends SheetRequest {
 /** A task of the manifest, or one that left it. */
 export interface SheetTake extends SheetRequest {
   readonly id: string;
-  readonly variant: string | null;
+  readonly variant?: string;
   readonly axes: Readonly<Record<string, string>>;
   readonly seed: number | null;
   readonly key: string;
   readonly state: TaskState;
-  readonly why: string | null;
+  readonly why?: string;
   readonly costUsd: Usd | null;
   readonly jobId: string | null;
   /** From the create to the clip (or to the failure); absent where it got not so far. */
@@ -62,10 +65,10 @@ export interface SheetTake extends SheetRequest {
   /** When its last attempt was started, in milliseconds since 1970. */
   readonly startedAt?: number;
   /** What went wrong in attempts so far, oldest first. */
-  readonly failures: readonly string[];
+  readonly failures?: readonly string[];
   readonly clip?: Pick<SheetClip, 'url' | 'bytes' | 'savedAt'>;
   /** Clips that stood here before, newest first. */
-  readonly earlier: readonly SheetClip[];
+  readonly earlier?: readonly SheetClip[];
 }
 
 /** One attempt on the timeline, all in milliseconds since 1970; an end that is absent has not come. */
@@ -76,5 +79,5 @@ export interface SheetSpan {
   readonly submittedAt?: number;
   readonly settledAt?: number;
   readonly savedAt?: number;
-  readonly failed: boolean;
+  readonly failed?: true;
 }

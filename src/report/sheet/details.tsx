@@ -19,7 +19,7 @@ export interface DetailsProps {
 
 /** Everything that is known of a take, and what one can do with it. */
 export function Details({ take, prompts, picked, marked, full = false, actions, onVersion }: DetailsProps) {
-  const { state, why, failures, clip, earlier, id } = take;
+  const { state, why, failures = [], clip, earlier = [], id } = take;
   const look = stateLooks[state];
   const prompt = take.prompt === undefined ? undefined : prompts[take.prompt];
   const told = failures.filter((failure) => failure !== why);
@@ -93,7 +93,7 @@ export function rowsOf(take: SheetTake): readonly (readonly [string, string])[] 
   const { seed: sentSeed, ...others } = params;
   return [
     ...some('model', model ?? undefined),
-    ...some('variant', variant ?? undefined),
+    ...some('variant', variant),
     ...Object.entries(axes),
     ...some('seed', seed !== null ? String(seed) : sentSeed === undefined ? undefined : String(sentSeed)),
     ...Object.entries(others).map(([name, value]) => [name, String(value)] as const),

@@ -19,7 +19,7 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
 export function Tile({ take, picked, marked, actions }: TileProps) {
   const [lengthMs, setLength] = useState<number | undefined>(undefined);
   const frame = useRef<HTMLButtonElement>(null);
-  const { clip, state, costUsd, earlier, why, id } = take;
+  const { clip, state, costUsd, earlier = [], why, id } = take;
   const look = stateLooks[state];
   const play = () => {
     if (!still.matches)
