@@ -249,8 +249,9 @@ async function play(each: Case, open: Open): Promise<object> {
     }),
     (error: NodeJS.ErrnoException) => ({ code: error.code }),
   );
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return { ...told, ...ended, ...(path === '/dev/full' ? {} : { file: text }) };
+  // It can be read without end: 2 GB until Node gives up.
+  if (path === '/dev/full') return { ...told, ...ended };
+  return { ...told, ...ended, file: await readFile(path, 'utf8').catch(() => undefined) };
 }
 
 describe('a body ends in a thread as it does here', () => {
