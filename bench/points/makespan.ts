@@ -100,7 +100,7 @@ export async function makespan(effort: Effort, say: (line: string) => void): Pro
       names: readonly [ours: keyof typeof runs, bare: keyof typeof runs],
       [figure, atMost]: readonly [(batch: Batch) => number, number],
     ): Row => {
-      const [ours, bare] = names.map((name) => runs[name].map(figure)) as [number[], number[]];
+      const [ours, bare] = [runs[names[0]].map(figure), runs[names[1]].map(figure)];
       // Round by round: what one does to the machine's pace, it does to both.
       const ratios = ours.map((each, round) => each / (bare[round] ?? Number.NaN));
       return { point: 3, what, unit, ours: median(ours), bare: median(bare), figure: median(ratios), atMost };

@@ -47,7 +47,7 @@ export function* jsonPieces(value: unknown, space: 0 | 2 = 0, depth = 0): Genera
   } else yield within(depth, value, space);
 }
 
-/** Items that are written with one call. */
+/** Items whose texts are put together. */
 const atOnce = 64;
 
 /** Items of a list, with commas between them, and `before` before each but the first. */
