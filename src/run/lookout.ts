@@ -50,6 +50,7 @@ export function createLookout(learned: Learned, { random, lagShare }: LookoutOpt
         progress,
         hazard,
         trust,
+        isConsistent: areConsistent(claims),
         watched: watching.size,
         random: spread,
         toss: random(),
@@ -59,4 +60,20 @@ export function createLookout(learned: Learned, { random, lagShare }: LookoutOpt
   };
   watching.add(lookout);
   return lookout;
+}
+
+/** By so much may the ends that a job's claims come to differ. */
+const mostDifference = 0.1;
+
+/** Whether the first and the last claim of a job come to about the same end. */
+function areConsistent(claims: readonly ProgressClaim[]): boolean {
+  const [first, last] = [claims[0], claims.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const [from, to] = [endOf(first), endOf(last)];
+  return Math.abs(to - from) <= mostDifference * to;
+}
+
+/** The age at which a job ends by a claim of its own; endless where it has not begun. */
+function endOf({ ageMs, progress }: ProgressClaim): number {
+  return ageMs / progress;
 }

@@ -11,6 +11,8 @@ export interface PollMoment {
   readonly progress: number | undefined;
   readonly hazard: Hazard;
   readonly trust: ProgressTrust;
+  /** Whether all it claimed so far comes to one end: then it is tried, for as long as nothing is known of its kind. */
+  readonly isConsistent?: boolean;
   /** How many jobs of its class are being watched, this one among them. */
   readonly watched: number;
   /** From 0 to 1, one for each look: it spreads looks. */
@@ -32,6 +34,8 @@ export interface NextLook {
 const usualLagShare = 0.03;
 /** Where `progress` leaves less of that lag in doubt, the end itself is looked at: before, one more look saves more than it costs. */
 const sharpShare = 1 / 3;
+/** `progress` that no job has proved yet is tried as if it were as true as this. */
+const triedError = 0.01;
 /** Nothing is known yet: the first look comes within this, and looks widen by a quarter of the age. */
 const firstLookMs = 500;
 const leashShare = 0.25;
@@ -64,16 +68,17 @@ export function nextLook(moment: PollMoment): NextLook {
 
 /** What the job's own progress proposes, as far as this gateway's progress has proved true. From the last look on. */
 function byProgress(
-  { lookedMs, progress, hazard, trust, lagShare }: PollMoment & { readonly lagShare: number },
+  { lookedMs, progress, hazard, trust, isConsistent, lagShare }: PollMoment & { readonly lagShare: number },
   withoutMs: number,
 ): number | undefined {
-  const error = trust.error();
+  const error = trust.error() ?? (isConsistent ? triedError : undefined);
   if (progress === undefined || progress <= 0 || error === undefined) return undefined;
   const relative = error / progress;
   if (relative > 0.25) return undefined;
   const endsAt = lookedMs / Math.min(1, progress);
   const doubtMs = endsAt * relative;
-  const lagMs = lagShare * hazard.quantileMs(0.5);
+  // The catalog may know of longer ones alone.
+  const lagMs = lagShare * Math.min(endsAt, hazard.quantileMs(0.5));
   const left = Math.max(0, endsAt - lookedMs);
   // Where the end is not sharp enough yet, look again shortly before it: nearer to it, progress says more.
   const wanted =

@@ -15,7 +15,7 @@ export interface ProgressClaim {
 /** Jobs that have to agree before progress counts. */
 const jobsNeeded = 4;
 /** No progress is taken to be truer than this. */
-const leastError = 0.002;
+const leastError = 0.001;
 /** Weight of the newest job. */
 const freshness = 0.1;
 

@@ -12,12 +12,14 @@ interface Known extends Partial<Pick<PollMoment, 'ageMs' | 'lookedMs' | 'progres
   readonly hazardMs?: number;
   /** How wrong progress has proved. */
   readonly error?: number;
+  /** All it claimed comes to one end. */
+  readonly isConsistent?: boolean;
 }
 
 /** A job last looked at when it was 10 s old, of a class that is well known, half of which take 10 s. */
 function look(known: Known): NextLook {
   const { ends = 100, hazardMs = 5_000, error, lookedMs = 10_000, ageMs = lookedMs, lagShare } = known;
-  const { progress, random = 0.5, toss = 0, watched = 1 } = known;
+  const { progress, random = 0.5, toss = 0, watched = 1, isConsistent = false } = known;
   const hazard: Hazard = {
     survived: () => undefined,
     ended: () => undefined,
@@ -28,7 +30,7 @@ function look(known: Known): NextLook {
   };
   const trust = { learn: () => undefined, error: () => error };
   const more = lagShare === undefined ? {} : { lagShare };
-  return nextLook({ ageMs, lookedMs, progress, hazard, trust, watched, random, toss, ...more });
+  return nextLook({ ageMs, lookedMs, progress, isConsistent, hazard, trust, watched, random, toss, ...more });
 }
 
 describe('the first look', () => {
@@ -109,6 +111,13 @@ describe('progress', () => {
     ['and by more than is left one soon', { error: 0.125 }, 500],
     ['by more than half of what is left is not believed', { error: 0.126 }, 5_000],
     ['is not believed before anything proved it', {}, 5_000],
+    ['is tried where all of it comes to one end', { isConsistent: true }, 9_200],
+    ['is not tried once it has proved false', { isConsistent: true, error: 0.126 }, 5_000],
+    [
+      'of an early end goes by that, whatever others take',
+      { lookedMs: 1_000, error: 0.01, hazardMs: 2_000 },
+      920,
+    ],
     ['of nothing is not believed', { error: 0.002, progress: 0 }, 5_000],
     ['below nothing neither', { error: 0.002, progress: -0.5 }, 5_000],
     ['that was not told neither', { error: 0.002, progress: undefined }, 5_000],

@@ -208,6 +208,27 @@ describe('progress', () => {
     expect(lagMs).toBeLessThan(60);
   });
 
+  // Three jobs prove nothing yet.
+  test.each([
+    ['exactly', (share: number) => share],
+    ['in hundredths', (share: number) => Math.floor(share * 100) / 100],
+  ])('that comes to one end is tried from the first job on: %s', (_, progress) => {
+    const { polls, lagMs } = watch(durations.slice(0, 3), nothingLearned(90_000), progress);
+    expect(polls).toBeLessThan(6);
+    expect(lagMs).toBeLessThan(60);
+  });
+
+  test.each([
+    ['says nothing', () => 0.5],
+    ['is always nearly done', () => 0.99],
+    ['runs ahead and stops', (share: number) => Math.min(0.9, share * 3)],
+    ['lags behind', (share: number) => share ** 4],
+  ])('that %s is tried three times a job at most', (_, progress) => {
+    const tried = watch([60_000, 90_000, 120_000], nothingLearned(90_000), progress);
+    const without = watch([60_000, 90_000, 120_000], nothingLearned(90_000));
+    expect(tried.polls - without.polls).toBeLessThanOrEqual(3);
+  });
+
   test.each([
     ['says nothing', () => 0.5],
     ['runs ahead and stops', (share: number) => Math.min(0.9, share * 3)],

@@ -19,11 +19,11 @@ test('trust in progress begins with the fourth job that said anything', () => {
   expect(never.error()).toBeUndefined();
 });
 
-test('trust in progress is the error of what was said, and no less than 0.002', () => {
-  expect(trusting([[500, 0.5]]).error()).toBe(0.002);
+test('trust in progress is the error of what was said, and no less than 0.001', () => {
+  expect(trusting([[500, 0.5]]).error()).toBe(0.001);
   // Right for one of the moments between the two looks is right.
-  expect(trusting([[500, 500 / 1_010]]).error()).toBe(0.002);
-  expect(trusting([[500, 500 / 990]]).error()).toBe(0.002);
+  expect(trusting([[500, 500 / 1_010]]).error()).toBe(0.001);
+  expect(trusting([[500, 500 / 990]]).error()).toBe(0.001);
   expect(trusting([[500, 0.9]]).error()).toBeCloseTo(0.9 - 500 / 990, 3);
   expect(trusting([[500, 0.1]]).error()).toBeCloseTo(500 / 1_010 - 0.1, 3);
   const two = trusting([
@@ -36,7 +36,7 @@ test('trust in progress is the error of what was said, and no less than 0.002', 
 test('trust in progress of a job that ended before any look may be anything up to the whole', () => {
   const trust = createProgressTrust();
   for (let job = 0; job < 4; job += 1) trust.learn([{ ageMs: 0, progress: 0.7 }], [0, 100]);
-  expect(trust.error()).toBe(0.002);
+  expect(trust.error()).toBe(0.001);
 });
 
 test('trust in progress follows a gateway that begins to lie', () => {
