@@ -2,10 +2,7 @@ import type { Scalar, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
 import type { CostReport } from './cost-report.generated.ts';
 
-/**
- * Everything that the contact sheet shows, as it stands in the page. Clip paths are relative to the page and escaped. What
- * most takes have not is absent where there is none: of 100,000 takes, a field is a megabyte.
- */
+/** Everything that the contact sheet shows; `StoredSheet` is how it stands in the page. Clip paths are relative to the page and escaped. */
 export interface SheetData {
   readonly pipeline: string;
   readonly simulated: boolean;

@@ -4,11 +4,13 @@ import { costReport } from '../../src/report/cost-report.ts';
 import { durationsMs } from '../../src/report/durations.ts';
 import { resultDocument } from '../../src/report/result.ts';
 import { duration, money, takeName } from '../../src/report/sheet/format.ts';
-import { layLanes, median } from '../../src/report/sheet/lanes.ts';
+import { greatest, layLanes, median } from '../../src/report/sheet/lanes.ts';
 import { pickStore, picksAsYaml } from '../../src/report/sheet/picks.ts';
 import { select, wholeSheet } from '../../src/report/sheet/selection.ts';
+import { unpackSheet } from '../../src/report/sheet/unpack.ts';
 import type { SheetData } from '../../src/report/sheet-data.ts';
-import { night, usd } from './night.ts';
+import type { StoredSheet } from '../../src/report/stored-sheet.ts';
+import { attemptOf, bought, keyOf, night, runStarted, standing, started, stateOf, usd } from './night.ts';
 import { spring } from './spring.ts';
 
 function inputOf({ state, standings }: Pick<ReturnType<typeof spring>, 'state' | 'standings'>) {
@@ -28,11 +30,16 @@ function inputOf({ state, standings }: Pick<ReturnType<typeof spring>, 'state' |
   };
 }
 
-/** The page, and the data as it stands in there. */
-function sheet(): { readonly html: string; readonly data: SheetData } {
-  const html = [...contactSheet(inputOf(spring()))].join('');
+/** The page, the data as it stands in there, and as it is shown. */
+function sheet(told: Pick<ReturnType<typeof spring>, 'state' | 'standings'> = spring()): {
+  readonly html: string;
+  readonly stored: StoredSheet;
+  readonly data: SheetData;
+} {
+  const html = [...contactSheet(inputOf(told))].join('');
   const json = /<script id="dailies" type="application\/json">(.*)<\/script>/s.exec(html)?.[1] ?? '';
-  return { html, data: JSON.parse(json) };
+  const stored: StoredSheet = JSON.parse(json);
+  return { html, stored, data: unpackSheet(stored) };
 }
 
 describe('what the sheet shows', () => {
@@ -80,6 +87,83 @@ describe('what the sheet shows', () => {
   });
 });
 
+test('every job that was accepted stands on the timeline once, in order, with the clip that came of it', () => {
+  const { timeline } = sheet().data;
+  const told = timeline.map(({ id, startedAt, savedAt, failed }) => [
+    id,
+    startedAt < night,
+    savedAt !== undefined,
+    failed,
+  ]);
+  expect(told).toEqual([
+    // It stands behind the take that replaced it, and is nobody's own.
+    ['opening/calm/city=Lisbon/seed-7', true, true, undefined],
+    ['opening/calm/city=Lisbon/seed-21', true, true, undefined],
+    ['gone-shot', true, true, undefined],
+    ['opening/calm/city=Lisbon/seed-7', false, true, undefined],
+    ['opening/wild/city=Oslo/seed-7', false, false, true],
+    ['opening/wild/city=Oslo/seed-21', false, false, true],
+    ['logo/seed-1', false, true, undefined],
+    ['harbour/calm', false, false, undefined],
+  ]);
+  expect([...new Set(timeline.map(({ run }) => run))]).toEqual([
+    '20261120T060000-aaaa',
+    '20261121T060000-bbbb',
+  ]);
+});
+
+test('what takes have in common stands once, and each is shown with all of it', () => {
+  const ids = [1, 2, 3].flatMap((seed) => ['wide', 'near'].map((lens) => ({ lens, seed })));
+  const tasks = ids.map(({ lens, seed }) => ({ axes: { lens }, seed, key: keyOf(`a/${lens}/${seed}`) }));
+  const requestOf = ({ lens, seed }: (typeof ids)[number], more = {}) => ({
+    model: 'vidu20_img2video',
+    params: { prompt: `A ${lens} view`, seed, duration: 4, ...more },
+  });
+  const state = stateOf([
+    { type: 'plan:recorded', shots: ['a', 'b'], picks: [], estimatedUsd: null, unpriced: 0 },
+    { type: 'shot:planned', shot: 'a', tasks },
+    // Takes of two shots that share what was bought, in two attempts.
+    { type: 'shot:planned', shot: 'b', tasks: tasks.slice(0, 1) },
+    runStarted('one'),
+    started('a/wide/1', { request: requestOf({ lens: 'wide', seed: 1 }) }),
+    {
+      type: 'task:not-sent',
+      attempt: attemptOf('a/wide/1'),
+      failure: { kind: 'unreachable', cause: 'ECONNREFUSED' },
+    },
+    ...ids.flatMap((each) =>
+      bought(`a/${each.lens}/${each.seed}`, {
+        at: night,
+        path: `clips/a/lens=${each.lens}/seed-${each.seed}.mp4`,
+        request: requestOf(each),
+      }),
+    ),
+  ]);
+  const standings = [
+    ...ids.map(({ lens, seed }) => ({
+      ...standing(`a/${lens}/${seed}`, 'done'),
+      id: `a/lens=${lens}/seed-${seed}`,
+    })),
+    { ...standing('a/wide/1', 'done'), id: 'b/lens=wide/seed-1' },
+  ];
+  const { stored, data } = sheet({ state, standings });
+  expect(stored.requests).toHaveLength(2);
+  const takes = data.shots.flatMap((shot) => shot.takes);
+  expect(takes.map(({ id, params, prompt = -1 }) => [id, params, data.prompts[prompt]])).toEqual(
+    [...ids, { lens: 'wide', seed: 1 }].map(({ lens, seed }, index) => [
+      `${index === ids.length ? 'b' : 'a'}/lens=${lens}/seed-${seed}`,
+      { seed, duration: 4 },
+      `A ${lens} view`,
+    ]),
+  );
+  expect(takes.map(({ clip }) => clip?.url).slice(0, 2)).toEqual([
+    '../clips/a/lens%3Dwide/seed-1.mp4',
+    '../clips/a/lens%3Dnear/seed-1.mp4',
+  ]);
+  expect(takes.at(-1)?.clip?.url).toBe(takes[0]?.clip?.url);
+  expect(data.timeline).toHaveLength(ids.length);
+});
+
 test('words for amounts, times and takes', () => {
   expect([money(null), money(usd('0.3')), money(usd('2'), 1)]).toEqual([
     'unknown',
@@ -123,4 +207,6 @@ test('as many lanes as were ever in flight at once', () => {
   const laid = layLanes([span(0, 10), span(1, 3), span(2, 9), span(4, 8), span(10, 12)], 20);
   expect(laid.map(({ lane }) => lane)).toEqual([0, 1, 2, 1, 0]);
   expect([median([]), median([3]), median([5, 1, 3])]).toEqual([undefined, 3, 3]);
+  // More than a call takes arguments.
+  expect(greatest(Array.from({ length: 500_000 }, (_, index) => index % 7))).toBe(6);
 });

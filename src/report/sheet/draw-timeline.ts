@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { duration } from './format.ts';
-import type { LaidSpan } from './lanes.ts';
+import { greatest, type LaidSpan } from './lanes.ts';
 
 /** Draws lanes over time into an element, and tells which job is pointed at; the function returned takes it away. */
 export function drawTimeline(
@@ -8,10 +8,11 @@ export function drawTimeline(
   laid: readonly LaidSpan[],
   onPoint: (words: string) => void,
 ): () => void {
-  const lanes = Math.max(...laid.map(({ lane }) => lane)) + 1;
+  const lanes = greatest(laid.map(({ lane }) => lane)) + 1;
   const height = Math.min(520, Math.max(140, lanes * 14 + 60));
-  const from = Math.min(...laid.map(({ span }) => span.startedAt)) / 1000;
-  const to = Math.max(...laid.map(({ endAt }) => endAt)) / 1000;
+  // In order.
+  const from = (laid[0]?.span.startedAt ?? 0) / 1000;
+  const to = greatest(laid.map(({ endAt }) => endAt)) / 1000;
   const colours = readColours(element);
   const axis = {
     stroke: colours.text,

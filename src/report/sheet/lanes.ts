@@ -24,3 +24,10 @@ export function layLanes(spans: readonly SheetSpan[], now: number): readonly Lai
 export function median(lengths: readonly number[]): number | undefined {
   return lengths.toSorted((left, right) => left - right)[Math.floor(lengths.length / 2)];
 }
+
+/** The greatest of some numbers; `-Infinity` of none. There may be more of them than a call takes arguments. */
+export function greatest(numbers: Iterable<number>): number {
+  let most = -Infinity;
+  for (const each of numbers) if (each > most) most = each;
+  return most;
+}

@@ -1,5 +1,6 @@
 import type { TaskState } from '../../core/task.ts';
 import type { SheetShot, SheetTake } from '../sheet-data.ts';
+import { greatest } from './lanes.ts';
 
 /** What of the sheet is to be seen, and in which order. An empty text is no restriction. */
 export interface Selection {
@@ -46,7 +47,7 @@ export function select(
     .filter(({ takes }) => takes.length > 0);
   if (selection.order === 'manifest') return rows;
   const measure = selection.order === 'cost' ? costOf : timeOf;
-  const biggest = ({ takes }: SheetShot) => Math.max(...takes.map(measure));
+  const biggest = ({ takes }: SheetShot) => greatest(takes.map(measure));
   return rows
     .map(({ id, takes }) => ({ id, takes: takes.toSorted((left, right) => measure(right) - measure(left)) }))
     .toSorted((left, right) => biggest(right) - biggest(left));

@@ -1,7 +1,7 @@
 import type { SheetSpan } from '../sheet-data.ts';
 import { drawTimeline } from './draw-timeline.ts';
 import { count, duration, moment } from './format.ts';
-import { layLanes, median } from './lanes.ts';
+import { greatest, layLanes, median } from './lanes.ts';
 import { useEffect, useMemo, useRef, useState } from './ui.ts';
 
 const phases = [
@@ -10,7 +10,7 @@ const phases = [
   ['download', 'until the clip was in its place', (span: SheetSpan) => between(span.settledAt, span.savedAt)],
 ] as const;
 
-/** A run as it went: every job in the slot it took, queued, generated, downloaded. */
+/** A run as it went: every job in the slot it took, queued, generated, downloaded. Spans come in the order of their starts. */
 export function TimelineView({ spans, now }: { spans: readonly SheetSpan[]; now: number }) {
   const runs = useMemo(() => [...new Set(spans.map(({ run }) => run))].reverse(), [spans]);
   const [run, setRun] = useState(runs[0] ?? '');
@@ -22,7 +22,7 @@ export function TimelineView({ spans, now }: { spans: readonly SheetSpan[]; now:
     return drawTimeline(canvas.current, layLanes(chosen, now), setTold);
   }, [chosen, now]);
   if (spans.length === 0) return <p class="notice">No job was ever accepted.</p>;
-  const began = Math.min(...chosen.map(({ startedAt }) => startedAt));
+  const [first] = chosen;
   return (
     <div class="timeline">
       <p class="buttons">
@@ -37,7 +37,7 @@ export function TimelineView({ spans, now }: { spans: readonly SheetSpan[]; now:
           </select>
         </label>
         <span>
-          {count(chosen.length, 'job')} since {moment(began)}
+          {count(chosen.length, 'job')} {first && `since ${moment(first.startedAt)}`}
         </span>
         <span class="legend" aria-hidden="true">
           <i class="legend-mark queue" /> queue <i class="legend-mark generation" /> generation{' '}
@@ -72,7 +72,7 @@ export function TimelineView({ spans, now }: { spans: readonly SheetSpan[]; now:
                   {name}, {meaning}
                 </th>
                 <td>{middle === undefined ? '' : duration(middle)}</td>
-                <td>{lengths.length === 0 ? '' : duration(Math.max(...lengths))}</td>
+                <td>{lengths.length === 0 ? '' : duration(greatest(lengths))}</td>
               </tr>
             );
           })}
