@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.ts';
+import type { Stops } from './stops.ts';
 
 /** Ends waits together that would end at about the same time. */
 export interface Beats {
-  /** Resolves at the beat that is nearest to `ms` from now; or at once when `signal` is or becomes aborted. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves at the beat that is nearest to `ms` from now; or at once when waits are to end. */
+  wait(ms: number): Promise<void>;
 }
 
 /** A wait may end so much of it sooner or later: less than what jitter does to it. */
@@ -20,57 +21,29 @@ export function untilBeat(nowMs: number, waitMs: number): number {
   return Math.max(0, Math.round((nowMs + waitMs) / apartMs) * apartMs - nowMs);
 }
 
-interface Beat {
-  readonly waiting: Set<() => void>;
-  /** Lets go of the clock. */
-  readonly calledOff: AbortController;
-}
-
 /**
- * Beats of a clock. To be woken for each look by itself, and again for its answer, was a tenth of a run's processor: looks
- * that are due at about one moment are sent together, and mostly answered together.
+ * Beats of a clock, as long as a run goes on. To be woken for each look by itself, and again for its answer, was a tenth of
+ * its processor: looks that are due at about one moment are sent together, and mostly answered together.
  */
-export function createBeats(clock: Clock): Beats {
-  const beats = new Map<number, Beat>();
+export function createBeats(clock: Clock, stops: Pick<Stops, 'tie'>): Beats {
+  const beats = new Map<number, Promise<void>>();
 
-  function beatAt(atMs: number): Beat {
-    const known = beats.get(atMs);
-    if (known !== undefined) return known;
-    const beat: Beat = { waiting: new Set(), calledOff: new AbortController() };
-    beats.set(atMs, beat);
-    void strike(beat, atMs);
-    return beat;
-  }
-
-  async function strike(beat: Beat, atMs: number): Promise<void> {
-    await clock.sleep(atMs - clock.elapsed(), beat.calledOff.signal);
-    forget(beat, atMs);
-    for (const end of [...beat.waiting]) end();
-  }
-
-  function forget(beat: Beat, atMs: number): void {
-    if (beats.get(atMs) === beat) beats.delete(atMs);
+  async function strike(atMs: number): Promise<void> {
+    const tie = stops.tie();
+    await clock.sleep(atMs - clock.elapsed(), tie.signal);
+    tie.untie();
+    beats.delete(atMs);
   }
 
   return {
-    wait(ms, signal) {
-      if (signal.aborted) return Promise.resolve();
+    wait(ms) {
       const now = clock.elapsed();
       const atMs = now + untilBeat(now, ms);
-      const beat = beatAt(atMs);
-      return new Promise((resolve) => {
-        const end = (): void => {
-          signal.removeEventListener('abort', end);
-          beat.waiting.delete(end);
-          if (beat.waiting.size === 0) {
-            forget(beat, atMs);
-            beat.calledOff.abort();
-          }
-          resolve();
-        };
-        beat.waiting.add(end);
-        signal.addEventListener('abort', end);
-      });
+      const known = beats.get(atMs);
+      if (known !== undefined) return known;
+      const beat = strike(atMs);
+      beats.set(atMs, beat);
+      return beat;
     },
   };
 }

@@ -68,7 +68,10 @@ export function openAccount({ state, run, caps, command, moneyOf }: AccountOptio
   const chargedLast = new Map<PriceClassId, { readonly usd: Usd; readonly at: number }>();
 
   function count(attempt: AttemptId, usd: Usd, isOfThisRun: boolean): void {
-    const before = open.get(attempt) ?? zeroUsd;
+    const known = open.get(attempt);
+    // Most that happens to an attempt leaves its amount as it is.
+    if (known === usd) return;
+    const before = known ?? zeroUsd;
     everUsd = addUsd(subtractUsd(everUsd, before), usd);
     if (isOfThisRun) {
       runUsd = addUsd(subtractUsd(runUsd, before), usd);

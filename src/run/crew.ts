@@ -86,7 +86,7 @@ export function createCrew(options: CollectOptions, stops: Stops, announce: Anno
   return {
     provider: options.provider,
     clock,
-    beats: createBeats(clock),
+    beats: createBeats(clock, stops),
     random,
     giveUpAfterMs: patienceMs,
     stops,

@@ -67,7 +67,7 @@ async function untilDue(
     const leftMs = Math.max(0, timeoutMs - ageMs);
     const { waitMs, isDue, isSharp } = lookout.next(ageMs);
     if (isSharp || waitMs >= leftMs) await crew.clock.sleep(Math.min(waitMs, leftMs), signal);
-    else await crew.beats.wait(waitMs, signal);
+    else await crew.beats.wait(waitMs);
     if (isDue || waitMs >= leftMs) return;
   }
 }

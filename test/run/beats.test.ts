@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBeats, untilBeat } from '../../src/run/beats.ts';
+import { createStops } from '../../src/run/stops.ts';
 import { createVirtualClock } from '../rig/virtual-clock.ts';
-
-const never = new AbortController().signal;
 
 describe('a beat', () => {
   const ms = fc.double({ min: 0, max: 200_000, noNaN: true });
@@ -33,13 +32,19 @@ describe('a beat', () => {
   });
 });
 
+/** Beats of a clock of their own, and what ends a run. */
+function begin(earlyMs?: number) {
+  const clock = createVirtualClock(0, earlyMs);
+  const stops = createStops(clock, () => undefined);
+  return { clock, stops, beats: createBeats(clock, stops) };
+}
+
 describe('waits', () => {
   test('that end at about one moment end at that moment, by one timer', async () => {
-    const clock = createVirtualClock(0);
-    const beats = createBeats(clock);
+    const { clock, beats } = begin();
     const ends: number[] = [];
     const waits = [230, 250, 251, 258, 265].map(async (wait) => {
-      await beats.wait(wait, never);
+      await beats.wait(wait);
       ends.push(clock.elapsed());
     });
     expect(clock.sleeping()).toBe(2);
@@ -47,39 +52,20 @@ describe('waits', () => {
     expect(ends).toEqual([224, 256, 256, 256, 256]);
   });
 
-  test('end at once when they are called off, and the clock is let go with the last of them', async () => {
-    const clock = createVirtualClock(0);
-    const beats = createBeats(clock);
-    const [one, other] = [new AbortController(), new AbortController()];
-    const waits = [beats.wait(250, one.signal), beats.wait(255, other.signal)];
-    one.abort();
-    await waits[0];
-    expect([clock.elapsed(), clock.sleeping()]).toEqual([0, 1]);
-    other.abort();
-    await waits[1];
+  test('end at once when the run is over, then and later, and let go of the clock', async () => {
+    const { clock, stops, beats } = begin();
+    const waits = [beats.wait(250), beats.wait(255), beats.wait(5_000)];
+    stops.close();
+    await Promise.all(waits);
+    await beats.wait(250);
     expect([clock.elapsed(), clock.sleeping()]).toEqual([0, 0]);
-    await beats.wait(250, one.signal);
-    expect([clock.elapsed(), clock.sleeping()]).toEqual([0, 0]);
-  });
-
-  test('of a moment that all had called off are waited for anew', async () => {
-    const clock = createVirtualClock(0);
-    const beats = createBeats(clock);
-    const stop = new AbortController();
-    const first = beats.wait(250, stop.signal);
-    stop.abort();
-    const second = beats.wait(250, never);
-    await first;
-    await clock.until(second);
-    expect([clock.elapsed(), clock.sleeping()]).toEqual([256, 0]);
   });
 
   test('end although a timer goes off before its time', async () => {
-    const clock = createVirtualClock(0, 1);
-    const beats = createBeats(clock);
-    await clock.until(beats.wait(250, never));
+    const { clock, beats } = begin(1);
+    await clock.until(beats.wait(250));
     expect(clock.elapsed()).toBe(255);
-    await clock.until(beats.wait(250, never));
+    await clock.until(beats.wait(250));
     expect(clock.elapsed()).toBeGreaterThan(470);
   });
 });
