@@ -3,7 +3,7 @@ import { describeFailure } from '../core/failure.ts';
 import { keyStart } from '../core/key-start.ts';
 import type { ResultDocument, ResultTask } from '../core/result-document.generated.ts';
 import type { Task, TaskId, TaskKey } from '../core/task.ts';
-import { clipAt } from '../state/clip-at.ts';
+import { clipAt, firstSavedAt } from '../state/clip-at.ts';
 import type { Attempt, ClipRecord, Purchase, RunState } from '../state/state.ts';
 import { addressesByKey } from './addresses.ts';
 import type { CostReport } from './cost-report.generated.ts';
@@ -120,6 +120,7 @@ interface Around {
 function takeOf(task: ResultTask, { request, purchase, tookMs, earlier, lists }: Around): StoredTake {
   const { id, variant, axes, seed, key, state, why, costUsd, jobId, path } = task;
   const clip = path === null ? undefined : clipAt(purchase, path);
+  const savedAt = purchase && firstSavedAt(purchase);
   // One shape for all: a spread in front would cost more than everything else here at 100,000 takes.
   return {
     request: lists.request(request, seed),
@@ -139,6 +140,7 @@ function takeOf(task: ResultTask, { request, purchase, tookMs, earlier, lists }:
       bytes: clip.bytes,
       savedAt: clip.savedAt,
     },
+    savedAt: savedAt === clip?.savedAt ? undefined : savedAt,
     earlier: earlier?.map((each) => versionOf(each, seed, lists)),
   };
 }
@@ -155,6 +157,7 @@ function storedAttempt(attempt: Attempt, lists: SheetLists): StoredAttempt {
     submittedAt,
     settledAt: stage === 'submitted' ? undefined : settledAt,
     failed: stage === 'failed' || stage === 'lost' || stage === 'written-off' || undefined,
+    unbought: stage === 'not-submitted' || undefined,
     failure: failure && describeFailure(failure),
   };
 }
@@ -203,10 +206,10 @@ function* othersOf({ state, result }: SheetInput, lists: SheetLists): Generator<
     return shots.get(key)?.shot;
   };
   for (const purchase of state.purchases.values()) {
-    const { key, clips } = purchase;
+    const { key } = purchase;
     const attempts = shown.has(key) ? undefined : attemptsOf(purchase, lists);
     if (attempts === undefined) continue;
     const id = hidden.get(key) ?? shotOf(key) ?? keyStart(key);
-    yield { id, attempts, savedAt: clips[0]?.savedAt };
+    yield { id, attempts, savedAt: firstSavedAt(purchase) };
   }
 }

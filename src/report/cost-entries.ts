@@ -2,6 +2,7 @@ import { isFree, isReserved } from '../core/attempt-stage.ts';
 import { idFromClipPath, isSuperseded } from '../core/clip-path.ts';
 import type { Price, PriceClassId, TaskKey, TaskState } from '../core/task.ts';
 import type { Usd } from '../core/usd.ts';
+import { firstSavedAt } from '../state/clip-at.ts';
 import { liveAttempt, moneyOfAttempt } from '../state/money.ts';
 import type { Attempt, Purchase, RunState } from '../state/state.ts';
 import { type Address, type addressesByKey, addressFromId } from './addresses.ts';
@@ -63,7 +64,7 @@ export function gatherCosts(
     const saved = today ?? bought?.chargedUsd ?? bought?.usd ?? copy?.paidUsd ?? null;
     const part = { attempts: 0, clips: 0, amounts: { saved } } as const;
     // Over all, what was copied; by a run, what it found already bought, at its price today.
-    if (copy !== undefined) ever(part, purchase, firstSaved(purchase));
+    if (copy !== undefined) ever(part, purchase, firstSavedAt(purchase) ?? copy.savedAt);
     if (!isFound) continue;
     wanted ??= wantedKeys(state);
     if (wanted.has(purchase.key)) thisRun(part, purchase, run.startedAt);
@@ -216,8 +217,4 @@ function formerAddress(purchase: Purchase): { shot: string | null; variant: stri
     if (id !== undefined) return addressFromId(id) satisfies Address;
   }
   return { shot: null, variant: null };
-}
-
-function firstSaved(purchase: Purchase): number {
-  return Math.min(...purchase.clips.map((clip) => clip.savedAt));
 }

@@ -37,7 +37,8 @@ export function createSheetLists(): SheetLists {
         last.request.model === request.model &&
         areSame(last.request.params, request.params, isSeeded ? 'seed' : undefined);
       if (last !== undefined && isLast) return last.index;
-      const { prompt, ...params } = paramsOf(request.params, isSeeded ? 'seed' : undefined);
+      const { prompt: _, ...params } = paramsOf(request.params, isSeeded ? 'seed' : undefined);
+      const { prompt } = request.params;
       const stored: StoredRequest = {
         model: request.model,
         prompt: typeof prompt === 'string' && prompt !== '' ? prompts.index(prompt, prompt) : undefined,
@@ -67,7 +68,7 @@ function areSame(left: Params, right: Params, except: string | undefined): boole
   let more = 0;
   for (const name in left) {
     if (name === except) continue;
-    if (left[name] !== right[name]) return false;
+    if (left[name] !== right[name] || !Object.hasOwn(right, name)) return false;
     more += 1;
   }
   for (const name in right) if (name !== except) more -= 1;

@@ -29,6 +29,8 @@ export interface StoredTake
   /** Absent where there was none. Takes of one key have the same ones. */
   readonly attempts?: readonly StoredAttempt[];
   readonly clip?: StoredClip;
+  /** When the first clip of its key was saved, where that is not when its own was. */
+  readonly savedAt?: number;
   readonly earlier?: readonly StoredVersion[];
 }
 
@@ -53,6 +55,8 @@ export interface StoredAttempt {
   readonly settledAt?: number;
   /** It ended without a clip. */
   readonly failed?: true;
+  /** It was settled as never bought. */
+  readonly unbought?: true;
   readonly failure?: string;
 }
 

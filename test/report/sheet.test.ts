@@ -10,7 +10,18 @@ import { select, wholeSheet } from '../../src/report/sheet/selection.ts';
 import { unpackSheet } from '../../src/report/sheet/unpack.ts';
 import type { SheetData } from '../../src/report/sheet-data.ts';
 import type { StoredSheet } from '../../src/report/stored-sheet.ts';
-import { attemptOf, bought, keyOf, night, runStarted, standing, started, stateOf, usd } from './night.ts';
+import {
+  attemptOf,
+  bought,
+  keyOf,
+  night,
+  runStarted,
+  sent,
+  standing,
+  started,
+  stateOf,
+  usd,
+} from './night.ts';
 import { spring } from './spring.ts';
 
 function inputOf({ state, standings }: Pick<ReturnType<typeof spring>, 'state' | 'standings'>) {
@@ -110,6 +121,55 @@ test('every job that was accepted stands on the timeline once, in order, with th
     '20261120T060000-aaaa',
     '20261121T060000-bbbb',
   ]);
+});
+
+test('a job ended with the clip that it paid for, when that was first here, and with no other', () => {
+  const day = 86_400_000;
+  const state = stateOf([
+    { type: 'plan:recorded', shots: ['b', 'a'], picks: [], estimatedUsd: null, unpriced: 0 },
+    { type: 'shot:planned', shot: 'b', tasks: [{ key: keyOf('a') }] },
+    { type: 'shot:planned', shot: 'a', tasks: [{ key: keyOf('a') }] },
+    runStarted('one'),
+    ...sent('a', { at: night }),
+    {
+      type: 'task:lost',
+      attempt: attemptOf('a'),
+      failure: { kind: 'job-unknown', text: 'no such task' },
+      at: night + 1_000,
+    },
+    { type: 'task:resolved', attempt: attemptOf('a'), as: 'not-submitted', at: night + 2_000 },
+    ...bought('a', { at: night + day, number: 2, path: 'clips/a/a.mp4' }),
+    // A shot that was put before it later on has the same clip.
+    {
+      type: 'clip:saved',
+      key: keyOf('a'),
+      path: 'clips/b/b.mp4',
+      bytes: 48_213,
+      sha256: keyOf('clip a'),
+      mtimeMs: night,
+      at: night + 3 * day,
+    },
+  ]);
+  const { timeline } = sheet({
+    state,
+    standings: [{ ...standing('a', 'done'), id: 'b' }, standing('a', 'done')],
+  }).data;
+  expect(timeline.map(({ settledAt, savedAt }) => [settledAt, savedAt])).toEqual([
+    [night + 2_000, undefined],
+    [night + day + 42_000, night + day + 44_500],
+  ]);
+});
+
+test('a prompt that was too long to keep is none', () => {
+  const prompt = { length: 900, sha256: keyOf('prompt') };
+  const state = stateOf([
+    { type: 'shot:planned', shot: 'a', tasks: [{ key: keyOf('a') }] },
+    runStarted('one'),
+    started('a', { request: { model: 'm', params: { prompt, payload: prompt } } }),
+  ]);
+  const { data } = sheet({ state, standings: [standing('a', 'uncertain')] });
+  const [take] = data.shots.flatMap((shot) => shot.takes);
+  expect([take?.prompt, take?.params, data.prompts]).toEqual([undefined, { payload: '900 characters' }, []]);
 });
 
 test('what takes have in common stands once, and each is shown with all of it', () => {

@@ -13,22 +13,33 @@ export function unpackSheet(stored: StoredSheet): SheetData {
 }
 
 function unpackTake(take: StoredTake, stored: StoredSheet): SheetTake {
-  const { request, attempts = [], clip, earlier, ...rest } = take;
+  const { id, variant, axes, seed, key, state, why, costUsd, jobId, tookMs } = take;
+  const { request, attempts = [], clip, earlier } = take;
+  const { model, prompt, params } = unpackRequest(request, take, stored);
   const failures = attempts.flatMap(({ failure }) => failure ?? []);
-  const startedAt = attempts.at(-1)?.startedAt;
+  // One by one: what is left of a take, spread out, took three times as long.
   return {
-    ...rest,
-    ...unpackRequest(request, take, stored),
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(failures.length === 0 ? {} : { failures }),
-    ...(clip && { clip: unpackClip(clip, take) }),
-    ...(earlier && {
-      earlier: earlier.map((version) => ({
-        ...unpackRequest(version.request, take, stored),
-        ...unpackClip(version, take),
-        costUsd: version.costUsd,
-      })),
-    }),
+    id,
+    variant,
+    axes,
+    seed,
+    key,
+    state,
+    why,
+    costUsd,
+    jobId,
+    tookMs,
+    model,
+    prompt,
+    params,
+    startedAt: attempts.at(-1)?.startedAt,
+    failures,
+    clip: clip && unpackClip(clip, take),
+    earlier: earlier?.map((version) => ({
+      ...unpackRequest(version.request, take, stored),
+      ...unpackClip(version, take),
+      costUsd: version.costUsd,
+    })),
   };
 }
 
@@ -50,19 +61,20 @@ function unpackClip(
 function timelineOf({ shots, others, runs }: StoredSheet): readonly SheetSpan[] {
   const spans: SheetSpan[] = [];
   const add = (id: string, attempts: readonly StoredAttempt[], savedAt: number | undefined) => {
-    for (const { run, failure: _, ...attempt } of attempts) {
+    for (const { run, failure: _, unbought, ...attempt } of attempts) {
       if (attempt.submittedAt === undefined) continue;
-      const isThere = attempt.settledAt !== undefined && !attempt.failed && savedAt !== undefined;
+      const isThere =
+        attempt.settledAt !== undefined && !attempt.failed && !unbought && savedAt !== undefined;
       spans.push({ id, run: runs[run] ?? '', ...attempt, ...(isThere && { savedAt }) });
     }
   };
   const seen = new Set<string>();
   for (const { takes } of shots) {
-    for (const { id, key, attempts, clip } of takes) {
+    for (const { id, key, attempts, clip, savedAt } of takes) {
       // Takes of one key share what was bought.
       if (attempts === undefined || seen.has(key)) continue;
       seen.add(key);
-      add(id, attempts, clip?.savedAt);
+      add(id, attempts, savedAt ?? clip?.savedAt);
     }
   }
   for (const { id, attempts, savedAt } of others) add(id, attempts, savedAt);
