@@ -28,6 +28,11 @@ export function createLookout(learned: Learned, { random, lagShare }: LookoutOpt
   let runningAt: number | undefined;
   let progress: number | undefined;
   let lookedMs = 0;
+  /** The age at which it would end, by what it said last. */
+  let claimedMs = Infinity;
+  let tries = 0;
+  let misses = 0;
+  let isTry = false;
   let spread = random();
   const lookout: Lookout = {
     seen(found, ageMs) {
@@ -37,43 +42,34 @@ export function createLookout(learned: Learned, { random, lagShare }: LookoutOpt
         ({ progress } = found);
         if (runningAt !== undefined) hazard.survived(runningAt, ageMs);
         runningAt = ageMs;
+        if (isTry) tries += 1;
+        if (ageMs > claimedMs) misses += 1;
+        claimedMs = progress === undefined ? Infinity : ageMs / Math.min(1, progress);
         if (progress !== undefined && ageMs > 0) claims.push({ ageMs, progress });
       } else if (found.status === 'completed' && runningAt !== undefined) {
         hazard.ended(runningAt, ageMs);
         trust.learn(claims, [runningAt, ageMs]);
       }
     },
-    next: (ageMs) =>
-      nextLook({
+    next(ageMs) {
+      const next = nextLook({
         ageMs,
         lookedMs,
         progress,
         hazard,
         trust,
-        isConsistent: areConsistent(claims),
+        tries,
+        misses,
         watched: watching.size,
         random: spread,
         toss: random(),
         ...(lagShare === undefined ? {} : { lagShare }),
-      }),
+      });
+      isTry = next.isTry === true;
+      return next;
+    },
     leave: () => void watching.delete(lookout),
   };
   watching.add(lookout);
   return lookout;
-}
-
-/** By so much may the ends that a job's claims come to differ. */
-const mostDifference = 0.1;
-
-/** Whether the first and the last claim of a job come to about the same end. */
-function areConsistent(claims: readonly ProgressClaim[]): boolean {
-  const [first, last] = [claims[0], claims.at(-1)];
-  if (first === undefined || last === undefined) return false;
-  const [from, to] = [endOf(first), endOf(last)];
-  return Math.abs(to - from) <= mostDifference * to;
-}
-
-/** The age at which a job ends by a claim of its own; endless where it has not begun. */
-function endOf({ ageMs, progress }: ProgressClaim): number {
-  return ageMs / progress;
 }

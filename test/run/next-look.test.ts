@@ -12,14 +12,14 @@ interface Known extends Partial<Pick<PollMoment, 'ageMs' | 'lookedMs' | 'progres
   readonly hazardMs?: number;
   /** How wrong progress has proved. */
   readonly error?: number;
-  /** All it claimed comes to one end. */
-  readonly isConsistent?: boolean;
+  readonly tries?: number;
+  readonly misses?: number;
 }
 
 /** A job last looked at when it was 10 s old, of a class that is well known, half of which take 10 s. */
 function look(known: Known): NextLook {
   const { ends = 100, hazardMs = 5_000, error, lookedMs = 10_000, ageMs = lookedMs, lagShare } = known;
-  const { progress, random = 0.5, toss = 0, watched = 1, isConsistent = false } = known;
+  const { progress, random = 0.5, toss = 0, watched = 1, tries = 4, misses = 0 } = known;
   const hazard: Hazard = {
     survived: () => undefined,
     ended: () => undefined,
@@ -30,7 +30,19 @@ function look(known: Known): NextLook {
   };
   const trust = { learn: () => undefined, error: () => error };
   const more = lagShare === undefined ? {} : { lagShare };
-  return nextLook({ ageMs, lookedMs, progress, isConsistent, hazard, trust, watched, random, toss, ...more });
+  return nextLook({
+    ageMs,
+    lookedMs,
+    progress,
+    tries,
+    misses,
+    hazard,
+    trust,
+    watched,
+    random,
+    toss,
+    ...more,
+  });
 }
 
 describe('the first look', () => {
@@ -111,13 +123,12 @@ describe('progress', () => {
     ['and by more than is left one soon', { error: 0.125 }, 500],
     ['by more than half of what is left is not believed', { error: 0.126 }, 5_000],
     ['is not believed before anything proved it', {}, 5_000],
-    ['is tried where all of it comes to one end', { isConsistent: true }, 9_200],
-    ['is not tried once it has proved false', { isConsistent: true, error: 0.126 }, 5_000],
     [
-      'of an early end goes by that, whatever others take',
-      { lookedMs: 1_000, error: 0.01, hazardMs: 2_000 },
-      920,
+      'that proved true is not at a job that stayed past its end too often',
+      { error: 0.002, misses: 16 },
+      5_000,
     ],
+    ['but is before', { error: 0.002, misses: 15 }, 10_080],
     ['of nothing is not believed', { error: 0.002, progress: 0 }, 5_000],
     ['below nothing neither', { error: 0.002, progress: -0.5 }, 5_000],
     ['that was not told neither', { error: 0.002, progress: undefined }, 5_000],
@@ -134,5 +145,40 @@ describe('progress', () => {
     const next = look({ progress: 0.5, lagShare: 0.05, ...known });
     const sharp = 'progress' in known && known.progress === undefined ? {} : { isSharp: true };
     expect(next).toEqual({ waitMs: expect.closeTo(waitMs, 6), isDue: true, ...sharp });
+  });
+});
+
+// Half done after 1 s: 1 s is left, and a hundredth of the whole is 20 ms, which is twice as much of a half.
+describe('progress that nothing has proved yet', () => {
+  test.each<[string, Known, NextLook]>([
+    [
+      'has a look shortly before the end that it claims',
+      {},
+      { waitMs: 920, isDue: true, isSharp: true, isTry: true },
+    ],
+    [
+      'and one past it, where that is near',
+      { progress: 0.96, lookedMs: 1_920 },
+      { waitMs: 80 + 20 / 0.96, isDue: true, isSharp: true, isTry: true },
+    ],
+    ['puts off no look', { hazardMs: 920 }, { waitMs: 920, isDue: true, isSharp: true }],
+    ['is tried four times a job', { tries: 3 }, { waitMs: 920, isDue: true, isSharp: true, isTry: true }],
+    ['and not a fifth', { tries: 4 }, { waitMs: 5_000, isDue: true, isSharp: true }],
+    [
+      'that may be wrong by a quarter is not tried',
+      { progress: 0.039 },
+      { waitMs: 5_000, isDue: true, isSharp: true },
+    ],
+    ['of no number is not tried', { progress: Number.NaN }, { waitMs: 5_000, isDue: true, isSharp: true }],
+    [
+      'is a try no more once it has proved true',
+      { error: 0.01 },
+      { waitMs: 1_040, isDue: true, isSharp: true },
+    ],
+  ])('%s', (_, known, next) => {
+    expect(look({ lookedMs: 1_000, progress: 0.5, lagShare: 0.05, tries: 0, ...known })).toEqual({
+      ...next,
+      waitMs: expect.closeTo(next.waitMs, 6),
+    });
   });
 });
