@@ -228,7 +228,7 @@ describe('progress', () => {
     expect(without.lagMs).toBeGreaterThan(200);
   });
 
-  test('whatever it says, costs four looks a job at most as long as no job has proved it', () => {
+  test('whatever it says, costs a few looks a job at most as long as no job has proved it', () => {
     const shape = fc.oneof(
       fc.constantFrom(0, -1, 1e-320, 0.5, 0.99, 1, 1.5, 100, Infinity, Number.NaN).map((said) => () => said),
       // Of a gateway that counts against a time of its own, and stays at some share of it.
