@@ -7,7 +7,11 @@ import { giveBackSlab, takeSlab } from './slabs.ts';
 const writeLater = promisify(write);
 
 /** Appends to an open file from `position` on, and to `hash` where there is one. Whoever opened the file closes it. */
-export type Append = (file: number, position: number, hash?: Hash) => Appender;
+export type Append<T extends Promise<void> | undefined = Promise<void> | undefined> = (
+  file: number,
+  position: number,
+  hash?: Hash,
+) => Appender<T>;
 
 /** While a slab is written, the thread goes on. */
 export const appendLater: Append = (file, position, hash) =>
@@ -21,7 +25,7 @@ export const appendLater: Append = (file, position, hash) =>
  * Writes each chunk at once, and waits for it: for threads that have nothing else to do. Nothing is copied, and nobody is
  * handed the bytes, which takes a third less of the processor.
  */
-export const appendAtOnce: Append = (file, position, hash) => {
+export const appendAtOnce: Append<undefined> = (file, position, hash) => {
   let at = position;
   return {
     add(chunk) {
@@ -42,9 +46,9 @@ export const appendAtOnce: Append = (file, position, hash) => {
 export type WriteAt = (bytes: Buffer, offset: number, length: number, position: number) => Promise<number>;
 
 /** Writes chunks to a file, one after the other. */
-export interface Appender {
+export interface Appender<T extends Promise<void> | undefined = Promise<void> | undefined> {
   /** Takes a chunk. Where a promise is given, the next chunk waits for it. Throws, or rejects, with the disk's error, this chunk's or an earlier one's. */
-  add(chunk: Buffer): Promise<void> | undefined;
+  add(chunk: Buffer): T;
   /** Resolves once everything added was handed to the system. */
   finish(): Promise<void>;
 }

@@ -25,8 +25,7 @@ export function drain(body: Readable, take: Take): Promise<BodyEnd> {
       isOver = true;
       reject(error);
     };
-    const breakOff = (error: unknown): void =>
-      end({ kind: 'broken', code: errorCode(error) ?? 'its connection broke' });
+    const breakOff = (error: unknown): void => end(howItBroke(error));
     // Whoever has ended by now says so no more.
     if (body.readableEnded) return end({ kind: 'end' });
     if (body.closed) return breakOff(body.errored);
@@ -58,4 +57,9 @@ export function drain(body: Readable, take: Take): Promise<BodyEnd> {
     body.once('close', breakOff);
     body.resume();
   });
+}
+
+/** By what a body said last. */
+export function howItBroke(error: unknown): BodyEnd {
+  return { kind: 'broken', code: errorCode(error) ?? 'its connection broke' };
 }

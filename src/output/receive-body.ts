@@ -5,9 +5,8 @@ import { promisify } from 'node:util';
 import type { Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Download, Written } from '../provider/provider.ts';
-import { type Append, appendLater } from './appender.ts';
+import { type Bring, bringLater } from './bring.ts';
 import { diskError } from './disk-failure.ts';
-import { drain } from './drain.ts';
 
 /** The bytes at the beginning of a temporary file, of which it is known what they are the beginning of. */
 export interface Remembered {
@@ -27,7 +26,7 @@ interface Receiving {
 
 interface Writing extends Receiving {
   /** How bytes get into the file: unless said otherwise, so that this thread never waits for the disk. */
-  readonly append?: Append;
+  readonly bring?: Bring;
 }
 
 const closeLater = promisify(close);
@@ -59,7 +58,7 @@ export async function receiveBody(
 export async function writeBody(
   path: string,
   download: Download<Readable>,
-  { before, signal, append = appendLater }: Writing,
+  { before, signal, bring = bringLater }: Writing,
 ): Promise<Came> {
   const { body, bytes: announced, offset } = download;
   const abort = () => body.destroy(diskError('ERR_ABORTED'));
@@ -77,13 +76,7 @@ export async function writeBody(
     const isOwn = offset === 0 || before?.bytes === offset;
     const hash = offset === 0 ? createHash('sha256') : isOwn ? before?.hash : undefined;
     const most = Math.min(announced ?? maxClipBytes, maxClipBytes);
-    const appender = append(file, offset, hash);
-    let position = offset;
-    const end = await drain(body, (chunk) => {
-      position += chunk.length;
-      return position > most ? 'enough' : appender.add(chunk);
-    });
-    await appender.finish();
+    const { position, end } = await bring(download, { file, hash, most });
     if (position > most) {
       ftruncateSync(file, 0);
       return { result: broken(announced === undefined ? 'it has no end' : 'more bytes came than announced') };

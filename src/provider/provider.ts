@@ -75,7 +75,16 @@ export interface Download<B extends Readable | DistantBody = Readable | DistantB
   readonly offset: number;
   /** Names these very bytes, where the host does: its strong `ETag`. */
   readonly validator?: string;
+  /** Where what is still to come need not go through `body`. */
+  readonly lend?: LendRest;
 }
+
+/**
+ * Shows what is still to come of a body to `take`, in the memory that it was read into, which is `take`'s only until it
+ * returns; `body` brings no more of it, but still tells when it breaks off. Gives how many bytes that will be.
+ * `undefined`, and nothing is shown, where `body` has bytes in hand that nobody read yet, or brings the rest by itself.
+ */
+export type LendRest = (take: (bytes: Buffer) => void) => number | undefined;
 
 /** A body that another thread reads, and writes to a file by itself. */
 export interface DistantBody {

@@ -47,6 +47,8 @@ export interface Crew {
   readonly fileHost: (url: string) => Gate;
   /** Ranked by when addresses end. */
   readonly downloads: Lanes;
+  /** What came is checked, and put on disk for good, while the next clip comes. */
+  readonly checks: Lanes;
   readonly durations: Durations;
   readonly vigil: Vigil;
   /** Unknown status words that were told already. */
@@ -64,6 +66,8 @@ export interface Line extends CollectedPipeline {
 
 const pollsAtOnce = 64;
 const downloadsAtOnce = 24;
+/** Syncs keep a thread of Node's four each: the journal's, for which creates wait, finds one free. */
+const checksAtOnce = 3;
 
 /** A crew at the start of a command. */
 export function createCrew(options: CollectOptions, stops: Stops, announce: Announce): Crew {
@@ -99,6 +103,7 @@ export function createCrew(options: CollectOptions, stops: Stops, announce: Anno
       return known;
     },
     downloads: createLanes(downloadsAtOnce),
+    checks: createLanes(checksAtOnce),
     durations: createDurations(options.typicalMs),
     vigil: vigil((failure) => {
       if (!stops.ended()) stops.stopEverything({ kind: 'gave-up', failure });

@@ -103,9 +103,11 @@ async function tryOnce(job: FinishedJob, known: ClipAddress | undefined, trying:
     const isOver = (): boolean => expiresAtMs - shortestMs <= clock.now();
     // A fresh address that is over by its own account has another clock: it may be as good as any.
     const isToldRight = !isOver();
-    const got = await downloads.pass(rank ?? expiresAtMs, async () =>
-      isToldRight && isOver() ? 'over' : await receive(job.key, url, trying),
-    );
+    const got = await downloads.pass(rank ?? expiresAtMs, async (leave) => {
+      if (isToldRight && isOver()) return 'over';
+      const received = await receive(job.key, url, trying);
+      return received.ok ? await crew.checks.pass(undefined, () => check(job.key, trying, leave)) : received;
+    });
     if (got === 'over') found = await findAddress(job, trying);
     else if (got.ok) return { kind: 'verified', clip: got.value };
     else return { kind: 'failed', failure: got.error, isLast: crew.fileHost(url).isGivenUp() };
@@ -146,12 +148,14 @@ async function bookLateCharge({ key, jobId }: FinishedJob, usd: Usd | null, line
   await line.record({ type: 'task:completed', attempt: unpaid.id, chargedUsd: usd });
 }
 
-/** Fetches what is missing of the clip, from where an earlier download broke off, and checks the whole. */
-async function receive(
-  key: TaskKey,
-  url: string,
-  { line, signal }: Trying,
-): Promise<Result<VerifiedClip, Failure>> {
+/** Once a download's lane is left, the next one's bytes come while this one's are put on disk. */
+function check(key: TaskKey, { line }: Trying, leave: () => void): Promise<Result<VerifiedClip, Failure>> {
+  leave();
+  return line.store.verify(key);
+}
+
+/** Fetches what is missing of the clip, from where an earlier download broke off. */
+async function receive(key: TaskKey, url: string, { line, signal }: Trying): Promise<Result<void, Failure>> {
   const { store, crew } = line;
   const { bytes: offset, validator } = await store.part(key);
   line.announce({ type: 'download:started', key });
@@ -163,7 +167,7 @@ async function receive(
   if (received === undefined) return fail({ kind: 'unreachable', cause: 'the run ended' });
   if (received.ok) {
     crew.vigil.succeeded();
-    return await store.verify(key);
+    return received;
   }
   // A part that cannot be gone on with must not stand in the way for ever.
   if (offset > 0 && received.error.kind === 'download-broken' && (await store.part(key)).bytes <= offset) {

@@ -1,7 +1,10 @@
 /** So many actions at once; of those that wait, the most urgent goes next. */
 export interface Lanes {
-  /** Runs an action when its turn comes. The lowest `rank` goes first; among equals, and where there is none, the first that came. */
-  pass<T>(rank: number | undefined, action: () => Promise<T>): Promise<T>;
+  /**
+   * Runs an action when its turn comes. The lowest `rank` goes first; among equals, and where there is none, the first that
+   * came. An action that needs its lane no more may `leave` it before it ends.
+   */
+  pass<T>(rank: number | undefined, action: (leave: () => void) => Promise<T>): Promise<T>;
 }
 
 /** One that waits. */
@@ -39,11 +42,17 @@ export function createLanes(most: number): Lanes {
         queue({ rank: rank ?? Infinity, go });
         admit();
       });
-      try {
-        return await action();
-      } finally {
+      let isIn = true;
+      const leave = (): void => {
+        if (!isIn) return;
+        isIn = false;
         under -= 1;
         admit();
+      };
+      try {
+        return await action(leave);
+      } finally {
+        leave();
       }
     },
   };

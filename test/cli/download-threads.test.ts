@@ -13,7 +13,8 @@ import { createDownloadThreads } from '../../src/cli/download-threads/download-t
 import { withDownloadThreads } from '../../src/cli/download-threads/with-threads.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import type { Result } from '../../src/core/result.ts';
-import { receiveBody } from '../../src/output/receive-body.ts';
+import { bringAtOnce } from '../../src/output/bring.ts';
+import { receiveBody, writeBody } from '../../src/output/receive-body.ts';
 import type { Download, DownloadOptions } from '../../src/provider/provider.ts';
 import { createVtrixProvider } from '../../src/provider/vtrix/client.ts';
 import { createDownloader, type DownloadRules } from '../../src/provider/vtrix/downloader.ts';
@@ -235,9 +236,13 @@ async function play(each: Case, open: Open): Promise<object> {
   );
   const opened = await open(new URL(url), { ...options, signal: stop.signal });
   if (!opened.ok) return opened;
-  const { body, ...told } = opened.value;
+  const { body, lend, ...told } = opened.value;
   const known = before === undefined ? undefined : { bytes: options.offset };
-  const writing = receiveBody(path, { ...told, body }, { before: known, signal: stop.signal });
+  const receiving = { before: known, signal: stop.signal };
+  const writing =
+    lend === undefined || 'writeTo' in body
+      ? receiveBody(path, { ...told, body }, receiving)
+      : writeBody(path, { ...told, body, lend }, { ...receiving, bring: bringAtOnce });
   if (abort === 'in its body') stop.abort();
   if (each.hangsUp === true) {
     await expect.poll(() => statSync(path, { throwIfNoEntry: false })?.size).not.toBe(before?.length);

@@ -22,6 +22,8 @@ export interface StoreTrouble {
   readonly left?: ReadonlyMap<TaskKey, Buffer>;
   /** Failures of receiving, the first ones first. */
   readonly receive?: Failure[];
+  /** How long a check of a clip takes. */
+  readonly verify?: () => Promise<void>;
   /** Asked before each thing that is written, by its name: a failure is what comes of it. */
   readonly refuse?: (written: Written) => Failure | undefined;
 }
@@ -85,6 +87,7 @@ export function createMemoryStore(
         return failure === undefined ? ok(undefined) : fail(failure);
       }),
     async verify(key) {
+      await trouble.verify?.();
       const bytes = temporary.get(key);
       if (bytes === undefined || !bytes.toString().startsWith('clip')) {
         temporary.delete(key);

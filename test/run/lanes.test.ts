@@ -45,3 +45,25 @@ test('an action that throws gives its lane back', async () => {
   await expect(failing).rejects.toThrow('no');
   expect(await next).toBe('through');
 });
+
+test('an action that leaves its lane lets the next one go, once', async () => {
+  const clock = createVirtualClock(0);
+  const lanes = createLanes(1);
+  const gone: number[] = [];
+  const long = lanes.pass(0, async (leave) => {
+    leave();
+    leave();
+    await clock.sleep(100);
+    return 'long';
+  });
+  const short = [1, 2, 3].map((each) =>
+    lanes.pass(0, async () => {
+      gone.push(each);
+      await clock.sleep(10);
+    }),
+  );
+  await clock.until(Promise.all(short.slice(0, 1)));
+  expect(gone.length).toBeLessThan(3);
+  expect(await clock.until(long)).toBe('long');
+  expect(gone).toEqual([1, 2, 3]);
+});

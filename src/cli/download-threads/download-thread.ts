@@ -2,13 +2,12 @@ import type { Readable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode } from '../../core/error-code.ts';
 import { ok } from '../../core/result.ts';
-import { appendAtOnce } from '../../output/appender.ts';
+import { bringAtOnce } from '../../output/bring.ts';
 import { writeBody } from '../../output/receive-body.ts';
 import type { Download } from '../../provider/provider.ts';
 import { createDownloader, type DownloadRules } from '../../provider/vtrix/downloader.ts';
 import { sharedBufferAgents } from '../../provider/vtrix/shared-buffer-agents.ts';
 import { createTransport } from '../../provider/vtrix/transport.ts';
-import { clearingAway } from './clear-away.ts';
 import type { DownloadOrder, DownloadWord } from './words.ts';
 
 // The entry of a worker thread that brings bodies from their hosts into their files, by the very functions that do it in the
@@ -22,7 +21,6 @@ interface Begun {
 }
 
 const begun = new Map<number, Begun>();
-const append = clearingAway(appendAtOnce);
 const { patience, addresses }: DownloadRules = workerData;
 const downloader = sharedBufferAgents().then((agents) =>
   createDownloader(createTransport(patience, addresses, agents), (note) => say({ kind: 'exchanged', note })),
@@ -70,7 +68,7 @@ async function open(order: DownloadOrder & { readonly kind: 'open' }): Promise<D
     begun.delete(number);
     return { kind: 'opened', number, opened };
   }
-  const { body, ...rest } = opened.value;
+  const { body, lend: _, ...rest } = opened.value;
   // Until it is read, nobody else listens.
   body.on('error', () => undefined);
   begun.set(number, { stop, download: opened.value });
@@ -84,7 +82,7 @@ async function write(order: DownloadOrder & { readonly kind: 'write' }): Promise
   const { received, result } = await writeBody(path, known.download, {
     before: before === undefined ? undefined : { bytes: before },
     signal: known.stop.signal,
-    append,
+    bring: bringAtOnce,
   });
   begun.delete(number);
   // A hash in progress cannot leave its thread.

@@ -20,7 +20,7 @@ export async function openDownload(
 ): Promise<Result<Download<Readable>, Failure>> {
   const opened = await open(headersFor(offset, validator));
   if (opened.kind === 'broken') return fail(downloadFailure(opened.fault));
-  const { answer, body } = opened;
+  const { answer, body, lend } = opened;
   const starts = startOf(answer, offset);
   const tag = strongTag(answer);
   const isAnother = starts !== 0 && validator !== undefined && tag !== undefined && tag !== validator;
@@ -46,6 +46,7 @@ export async function openDownload(
     offset: starts ?? 0,
     ...(bytes === undefined ? {} : { bytes }),
     ...(tag === undefined ? {} : { validator: tag }),
+    ...(lend === undefined ? {} : { lend }),
   });
 }
 

@@ -7,7 +7,14 @@ import { type Client, canLend, lend } from './lend.ts';
 export interface Agents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
+  /**
+   * Shows all that one of their sockets reads from now on to `take`, and to nobody else, in memory that is `take`'s only until
+   * it returns. Who diverts a socket ends it.
+   */
+  readonly divert?: (socket: Duplex, take: Take) => void;
 }
+
+type Take = (bytes: Buffer) => void;
 
 /** What one read may bring: twice as much has left the processor's cache by the time it is looked at. */
 const memoryBytes = 512 * 1024;
@@ -24,13 +31,24 @@ const memoryBytes = 512 * 1024;
 export async function sharedBufferAgents(client?: Client): Promise<Agents | undefined> {
   if (!(await canLend(client))) return undefined;
   const memory = Buffer.allocUnsafeSlow(memoryBytes);
+  const takes = new WeakMap<Duplex, Take>();
+  const show = (socket: Duplex, bytes: number): void => {
+    const take = takes.get(socket);
+    if (take === undefined) lend(socket, memory, bytes);
+    else take(memory.subarray(0, bytes));
+  };
   return {
-    http: readInto(memory, new HttpAgent({ keepAlive: true })),
-    https: readInto(memory, new HttpsAgent({ keepAlive: true })),
+    http: readInto(memory, new HttpAgent({ keepAlive: true }), show),
+    https: readInto(memory, new HttpsAgent({ keepAlive: true }), show),
+    divert: (socket, take) => takes.set(socket, take),
   };
 }
 
-function readInto<A extends HttpAgent>(memory: Buffer, agent: A): A {
+function readInto<A extends HttpAgent>(
+  memory: Buffer,
+  agent: A,
+  show: (socket: Duplex, bytes: number) => void,
+): A {
   const connect: HttpAgent['createConnection'] = agent.createConnection.bind(agent);
   const createConnection: HttpAgent['createConnection'] = (options, callback) => {
     // A socket that is read this way emits no `data`, which is what HTTP waits for. All else it does as any other: it pauses,
@@ -38,7 +56,7 @@ function readInto<A extends HttpAgent>(memory: Buffer, agent: A): A {
     const onread = {
       buffer: memory,
       callback(bytes: number) {
-        if (socket) lend(socket, memory, bytes);
+        if (socket) show(socket, bytes);
         return true;
       },
     };

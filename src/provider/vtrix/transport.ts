@@ -7,6 +7,7 @@ import { type DownloadAddresses, refusedAddress } from './download-address.ts';
 import { endDrip } from './end-drip.ts';
 import { type BrokenExchange, faultCode } from './faults.ts';
 import type { GatewayRequest } from './requests.ts';
+import { type RestOfBody, restOfBody } from './rest-of-body.ts';
 import type { Agents } from './shared-buffer-agents.ts';
 
 /** How long each kind of exchange may take, in milliseconds. */
@@ -28,13 +29,11 @@ export type Exchanged =
 
 /** How the opening of a download ended. The body errs by itself later. */
 export type OpenedDownload =
-  | {
+  | (RestOfBody & {
       readonly kind: 'answered';
       readonly answer: Omit<Answer, 'text'>;
       readonly body: Readable;
-      /** Bytes of the body so far. */
-      readonly received: () => number;
-    }
+    })
   | { readonly kind: 'broken'; readonly fault: BrokenExchange };
 
 /** What is left of an answer beyond this is not read. */
@@ -75,7 +74,7 @@ export function createTransport(
   });
   const free = plain.extend({ agent: keepAliveAgents(), timeout: { ...connect, request: freeMs } });
   const download = plain.extend({
-    agent: downloadAgents,
+    agent: { http: downloadAgents.http, https: downloadAgents.https },
     timeout: { ...connect, socket: stallMs, response: stallMs },
     // Bytes are taken as they are, so that parts of them can be joined; hosts name encodings that are none, or were never
     // done: what there is to undo, `decodeBody` does.
@@ -120,14 +119,9 @@ export function createTransport(
       stream.once('close', abortWith(stream, signal));
       try {
         const response = await responseOf(stream);
-        const received = () => stream.downloadProgress.transferred;
-        endDrip(stream, { response, received }, stallMs);
-        return {
-          kind: 'answered',
-          answer: headOf(response),
-          body: stream,
-          received,
-        };
+        const rest = restOfBody(stream, response, downloadAgents);
+        endDrip(stream, { response, received: rest.received }, stallMs);
+        return { kind: 'answered', answer: headOf(response), body: stream, ...rest };
       } catch (error) {
         stream.destroy();
         return broken(faultCode(error), watch.phase());

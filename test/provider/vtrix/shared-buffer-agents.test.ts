@@ -251,6 +251,69 @@ describe.each(Object.entries(servers))('over %s', (protocol, server) => {
     expect(await text(opened.body)).toBe('there');
   });
 
+  test('the rest of a body is lent from where it was read, while others are read by HTTP', async () => {
+    const bytesOf = (letter: string) => Buffer.alloc(3_000_000, letter);
+    const lines: Socket[] = [];
+    server().play((socket, { head }) => {
+      const each = Number(/\d+/.exec(head)?.[0]);
+      lines[each] = socket;
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 3000000\r\n\r\n${'ABCD'[each]}`);
+    });
+    const opened = await Promise.all(
+      [0, 1, 2, 3].map(async (each) => {
+        const one = await createTransport(rules.patience, rules.addresses, agents).open(
+          new URL(`/${each}`, server().url),
+          {},
+        );
+        if (one.kind === 'broken') throw new Error(one.fault.code);
+        await once(one.body, 'readable');
+        return one;
+      }),
+    );
+    const memories = new Set<ArrayBufferLike>();
+    const come = opened.map(async ({ body, lend, received }, each) => {
+      const hash = createHash('sha256');
+      // What is in hand has to be read first.
+      expect(lend?.(() => expect.fail())).toBe(undefined);
+      if (each === 3) for await (const chunk of body) hash.update(chunk);
+      else {
+        hash.update(body.read());
+        await new Promise<void>((done) => {
+          let left = lend?.((bytes) => {
+            memories.add(bytes.buffer);
+            hash.update(bytes);
+            left = (left ?? 0) - bytes.length;
+            if (left === 0) done();
+          });
+          expect(left).toBe(2_999_999);
+        });
+      }
+      expect(received()).toBe(3_000_000);
+      body.destroy();
+      return hash.digest('hex');
+    });
+    for (const [each, line] of lines.entries()) {
+      // What is more than was announced, HTTP would take for an answer that nobody asked for.
+      const stray = each === 3 ? '' : 'stray';
+      line.write(Buffer.concat([bytesOf('ABCD'[each] ?? '').subarray(1), Buffer.from(stray)]));
+    }
+    const expected = ['A', 'B', 'C', 'D'].map((letter) =>
+      createHash('sha256').update(bytesOf(letter)).digest('hex'),
+    );
+    expect(await Promise.all(come)).toEqual(expected);
+    expect(memories.size).toBe(1);
+  });
+
+  test("what is whole already is lent no more: its connection is the next one's", async () => {
+    server().play(answer(200, 'whole'));
+    const opened = await createTransport(rules.patience, rules.addresses, agents).open(server().url, {});
+    if (opened.kind === 'broken') throw new Error(opened.fault.code);
+    const { body, lend } = opened;
+    expect(await text(body)).toBe('whole');
+    expect(lend?.(() => expect.fail())).toBe(undefined);
+    expect(await text(await open())).toBe('whole');
+  });
+
   test('all connections read into the same memory', async () => {
     server().play(answer(200, 'x'.repeat(100_000)));
     const connect = agent().createConnection;
