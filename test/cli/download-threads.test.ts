@@ -100,6 +100,10 @@ const cases: Readonly<Record<string, Case>> = {
     is: { validator: '"v1"', bytes: clip.length, file: clip, written: { result: { ok: true } } },
   },
   'without a length': { scripts: [bytes(`HTTP/1.1 200 OK\r\n\r\n${file}`)], is: { file } },
+  'more than its length, in one with its head': {
+    scripts: [bytes('HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello, and more')],
+    is: { error: broken(expect.stringMatching(/^HPE_/)) },
+  },
   empty: { scripts: [answer(200, '')], is: { file: '', written: { result: { ok: true } } } },
   'after redirects': { scripts: [again, again, answer(200, file)], is: { file } },
   packed: { scripts: [packed(gzipSync(clip))], is: { file: clip } },
@@ -380,6 +384,24 @@ describe('threads', () => {
     expect(await opensOf(30, 6)).toBe('here here here there there there');
     expect(started).toHaveLength(2);
     expect(started.map(({ threadId }) => threadId)).toEqual([-1, -1]);
+  });
+
+  test('are not started for bodies that had broken off before anybody read', async () => {
+    await using threaded = withDownloadThreads(provider(), { onExchange: undefined, most: 2 });
+    const fetch = () => threaded.provider.fetch(`${server.url.href}x`, { offset: 0 });
+    server.play((socket) => {
+      socket.write(head(30 * 1_048_576, 'content-encoding: gzip\r\n'));
+      setImmediate(() => socket.resetAndDestroy());
+    });
+    for (let each = 0; each < 4; each += 1) {
+      const opened = await fetch();
+      if (opened.ok) expect(opened.value.body).toMatchObject({ closed: true });
+    }
+    server.play((socket) => socket.write(head(30 * 1_048_576)));
+    const opened = await fetch();
+    if (!opened.ok) throw new Error(opened.error.kind);
+    expect('writeTo' in opened.value.body).toBe(false);
+    opened.value.body.destroy();
   });
 
   test('of many that begin together, the first tells how large they are', async () => {

@@ -39,7 +39,8 @@ export function withDownloadThreads(
     if (opened.ok) {
       const { body, bytes = 0, offset } = opened.value;
       largestBytes = Math.max(largestBytes, bytes - offset);
-      body.once('close', leave);
+      if (body.closed) leave();
+      else body.once('close', leave);
     } else leave();
     arePaying ||= most > 1 && here * largestBytes >= worthwhileBytes;
     return opened;

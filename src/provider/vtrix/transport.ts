@@ -119,6 +119,8 @@ export function createTransport(
       stream.once('close', abortWith(stream, signal));
       try {
         const response = await responseOf(stream);
+        // What ended in one with its head has told so by now: nobody would be told any more.
+        if (stream.destroyed) throw stream.errored;
         const rest = restOfBody(stream, response, downloadAgents);
         endDrip(stream, { response, received: rest.received }, stallMs);
         return { kind: 'answered', answer: headOf(response), body: stream, ...rest };
