@@ -17,7 +17,7 @@ export interface Agents {
 type Take = (bytes: Buffer) => void;
 
 /** What one read may bring: twice as much has left the processor's cache by the time it is looked at. */
-const memoryBytes = 512 * 1024;
+const memoryBytes = 1_048_576;
 
 /**
  * Agents all of whose sockets read into the same memory, one after the other: reads are fewer and larger, and no memory is
