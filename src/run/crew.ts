@@ -47,7 +47,9 @@ export interface Crew {
   readonly fileHost: (url: string) => Gate;
   /** Ranked by when addresses end. */
   readonly downloads: Lanes;
-  /** What came is checked, and put on disk for good, while the next clip comes. */
+  /** Clips that came and are not checked yet: no more than come at once. */
+  readonly landed: Lanes;
+  /** Clips that are checked, and put on disk for good. */
   readonly checks: Lanes;
   readonly durations: Durations;
   readonly vigil: Vigil;
@@ -103,6 +105,7 @@ export function createCrew(options: CollectOptions, stops: Stops, announce: Anno
       return known;
     },
     downloads: createLanes(downloadsAtOnce),
+    landed: createLanes(downloadsAtOnce),
     checks: createLanes(checksAtOnce),
     durations: createDurations(options.typicalMs),
     vigil: vigil((failure) => {

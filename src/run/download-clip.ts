@@ -106,7 +106,7 @@ async function tryOnce(job: FinishedJob, known: ClipAddress | undefined, trying:
     const got = await downloads.pass(rank ?? expiresAtMs, async (leave) => {
       if (isToldRight && isOver()) return 'over';
       const received = await receive(job.key, url, trying);
-      return received.ok ? await crew.checks.pass(undefined, () => check(job.key, trying, leave)) : received;
+      return received.ok ? await crew.landed.pass(undefined, () => check(job.key, trying, leave)) : received;
     });
     if (got === 'over') found = await findAddress(job, trying);
     else if (got.ok) return { kind: 'verified', clip: got.value };
@@ -148,10 +148,10 @@ async function bookLateCharge({ key, jobId }: FinishedJob, usd: Usd | null, line
   await line.record({ type: 'task:completed', attempt: unpaid.id, chargedUsd: usd });
 }
 
-/** Once a download's lane is left, the next one's bytes come while this one's are put on disk. */
+/** Once a download's lane is left, the next one's bytes come while this one's wait for the disk. */
 function check(key: TaskKey, { line }: Trying, leave: () => void): Promise<Result<VerifiedClip, Failure>> {
   leave();
-  return line.store.verify(key);
+  return line.crew.checks.pass(undefined, () => line.store.verify(key));
 }
 
 /** Fetches what is missing of the clip, from where an earlier download broke off. */
