@@ -7,7 +7,7 @@ import { type Beats, createBeats } from './beats.ts';
 import { createDurations, type Durations } from './durations.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createLanes, type Lanes } from './lanes.ts';
-import type { Limit } from './limits.ts';
+import { createLimit, type Limit } from './limits.ts';
 import type { CollectedPipeline } from './pipeline-run.ts';
 import type { RunEnd } from './run-end.ts';
 import type { Stops } from './stops.ts';
@@ -49,8 +49,8 @@ export interface Crew {
   readonly downloads: Lanes;
   /** Clips that came and are not checked yet: no more than come at once. */
   readonly landed: Lanes;
-  /** Clips that are checked, and put on disk for good. */
-  readonly checks: Lanes;
+  /** What waits until clips are on disk for good. */
+  readonly syncs: Limit;
   readonly durations: Durations;
   readonly vigil: Vigil;
   /** Unknown status words that were told already. */
@@ -60,7 +60,7 @@ export interface Crew {
 /** One pipeline being worked on. */
 export interface Line extends CollectedPipeline {
   readonly crew: Crew;
-  /** One delivery at a time: what stands at a path must not change between look and move. */
+  /** Filings that move what is on record go one at a time: what stands at a path must not change between look and move. */
   readonly filing: Limit;
   /** Something of this pipeline was left undone. */
   readonly end: (end: RunEnd) => void;
@@ -68,8 +68,8 @@ export interface Line extends CollectedPipeline {
 
 const pollsAtOnce = 64;
 const downloadsAtOnce = 24;
-/** Syncs keep a thread of Node's four each: the journal's, for which creates wait, finds one free. */
-const checksAtOnce = 3;
+/** Each keeps a thread of Node's four: the journal's, for which creates wait, finds one free. */
+const syncsAtOnce = 3;
 
 /** A crew at the start of a command. */
 export function createCrew(options: CollectOptions, stops: Stops, announce: Announce): Crew {
@@ -106,7 +106,7 @@ export function createCrew(options: CollectOptions, stops: Stops, announce: Anno
     },
     downloads: createLanes(downloadsAtOnce),
     landed: createLanes(downloadsAtOnce),
-    checks: createLanes(checksAtOnce),
+    syncs: createLimit(syncsAtOnce),
     durations: createDurations(options.typicalMs),
     vigil: vigil((failure) => {
       if (!stops.ended()) stops.stopEverything({ kind: 'gave-up', failure });

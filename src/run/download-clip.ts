@@ -151,7 +151,7 @@ async function bookLateCharge({ key, jobId }: FinishedJob, usd: Usd | null, line
 /** Once a download's lane is left, the next one's bytes come while this one's wait for the disk. */
 function check(key: TaskKey, { line }: Trying, leave: () => void): Promise<Result<VerifiedClip, Failure>> {
   leave();
-  return line.crew.checks.pass(undefined, () => line.store.verify(key));
+  return line.crew.syncs(() => line.store.verify(key));
 }
 
 /** Fetches what is missing of the clip, from where an earlier download broke off. */

@@ -14,11 +14,12 @@ export function fileNewClip(
   { sha256, video }: VerifiedClip,
   line: Line,
 ): Promise<Result<void, Failure>> {
-  const { store } = line;
-  return line.filing(async () => {
-    const [home, ...others] = placesOf(work, line);
+  const { store, crew } = line;
+  const places = placesOf(work, line);
+  return inTurn(places, line, async () => {
+    const [home, ...others] = places;
     if (home === undefined) return ok(undefined);
-    const put = () => store.place(work.key, home.path);
+    const put = () => crew.syncs(() => store.place(work.key, home.path));
     const filed = await putClip(home, { video, put }, line);
     if (!filed.ok) return filed;
     for (const place of others) {
@@ -64,14 +65,36 @@ export function fileCopy(
 ): Promise<Result<void, Failure>> {
   const { sha256, paidUsd } = from;
   const copied = { copiedFrom: pipeline, ...(paidUsd === undefined ? {} : { paidUsd }) };
-  return line.filing(async () => {
-    for (const place of placesOf(work, line)) {
+  const places = placesOf(work, line);
+  return inTurn(places, line, async () => {
+    for (const place of places) {
       const put = () => line.store.copy(absolutePath, place.path, sha256);
       const filed = await putClip(place, { copied, put }, line);
       if (!filed.ok) return filed;
     }
     return ok(undefined);
   });
+}
+
+/**
+ * What stands at a path must not change between a look and a move, so filings go one at a time. Most have nothing to move:
+ * all that is on record of their key and of their places is the key's own, in its place. No other filing looks there or
+ * moves anything there, and to wait for it would be to wait for the disk once for each clip.
+ */
+function inTurn(
+  places: readonly Place[],
+  line: Line,
+  file: () => Promise<Result<void, Failure>>,
+): Promise<Result<void, Failure>> {
+  const { keysByPath, purchases } = line.state;
+  const isAlone = places.every(({ path, key }) => {
+    const clips = purchases.get(key)?.clips ?? [];
+    return (
+      (keysByPath.get(path) ?? key) === key &&
+      clips.every((each) => places.some((place) => place.path === each.path))
+    );
+  });
+  return isAlone ? file() : line.filing(file);
 }
 
 /** Where a key's clip is wanted; what left the manifest is kept where earlier versions are. */

@@ -24,6 +24,8 @@ export interface StoreTrouble {
   readonly receive?: Failure[];
   /** How long a check of a clip takes. */
   readonly verify?: () => Promise<void>;
+  /** How long it takes until a clip is in its place for good. */
+  readonly place?: () => Promise<void>;
   /** Asked before each thing that is written, by its name: a failure is what comes of it. */
   readonly refuse?: (written: Written) => Failure | undefined;
 }
@@ -101,6 +103,7 @@ export function createMemoryStore(
         const bytes = temporary.get(key);
         if (bytes === undefined) return fail({ kind: 'disk', code: 'ENOENT', path });
         const placed = put(path, bytes);
+        await trouble.place?.();
         if (placed.ok) temporary.delete(key);
         return placed;
       }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRig } from '../rig/rig.ts';
-import { makeTasks } from '../rig/tasks.ts';
+import { makeTask, makeTasks } from '../rig/tasks.ts';
 
 const minutes = 60_000;
 const atOnce = 24;
@@ -80,5 +80,47 @@ describe('downloads that wait', () => {
     expect(fetchedBy.at(-1)).toBe(60);
     // Sixty checks, three at once, the first of which begin as soon as clips have come.
     expect(rig.clock.now() - before).toBeLessThan((60 / 3) * 5 * minutes + 2 * minutes);
+  });
+});
+
+describe('clips that are put in their places', () => {
+  /** Something that takes a minute, and how many of it there were at once at most. */
+  function slowly(sleep: (ms: number) => Promise<void>) {
+    let under = 0;
+    const crowd = { most: 0 };
+    const pass = async (): Promise<void> => {
+      under += 1;
+      crowd.most = Math.max(crowd.most, under);
+      await sleep(minutes);
+      under -= 1;
+    };
+    return { pass, crowd };
+  }
+
+  test('wait for the disk together, with those that are checked', async () => {
+    const rig = createRig(makeTasks(60), () => ({ doneMs: 2_000 }));
+    const { pass, crowd } = slowly((ms) => rig.clock.sleep(ms));
+    const before = rig.clock.now();
+    const { store } = await rig.run({ options: { concurrency: 60 }, trouble: { verify: pass, place: pass } });
+    expect(Object.keys(store.tree())).toHaveLength(60);
+    expect(crowd.most).toBe(3);
+    // Sixty checks and sixty places, three at once.
+    expect(rig.clock.now() - before).toBeLessThan((120 / 3 + 1) * minutes);
+  });
+
+  test('go one at a time where the clip of another key has to make room', async () => {
+    const ids = Array.from({ length: 12 }, (_, number) => `shot-${number}`);
+    const old = ids.map((id) => makeTask(id, { prompt: `old ${id}` }));
+    const edited = ids.map((id) => makeTask(id, { prompt: `new ${id}` }));
+    const rig = createRig(old, ({ number }) => ({ doneMs: 2_000, clip: `clip ${number}` }));
+    await rig.run();
+    const { pass, crowd } = slowly((ms) => rig.clock.sleep(ms));
+    const { store, state } = await rig.run({ tasks: edited, trouble: { place: pass } });
+    expect(crowd.most).toBe(1);
+    expect(Object.keys(store.tree())).toHaveLength(24);
+    expect(edited.map(({ clipPath }) => state.keysByPath.get(clipPath))).toEqual(edited.map(({ key }) => key));
+    expect(old.map(({ id, key }) => state.keysByPath.get(`superseded/${id}/${key}.mp4`))).toEqual(
+      old.map(({ key }) => key),
+    );
   });
 });
