@@ -14,12 +14,12 @@ export function fileNewClip(
   { sha256, video }: VerifiedClip,
   line: Line,
 ): Promise<Result<void, Failure>> {
-  const { store, crew } = line;
+  const { store } = line;
   const places = placesOf(work, line);
   return inTurn(places, line, async () => {
     const [home, ...others] = places;
     if (home === undefined) return ok(undefined);
-    const put = () => crew.syncs(() => store.place(work.key, home.path));
+    const put = () => store.place(work.key, home.path);
     const filed = await putClip(home, { video, put }, line);
     if (!filed.ok) return filed;
     for (const place of others) {
@@ -78,10 +78,11 @@ export function fileCopy(
 
 /**
  * What stands at a path must not change between a look and a move, so filings go one at a time. Most have nothing to move:
- * all that is on record of their key and of their places is the key's own, in its place. No other filing looks there or
- * moves anything there, and to wait for it would be to wait for the disk once for each clip.
+ * nothing stands where their clip goes, and all that is on record of their key and of their places is the key's own, in its
+ * place. No other filing looks there or moves anything there, and to wait for it would be to wait for the disk once for each
+ * clip. It is the disk that is asked what stands there: to some, names that differ by case are one.
  */
-function inTurn(
+async function inTurn(
   places: readonly Place[],
   line: Line,
   file: () => Promise<Result<void, Failure>>,
@@ -94,7 +95,8 @@ function inTurn(
       clips.every((each) => places.some((place) => place.path === each.path))
     );
   });
-  return isAlone ? file() : line.filing(file);
+  const stands = await Promise.all(places.map(({ path }) => line.store.exists(path)));
+  return isAlone && !stands.includes(true) ? await file() : await line.filing(file);
 }
 
 /** Where a key's clip is wanted; what left the manifest is kept where earlier versions are. */

@@ -55,7 +55,8 @@ export async function noteBeside(
 }
 
 /** Puts the clip there. The store takes the very same bytes standing there for the clip; anything else is set aside. */
-async function settle(place: Place, { put }: Putting, line: Line): Promise<Result<PlacedClip, Failure>> {
+async function settle(place: Place, putting: Putting, line: Line): Promise<Result<PlacedClip, Failure>> {
+  const put = () => line.crew.syncs(putting.put);
   const roomy = await makeRoom(place, line);
   if (!roomy.ok) return roomy;
   const placed = await put();

@@ -24,8 +24,8 @@ export interface StoreTrouble {
   readonly receive?: Failure[];
   /** How long a check of a clip takes. */
   readonly verify?: () => Promise<void>;
-  /** How long it takes until a clip is in its place for good. */
-  readonly place?: () => Promise<void>;
+  /** How long it takes until a clip, or a copy of one, is in its place for good. */
+  readonly put?: () => Promise<void>;
   /** Asked before each thing that is written, by its name: a failure is what comes of it. */
   readonly refuse?: (written: Written) => Failure | undefined;
 }
@@ -103,7 +103,7 @@ export function createMemoryStore(
         const bytes = temporary.get(key);
         if (bytes === undefined) return fail({ kind: 'disk', code: 'ENOENT', path });
         const placed = put(path, bytes);
-        await trouble.place?.();
+        await trouble.put?.();
         if (placed.ok) temporary.delete(key);
         return placed;
       }),
@@ -121,6 +121,7 @@ export function createMemoryStore(
         const file = files.get(from);
         if (file === undefined) return fail({ kind: 'disk', code: 'ENOENT', path: from });
         if (sha256(file.bytes) !== expected) return fail({ kind: 'disk', code: 'ECHANGED', path: from });
+        await trouble.put?.();
         return put(path, file.bytes);
       }),
     isUntouched(record) {

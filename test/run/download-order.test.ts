@@ -101,26 +101,51 @@ describe('clips that are put in their places', () => {
     const rig = createRig(makeTasks(60), () => ({ doneMs: 2_000 }));
     const { pass, crowd } = slowly((ms) => rig.clock.sleep(ms));
     const before = rig.clock.now();
-    const { store } = await rig.run({ options: { concurrency: 60 }, trouble: { verify: pass, place: pass } });
+    const { store } = await rig.run({ options: { concurrency: 60 }, trouble: { verify: pass, put: pass } });
     expect(Object.keys(store.tree())).toHaveLength(60);
     expect(crowd.most).toBe(3);
     // Sixty checks and sixty places, three at once.
     expect(rig.clock.now() - before).toBeLessThan((120 / 3 + 1) * minutes);
   });
 
+  test('are copied to where else they are wanted, a few at once', async () => {
+    const tasks = Array.from({ length: 60 }, (_, number) =>
+      makeTask(`shot-${number}`, { prompt: `${number % 12}` }),
+    );
+    const rig = createRig(tasks, () => ({ doneMs: 2_000 }));
+    const { pass, crowd } = slowly((ms) => rig.clock.sleep(ms));
+    const { store } = await rig.run({ options: { concurrency: 60 }, trouble: { put: pass } });
+    expect(rig.gateway.creates).toHaveLength(12);
+    expect(Object.keys(store.tree())).toHaveLength(60);
+    expect(crowd.most).toBe(3);
+  });
+
+  const ids = Array.from({ length: 12 }, (_, number) => `shot-${number}`);
+  const old = ids.map((id) => makeTask(id, { prompt: `old ${id}` }));
+  const edited = ids.map((id) => makeTask(id, { prompt: `new ${id}` }));
+
   test('go one at a time where the clip of another key has to make room', async () => {
-    const ids = Array.from({ length: 12 }, (_, number) => `shot-${number}`);
-    const old = ids.map((id) => makeTask(id, { prompt: `old ${id}` }));
-    const edited = ids.map((id) => makeTask(id, { prompt: `new ${id}` }));
     const rig = createRig(old, ({ number }) => ({ doneMs: 2_000, clip: `clip ${number}` }));
     await rig.run();
     const { pass, crowd } = slowly((ms) => rig.clock.sleep(ms));
-    const { store, state } = await rig.run({ tasks: edited, trouble: { place: pass } });
+    const { store, state } = await rig.run({ tasks: edited, trouble: { put: pass } });
     expect(crowd.most).toBe(1);
     expect(Object.keys(store.tree())).toHaveLength(24);
-    expect(edited.map(({ clipPath }) => state.keysByPath.get(clipPath))).toEqual(edited.map(({ key }) => key));
+    expect(edited.map(({ clipPath }) => state.keysByPath.get(clipPath))).toEqual(
+      edited.map(({ key }) => key),
+    );
     expect(old.map(({ id, key }) => state.keysByPath.get(`superseded/${id}/${key}.mp4`))).toEqual(
       old.map(({ key }) => key),
     );
+  });
+
+  test('and where something stands that nothing is on record of', async () => {
+    const rig = createRig(old, () => ({ doneMs: 2_000 }));
+    for (const { clipPath } of old)
+      rig.disk.files.set(clipPath, { bytes: Buffer.from('by hand'), mtimeMs: 0 });
+    const { pass, crowd } = slowly((ms) => rig.clock.sleep(ms));
+    const { store } = await rig.run({ trouble: { put: pass } });
+    expect(crowd.most).toBe(1);
+    expect(Object.keys(store.tree())).toHaveLength(24);
   });
 });
