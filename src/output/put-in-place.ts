@@ -1,4 +1,4 @@
-import { closeSync, fsync, linkSync, openSync, renameSync, unlinkSync } from 'node:fs';
+import { closeSync, fsync, linkSync, openSync, realpathSync, renameSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { errorCode, saysFoldersNeedNoSync } from '../core/error-code.ts';
@@ -12,7 +12,8 @@ const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
  * Moves a file, for good once this resolves. Throws `EEXIST` where something else stands at `to`: linking cannot
- * overwrite, renaming would. A move that a crash cut in half (both names, one file) is finished.
+ * overwrite, renaming would. A move that a crash cut in half (both names, one file) is finished. Where the two are one name,
+ * as to disks to which case is nothing, it is written as `to` from then on.
  */
 export async function moveFile(from: string, to: string): Promise<void> {
   await putFile(from, to);
@@ -26,8 +27,10 @@ export async function putFile(from: string, to: string): Promise<void> {
     unlinkSync(from);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'EEXIST' && isSameFile(from, to)) unlinkSync(from);
-    else if (code !== undefined && noLinks.has(code)) renameOntoNothing(from, to);
+    if (code === 'EEXIST' && isSameFile(from, to)) {
+      if (isSameName(from, to)) renameSync(from, to);
+      else unlinkSync(from);
+    } else if (code !== undefined && noLinks.has(code)) renameOntoNothing(from, to);
     else throw error;
   }
   await syncDir(dirname(to));
@@ -42,6 +45,11 @@ function renameOntoNothing(from: string, to: string): void {
 function isSameFile(left: string, right: string): boolean {
   const [a, b] = [lstatOrNothing(left), lstatOrNothing(right)];
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev && a.isFile();
+}
+
+/** To remove the one would remove the other. */
+function isSameName(left: string, right: string): boolean {
+  return realpathSync.native(left) === realpathSync.native(right);
 }
 
 /** Makes new names in a folder last, as `state/sync-folder.ts` does: neither room may import the other. */

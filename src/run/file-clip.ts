@@ -5,8 +5,8 @@ import type { VerifiedClip } from '../output/store.ts';
 import type { ClipRecord } from '../state/state.ts';
 import type { PlannedTask, Todo, Work } from '../state/work.ts';
 import type { Line } from './crew.ts';
-import { makeRoom, type Place, setAside } from './make-room.ts';
-import { noteBeside, putClip } from './put-clip.ts';
+import type { Place } from './make-room.ts';
+import { noteBeside, putClip, settle } from './put-clip.ts';
 
 /** Puts a key's verified clip at its first address, and copies of it at all others. */
 export function fileNewClip(
@@ -118,12 +118,7 @@ function copyOwn(place: Place, from: ClipRecord, line: Line): Promise<Result<voi
 }
 
 async function moveOwn(place: Place, from: ClipRecord, line: Line): Promise<Result<void, Failure>> {
-  const { store } = line;
-  const roomy = await makeRoom(place, line);
-  if (!roomy.ok) return roomy;
-  const aside = (await store.exists(place.path)) ? await setAside(place, line) : ok(undefined);
-  if (!aside.ok) return aside;
-  const moved = await store.move(from.path, place.path);
+  const moved = await settle(place, () => line.store.move(from.path, place.path), line);
   if (!moved.ok) return moved;
   await line.record({ type: 'clip:moved', key: place.key, from: from.path, to: place.path });
   return await noteBeside(place, from, { line });

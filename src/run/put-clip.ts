@@ -23,7 +23,7 @@ export interface Putting extends Beside {
 
 /** Makes room, puts a clip in its place, writes its sidecar, and says so in the journal. */
 export async function putClip(place: Place, putting: Putting, line: Line): Promise<Result<void, Failure>> {
-  const placed = await settle(place, putting, line);
+  const placed = await settle(place, putting.put, line);
   if (!placed.ok) return placed;
   const noted = await noteBeside(place, placed.value, { line, ...putting });
   if (!noted.ok) return noted;
@@ -54,13 +54,16 @@ export async function noteBeside(
   return await line.store.writeSidecar(path, { ...sidecar });
 }
 
-/** Puts the clip there. The store takes the very same bytes standing there for the clip; anything else is set aside. */
-async function settle(place: Place, putting: Putting, line: Line): Promise<Result<PlacedClip, Failure>> {
-  const put = () => line.crew.syncs(putting.put);
+/** Makes room and puts the clip there. The store takes the very same bytes standing there for the clip; anything else is set aside. */
+export async function settle<T>(
+  place: Place,
+  put: () => Promise<Result<T, Failure>>,
+  line: Line,
+): Promise<Result<T, Failure>> {
   const roomy = await makeRoom(place, line);
   if (!roomy.ok) return roomy;
-  const placed = await put();
+  const placed = await line.crew.syncs(put);
   if (placed.ok || placed.error.kind !== 'disk' || placed.error.code !== 'EEXIST') return placed;
   const aside = await setAside(place, line);
-  return aside.ok ? await put() : aside;
+  return aside.ok ? await line.crew.syncs(put) : aside;
 }

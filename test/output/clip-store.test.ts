@@ -281,6 +281,14 @@ describe('nothing is overwritten', () => {
     expect(await tree()).toEqual(['superseded/a.mp4']);
     expect(await store.inspect(record('superseded/a.mp4', placed))).toBe('whole');
   });
+
+  test('by a move to another name of the same place, which takes nothing away', async () => {
+    const placed = await buy('clips/a.mp4');
+    await symlink('clips', join(root, 'cuts'));
+    expect(await store.move('clips/a.mp4', 'cuts/a.mp4')).toMatchObject({ ok: true });
+    expect(await store.inspect(record('cuts/a.mp4', placed))).toBe('whole');
+    expect(await store.inspect(record('clips/a.mp4', placed))).toBe('whole');
+  });
 });
 
 test('a clip is looked at by size and time, then by its bytes', async () => {

@@ -69,7 +69,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     before: [[makeTask('old', { prompt: 'same' })]],
     found: { 'clips/a/a.mp4': 'by hand' },
     tasks: [a],
-    writes: ['move', 'move', 'writeSidecar'],
+    writes: ['move', 'move', 'move', 'writeSidecar'],
   },
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/core/failure.ts';
-import { createRig, type Rig, type RunOptions } from '../rig/rig.ts';
+import { createRig, emptyDisk, type Rig, type RunOptions } from '../rig/rig.ts';
 import type { DecideScript } from '../rig/scripted-gateway.ts';
 import { makeTask, makeTasks } from '../rig/tasks.ts';
 
@@ -388,6 +388,24 @@ describe('addresses', () => {
     const { store } = await rig.run({ tasks: [makeTask('new', { prompt: 'same' })] });
     expect(Object.keys(store.tree())).toEqual(['clips/new/new.mp4']);
     expect(rig.gateway.creates).toHaveLength(1);
+  });
+
+  test('also where only its case is another, and the disk knows no case', async () => {
+    class CaselessMap<T> extends Map<string, T> {
+      override get = (name: string) => super.get(name.toLowerCase());
+      override has = (name: string) => super.has(name.toLowerCase());
+      override set = (name: string, value: T) => super.set(name.toLowerCase(), value);
+      override delete = (name: string) => super.delete(name.toLowerCase());
+    }
+    const disk = { ...emptyDisk(), files: new CaselessMap<{ bytes: Buffer; mtimeMs: number }>() };
+    const rig = createRig([makeTask('Opening', { prompt: 'same' })], undefined, { disk });
+    await rig.run();
+    const task = makeTask('opening', { prompt: 'same' });
+    const { store, kinds, state } = await rig.run({ tasks: [task] });
+    expect(kinds).toEqual([]);
+    expect(Object.keys(store.tree())).toEqual(['clips/opening/opening.mp4']);
+    expect([...state.keysByPath]).toEqual([['clips/opening/opening.mp4', task.key]]);
+    expect(rig.gateway.fetched).toHaveLength(1);
   });
 
   test('a key that left the manifest while in flight lands among the superseded', async () => {
