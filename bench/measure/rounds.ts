@@ -1,4 +1,7 @@
-/** Runs contenders in turns, so that a busy machine is busy for all of them; gives each one's samples. */
+/**
+ * Runs contenders in turns, so that a busy machine is busy for all of them, and each round begins with another: what one leaves
+ * behind, as memory that was touched of late, is not always the same one's to find. Gives each one's samples.
+ */
 export async function inTurns<Name extends string, T>(
   rounds: number,
   contenders: Readonly<Record<Name, () => Promise<T>>>,
@@ -6,7 +9,9 @@ export async function inTurns<Name extends string, T>(
   const names = Object.keys(contenders) as Name[];
   const samples = Object.fromEntries(names.map((name) => [name, [] as T[]])) as Record<Name, T[]>;
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of names) samples[name].push(await contenders[name]());
+    const first = round % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)])
+      samples[name].push(await contenders[name]());
   }
   return samples;
 }

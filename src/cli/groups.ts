@@ -78,7 +78,7 @@ export async function connectCollector(
   if (!connected.ok) return connected;
   const [group] = connected.value;
   if (group === undefined) throw new Error('a pipeline without a provider');
-  const { simulated, poll, fetch } = group.provider;
-  const collector: Collector = { simulated, poll, fetch };
+  const { simulated, poll, fetch, expect } = group.provider;
+  const collector: Collector = { simulated, poll, fetch, ...(expect && { expect }) };
   return ok({ collector, [Symbol.asyncDispose]: () => group[Symbol.asyncDispose]() });
 }

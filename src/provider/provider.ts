@@ -132,6 +132,8 @@ export interface Provider {
   poll(jobId: JobId, signal?: AbortSignal): Promise<Result<JobReport, Failure>>;
   /** Opens a download from `offset`. Sends no key. */
   fetch(url: string, options: DownloadOptions): Promise<Result<Download, Failure>>;
+  /** So many bytes are about to be on their way at once, going by what is on record: what that takes may be got ready. */
+  readonly expect?: (bytes: number) => void;
 }
 
 /** A provider that can only look and fetch: what `collect` is built from. */

@@ -1,6 +1,6 @@
 import type { PlannedTask, Work } from '../state/work.ts';
 import { beforeLeaving } from './before-leaving.ts';
-import { type CollectOptions, type Crew, createCrew, type Line } from './crew.ts';
+import { type CollectOptions, type Crew, createCrew, downloadsAtOnce, type Line } from './crew.ts';
 import { collectWork } from './leftovers.ts';
 import { createLimit } from './limits.ts';
 import type { CollectedPipeline, RunOutcome } from './pipeline-run.ts';
@@ -48,13 +48,14 @@ export function openLine<P extends CollectedPipeline>(
 /** Does all that is free for one pipeline, so many of each kind at once; never more promises than that. */
 export async function collectLine<W extends Work<PlannedTask>>(
   works: readonly W[],
-  { stops }: Crew,
+  { stops, provider }: Crew,
   collect: (work: W) => Promise<void>,
 ): Promise<void> {
   const kinds = Object.keys(atOnce) as (keyof typeof atOnce)[];
   await Promise.all(
     kinds.map(async (kind) => {
       const due = works.filter((each) => each.todo.kind === kind);
+      if (kind === 'fetch') provider.expect?.(bytesOnRecord(due.slice(0, downloadsAtOnce)));
       const queue = due.values();
       const workers = Array.from({ length: Math.min(due.length, atOnce[kind]) }, async () => {
         for (const work of queue) {
@@ -65,6 +66,11 @@ export async function collectLine<W extends Work<PlannedTask>>(
       await Promise.all(workers);
     }),
   );
+}
+
+/** Of clips that were here before: how large the others are, nobody knows yet. */
+function bytesOnRecord(works: readonly Work<PlannedTask>[]): number {
+  return works.reduce((sum, { purchase }) => sum + (purchase?.clips[0]?.bytes ?? 0), 0);
 }
 
 /** A journal that refuses ends the run as an outcome; anything else that is thrown is a bug, and ends it as one. */

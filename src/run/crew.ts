@@ -67,7 +67,8 @@ export interface Line extends CollectedPipeline {
 }
 
 const pollsAtOnce = 64;
-const downloadsAtOnce = 24;
+/** Clips that are fetched at once. */
+export const downloadsAtOnce = 24;
 /** Each keeps a thread of Node's four: the journal's, for which creates wait, finds one free. */
 const syncsAtOnce = 3;
 

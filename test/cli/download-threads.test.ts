@@ -359,8 +359,9 @@ test('a thread believes what a person had Node believe', async () => {
 
 describe('threads', () => {
   const provider = () => createVtrixProvider({ baseUrl: server.url, key: 'sk-live-0123456789' });
-  const opensOf = async (megabytes: number, count: number) => {
+  const opensOf = async (megabytes: number, count: number, expected?: number) => {
     await using threaded = withDownloadThreads(provider(), { onExchange: undefined, most: 2 });
+    if (expected !== undefined) threaded.provider.expect?.(expected * 1_048_576);
     server.play((socket) => socket.write(head(megabytes * 1_048_576)));
     const places: string[] = [];
     const opened = [];
@@ -382,6 +383,14 @@ describe('threads', () => {
 
   test('are once much is on its way at once, and end with the command', async () => {
     expect(await opensOf(30, 6)).toBe('here here here there there there');
+    expect(started).toHaveLength(2);
+    expect(started.map(({ threadId }) => threadId)).toEqual([-1, -1]);
+  });
+
+  test('are there from the first on where much is expected, and otherwise not', async () => {
+    expect(await opensOf(1, 3, 63)).toBe('here here here');
+    expect(started).toEqual([]);
+    expect(await opensOf(1, 3, 64)).toBe('there there there');
     expect(started).toHaveLength(2);
     expect(started.map(({ threadId }) => threadId)).toEqual([-1, -1]);
   });

@@ -83,6 +83,19 @@ describe('downloads that wait', () => {
   });
 });
 
+test('clips that were here before say how much is about to come at once', async () => {
+  const rig = createRig(makeTasks(40), ({ number }) => ({ clip: `clip${'.'.repeat(number)}` }));
+  const expected: number[] = [];
+  const provider = { ...rig.gateway, expect: (bytes: number) => void expected.push(bytes) };
+  await rig.run({ options: { provider } });
+  expect(expected).toEqual([0]);
+  rig.disk.files.clear();
+  const { store, state } = await rig.run({ options: { provider } });
+  expect(Object.keys(store.tree())).toHaveLength(40);
+  const sizes = [...state.purchases.values()].map(({ clips: [clip] }) => clip?.bytes ?? 0);
+  expect(expected).toEqual([0, sizes.slice(0, atOnce).reduce((a, b) => a + b)]);
+});
+
 describe('clips that are put in their places', () => {
   /** Something that takes a minute, and how many of it there were at once at most. */
   function slowly(sleep: (ms: number) => Promise<void>) {

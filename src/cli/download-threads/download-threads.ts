@@ -13,6 +13,8 @@ export interface DownloadThreads extends AsyncDisposable {
   open(url: URL, options: DownloadOptions): Promise<Result<Download<DistantBody>, Failure>>;
   /** Threads that died, or could not be started, since one last did what it was told. */
   deaths(): number;
+  /** Starts all there may be at once: the first downloads need not wait for them. */
+  start(): void;
 }
 
 /** What they are made of. */
@@ -80,6 +82,10 @@ export function createDownloadThreads({ rules, most, onExchange }: ThreadOptions
 
   return {
     deaths: () => deaths,
+
+    start() {
+      while (threads.size < most && start() !== undefined);
+    },
 
     async open(url, { offset, validator, signal }) {
       const thread = freest();

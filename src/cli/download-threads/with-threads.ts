@@ -5,7 +5,7 @@ import { createDownloadThreads, type ThreadOptions } from './download-threads.ts
 
 /**
  * A thread takes 20 MB and as long to start as some megabytes take to come. So there are none before so many bytes are on
- * their way at once, as far as announced lengths tell: clips of 3 MB and more, where all lanes are busy.
+ * their way at once, as far as announced lengths tell, and the record: clips of 3 MB and more, where all lanes are busy.
  */
 const worthwhileBytes = 64 * 1_048_576;
 /** So long at most do others wait for the first answer, which tells how large clips are. */
@@ -53,6 +53,11 @@ export function withDownloadThreads(
   return {
     provider: {
       ...provider,
+      expect(bytes) {
+        if (most <= 1 || bytes < worthwhileBytes) return;
+        arePaying = true;
+        threads.start();
+      },
       async fetch(address, from) {
         here += 1;
         if (first !== undefined) await atMost(firstAnswerMs, first);
