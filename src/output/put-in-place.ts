@@ -26,12 +26,11 @@ export async function putFile(from: string, to: string): Promise<void> {
     linkSync(from, to);
     unlinkSync(from);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'EEXIST' && isSameFile(from, to)) {
-      if (isSameName(from, to)) renameSync(from, to);
-      else unlinkSync(from);
-    } else if (code !== undefined && noLinks.has(code)) renameOntoNothing(from, to);
-    else throw error;
+    const code = errorCode(error) ?? '';
+    if (code !== 'EEXIST' && !noLinks.has(code)) throw error;
+    if (isSameFile(from, to)) dropName(from, to);
+    else if (code === 'EEXIST') throw error;
+    else renameOntoNothing(from, to);
   }
   await syncDir(dirname(to));
 }
@@ -47,9 +46,10 @@ function isSameFile(left: string, right: string): boolean {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev && a.isFile();
 }
 
-/** To remove the one would remove the other. */
-function isSameName(left: string, right: string): boolean {
-  return realpathSync.native(left) === realpathSync.native(right);
+/** Leaves one file only its name `to`. Where the two are one name, removing `from` would remove the file. */
+function dropName(from: string, to: string): void {
+  if (realpathSync.native(from) === realpathSync.native(to)) renameSync(from, to);
+  else unlinkSync(from);
 }
 
 /** Makes new names in a folder last, as `state/sync-folder.ts` does: neither room may import the other. */
