@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `quick` is what `npm run check` runs; `whole` needs processes, rendering or a browser. */
+/** `quick` is what `npm run check` runs; `whole` needs processes, rendering or a browser; `alone` also has bounds of time or of the processor. */
 export default defineConfig({
   test: {
     globalSetup: ['test/rig/build.ts'],
@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.whole.test.ts'],
+          exclude: ['test/**/*.{whole,alone}.test.ts'],
           // Loading each module anew for each file took nearly half of the processor's time. What modules keep (caches, and
           // how many letters `nearest` may still compare) no test comes near to.
           isolate: false,
@@ -30,8 +30,19 @@ export default defineConfig({
           include: ['test/**/*.whole.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          // After the others, and with a core left for the processes that these tests start: some of them have bounds of time.
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['test/**/*.alone.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // After the others, and with a core left for the processes that these tests start.
+          sequence: { groupOrder: 2 },
         },
       },
     ],

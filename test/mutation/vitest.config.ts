@@ -5,7 +5,7 @@ import { CheapestFirst } from './cheapest-first.ts';
 export default defineConfig({
   test: {
     include: ['test/{state,run,plan,cli,report}/**/*.test.ts', 'test/manifest/wrong-manifests.test.ts'],
-    exclude: ['test/**/*.whole.test.ts'],
+    exclude: ['test/**/*.{whole,alone}.test.ts'],
     setupFiles: ['test/mutation/few-runs.ts'],
     // One worker for all files, and a new one for each mutant: each module is loaded once for a mutant.
     isolate: false,
