@@ -73,6 +73,14 @@ async function answeredInTime(args: readonly string[]): Promise<Weighed> {
   return ended;
 }
 
+test('what is weighed is the command, and not the test that starts it', async () => {
+  const held = Buffer.alloc(400_000_000, 1);
+  const { peakMegabytes, cpuSeconds } = await weighed(['--version'], { cwd: folder });
+  expect(peakMegabytes).toBeLessThan(200);
+  expect(cpuSeconds).toBeGreaterThan(0);
+  expect(held.length).toBe(400_000_000);
+});
+
 describe('a manifest of any kind is answered within 5 s and 300 MB', () => {
   test.each(manifests)('%s', async (_, text) => {
     await writeFile(join(folder, 'a.yaml'), text());

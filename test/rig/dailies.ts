@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 /** What a command said, and how it ended. */
 export interface Ended {
@@ -30,20 +32,22 @@ export interface Weighed extends Ended {
   readonly peakMegabytes: number;
 }
 
-/** Runs the built program as `dailies` does, and weighs it. */
+/** Runs the built program as `dailies` does, and weighs it with the scales of the bench. */
 export async function weighed(
   args: readonly string[],
   { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<Weighed> {
-  const scales = `process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(process.resourceUsage())))`;
-  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(scales)}`;
-  const ended = await dailies(args, { cwd, env: { ...env, NODE_OPTIONS } });
-  const at = ended.stderr.lastIndexOf('\n');
-  const usage: NodeJS.ResourceUsage = JSON.parse(ended.stderr.slice(at + 1));
-  return {
-    ...ended,
-    stderr: ended.stderr.slice(0, at),
-    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-    peakMegabytes: usage.maxRSS / 1024,
-  };
+  const dir = await mkdtemp(join(tmpdir(), 'dailies-weighed-'));
+  try {
+    const file = join(dir, 'usage.json');
+    const scales = {
+      BENCH_USAGE: file,
+      NODE_OPTIONS: `--require=${JSON.stringify(resolve('bench/usage.cjs'))}`,
+    };
+    const ended = await dailies(args, { cwd, env: { ...env, ...scales } });
+    const { cpuMs, peakMb }: { cpuMs: number; peakMb: number } = JSON.parse(await readFile(file, 'utf8'));
+    return { ...ended, cpuSeconds: cpuMs / 1000, peakMegabytes: peakMb };
+  } finally {
+    await rm(dir, { recursive: true });
+  }
 }
