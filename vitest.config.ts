@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `quick` is what `npm run check` runs; `whole` needs processes, rendering or a browser; `alone` also has bounds of time or of the processor. */
+/**
+ * `quick` is what `npm run check` runs; `whole` needs processes, rendering or a browser; `alone` has bounds of time or of the
+ * processor that others' work beside it could make it miss.
+ */
 export default defineConfig({
   test: {
     globalSetup: ['test/rig/build.ts'],
