@@ -6,10 +6,14 @@ import { type Expectation, type OpenPipeline, openPipeline } from './open-pipeli
 import type { Refusal } from './refusal.ts';
 import { type Survey, surveyPlan } from './survey.ts';
 
-/** A plan beside its open pipeline and what was found there. */
+/** A plan beside its open pipeline. */
 export interface OpenPlan {
   readonly plan: Plan;
   readonly pipeline: OpenPipeline;
+}
+
+/** With what was found around it. */
+export interface SurveyedPlan extends OpenPlan {
   readonly survey: Survey;
 }
 
@@ -33,9 +37,18 @@ export async function openAll(
       await closeAll(opened);
       return pipeline;
     }
-    opened.push({ plan, pipeline: pipeline.value, survey: await surveyPlan(plan, place, pipeline.value) });
+    opened.push({ plan, pipeline: pipeline.value });
   }
   return ok(opened);
+}
+
+/** Looks around all of them, one after the other. */
+export async function surveyAll(opened: readonly OpenPlan[]): Promise<readonly SurveyedPlan[]> {
+  const surveyed: SurveyedPlan[] = [];
+  for (const { plan, pipeline } of opened) {
+    surveyed.push({ plan, pipeline, survey: await surveyPlan(plan, pipeline.place, pipeline) });
+  }
+  return surveyed;
 }
 
 /** Lets go of all locks. */

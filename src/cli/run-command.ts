@@ -1,7 +1,7 @@
 import type { PriceTable } from '../catalog/price-table.ts';
 import type { Usd } from '../core/usd.ts';
 import type { Plan, Prices } from '../plan/plan.ts';
-import type { OpenPlan } from './open-all.ts';
+import type { SurveyedPlan } from './open-all.ts';
 import type { AccessFlags } from './read-access.ts';
 import type { PollFlags } from './run-options.ts';
 import type { TaskSelection } from './select.ts';
@@ -31,7 +31,7 @@ export interface RunFlags extends AccessFlags, PollFlags {
 }
 
 /** A pipeline of this command, priced. */
-export interface PricedPlan extends OpenPlan {
+export interface PricedPlan extends SurveyedPlan {
   readonly prices: Prices;
 }
 

@@ -1,27 +1,24 @@
 import { describeFailure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { PriceClassId } from '../core/task.ts';
-import { readDataUri } from '../image/read.ts';
 import type { Plan } from '../plan/plan.ts';
-import { classSamples, type QuotedPrice } from '../plan/price.ts';
-import { createWireRequestBuilder } from '../provider/wire-request.ts';
-import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
+import type { QuotedPrice } from '../plan/price.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { type Judgements, todosOf, worksOf } from '../state/reconcile.ts';
 import { findKept } from '../state/rescue.ts';
 import { findUnrecordedClips } from '../state/unrecorded-clips.ts';
 import type { Todo } from '../state/work.ts';
+import { type Answer, type Asked, askGateways, surelyBuys } from './ask-gateways.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
 import { type Ended, executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
 import { describeBeginning, holdsClips, refuseBeginning } from './from-nothing.ts';
-import { connectGroups, disconnect, type Group, type World } from './groups.ts';
-import { learnWorld } from './guard-provider.ts';
+import type { Group, World } from './groups.ts';
 import type { Io } from './io.ts';
 import { outputPlace } from './locate.ts';
 import { refuseLog } from './log-file.ts';
 import { refuseKept } from './lost-state.ts';
-import { closeAll, type OpenPlan, openAll } from './open-all.ts';
+import { closeAll, type OpenPlan, openAll, type SurveyedPlan, surveyAll } from './open-all.ts';
 import { statePath } from './open-pipeline.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
 import { isCi, readAccess } from './read-access.ts';
@@ -32,8 +29,6 @@ import type { TaskSelection } from './select.ts';
 import { tell } from './tell.ts';
 import { refuseUnknownClips, refuseUnread } from './unknown-clips.ts';
 import { createVerdicts, type Verdicts } from './verdicts.ts';
-
-const buildWireRequest = createWireRequestBuilder(readDataUri);
 
 /** Runs plans whose manifests are right; gives the true exit code. */
 export async function runPlans(
@@ -92,8 +87,6 @@ async function runIn(io: Io, command: RunCommand, world: World): Promise<Ended |
     sameGateway: flags.sameGateway,
     breakLock: flags.breakLock,
   });
-  // What is decided stays for long, and would take room that is never given back.
-  if (isLarge(plans)) io.memory?.hold();
   if (!opened.ok) return refused(io, opened.error);
   try {
     return await runOpened(io, { command, world, opened: opened.value });
@@ -113,9 +106,16 @@ interface Opened {
 }
 
 async function runOpened(io: Io, { command, world, opened }: Opened): Promise<Ended | 'simulated'> {
-  const known = opened.map((each) => priced(each, new Map(), command));
+  const ask = (): Promise<Result<Asked, Refusal>> => askGateways(io, opened, world);
+  const early = (await surelyBuys(opened, command)) ? ask() : undefined;
+  const [surveyed, askedEarly] = await Promise.all([surveyAll(opened), early]);
+  // What is decided stays for long, and would take room that is never given back.
+  if (isLarge(command.plans)) io.memory?.hold();
+  const known = surveyed.map((each) => priced(each, new Map(), command));
   const verdicts = createVerdicts(command.flags);
-  if (!known.some(({ survey }) => any(verdicts.of(survey), toAsk)))
+  const mayAsk = (kinds: readonly Todo['kind'][]) =>
+    known.some(({ survey }) => any(verdicts.of(survey), kinds));
+  if (askedEarly === undefined && !mayAsk(toAsk))
     return executeGroups(io, command, { world, groups: [], idle: known, verdicts });
 
   const refuseBegun = async (refusal: Refusal): Promise<Ended> => ({
@@ -124,30 +124,26 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
     ],
     deferred: [],
   });
-  const connected = await connectGroups(opened, world);
-  if (!connected.ok) return await refuseBegun(connected.error);
-  const groups = connected.value;
-  try {
-    const collects = () => known.some(({ survey }) => any(verdicts.of(survey), toCollect));
-    const answers = await askGroups(io, groups, { command, world, collects });
-    if (answers === 'simulated') return answers;
-    if (!answers.ok) return await refuseBegun(answers.error);
-    const { ready, barred } = answers.value;
-    // What buys nothing begins nothing.
-    const begins = world.simulated || barred !== undefined ? [] : ready.flatMap(({ members }) => members);
-    for (const plan of begins) {
-      const refusal = await judgeBeginning(io, plan, { command, verdicts });
-      if (refusal !== undefined) return await refuseBegun(refusal);
-    }
-    return await executeGroups(io, command, { world, groups: ready, idle: [], verdicts, barred });
-  } finally {
-    await disconnect(groups);
+  const asked = askedEarly ?? (await ask());
+  if (!asked.ok) return await refuseBegun(asked.error);
+  await using gateways = asked.value;
+  if (gateways.simulated && !world.simulated) return 'simulated';
+  const answers = judgeAnswers(io, gateways.answers, { command, known, collects: () => mayAsk(toCollect) });
+  if (!answers.ok) return await refuseBegun(answers.error);
+  const { ready, barred } = answers.value;
+  // What buys nothing begins nothing.
+  const begins = world.simulated || barred !== undefined ? [] : ready.flatMap(({ members }) => members);
+  for (const plan of begins) {
+    const refusal = await judgeBeginning(io, plan, { command, verdicts });
+    if (refusal !== undefined) return await refuseBegun(refusal);
   }
+  return await executeGroups(io, command, { world, groups: ready, idle: [], verdicts, barred });
 }
 
-interface Asking {
+interface Judging {
   readonly command: RunCommand;
-  readonly world: World;
+  /** The members, with what is known of their prices without asking. */
+  readonly known: readonly PricedPlan[];
   /** Whether something is left to do where no create may be sent. */
   readonly collects: () => boolean;
 }
@@ -159,32 +155,26 @@ interface Answers {
   readonly barred?: RunEnd | undefined;
 }
 
-/** Asks for prices, by which the gateway's world and its door are known too; a refusal where nothing can be done there. */
-async function askGroups(
+/** What follows from the answers; a refusal where nothing can be done there. */
+function judgeAnswers(
   io: Io,
-  groups: readonly Group<OpenPlan>[],
-  { command, world, collects }: Asking,
-): Promise<Result<Answers, Refusal> | 'simulated'> {
+  answers: readonly Answer[],
+  { command, known, collects }: Judging,
+): Result<Answers, Refusal> {
+  const byPipeline = new Map(known.map((each) => [each.pipeline, each]));
   const ready: Group<PricedPlan>[] = [];
   let barred: RunEnd | undefined;
-  for (const group of groups) {
-    const { quotes, failure } = await ask(io, group);
-    const isSimulated = await learnWorld(group.provider, io.stop);
-    if (isSimulated === true && !world.simulated) return 'simulated';
+  for (const { group, quotes, failure } of answers) {
     if (failure?.kind === 'unauthorized' || (failure?.kind === 'forbidden' && !collects()))
       return fail({ exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
     if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
     else if (failure !== undefined) {
       tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
     }
-    ready.push({ ...group, members: group.members.map((each) => priced(each, quotes, command)) });
+    const members = group.members.flatMap(({ pipeline }) => byPipeline.get(pipeline) ?? []);
+    ready.push({ ...group, members: members.map((each) => priced(each, quotes, command)) });
   }
   return ok({ ready, barred });
-}
-
-function ask(io: Io, { provider, members }: Group<OpenPlan>): Promise<AskedPrices> {
-  const samples = classSamples(members.flatMap(({ plan }) => plan.tasks));
-  return askPrices(samples, { provider, buildWireRequest, clock: io.clock, signal: io.stop });
 }
 
 /** What the gateway is needed for. */
@@ -198,11 +188,12 @@ function any(judgements: Judgements, kinds: readonly Todo['kind'][]): boolean {
 }
 
 function priced(
-  open: OpenPlan,
+  surveyed: SurveyedPlan,
   quotes: ReadonlyMap<PriceClassId, QuotedPrice>,
   { table }: RunCommand,
 ): PricedPlan {
-  return { ...open, prices: pricePlan(open.plan.tasks, { quotes, state: open.pipeline.state, table }) };
+  const { plan, pipeline } = surveyed;
+  return { ...surveyed, prices: pricePlan(plan.tasks, { quotes, state: pipeline.state, table }) };
 }
 
 /**

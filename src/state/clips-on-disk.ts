@@ -45,6 +45,9 @@ export function clipsAsRecorded({ purchases }: RunState): ClipsOnDisk {
   return { byKey: { get }, unrecorded: [] };
 }
 
+/** Looks follow each other without a pause, and on a slow disk each takes a millisecond: meanwhile nothing else is answered. */
+const looksAtOnce = 256;
+
 /** Looks for the recorded clips of these tasks: where they are recorded, and where a half-finished move would have put them. */
 export async function inspectClips(
   tasks: readonly PlannedTask[],
@@ -54,7 +57,8 @@ export async function inspectClips(
   const byKey = new Map<TaskKey, FoundClips>();
   const unrecorded: NewFact[] = [];
   const others = new Map<Purchase, string[]>();
-  for (const { key, clipPath } of tasks) {
+  for (const [index, { key, clipPath }] of tasks.entries()) {
+    if (index % looksAtOnce === looksAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
     const purchase = state.purchases.get(key);
     if (purchase === undefined || purchase.clips.length === 0 || byKey.has(key)) continue;
     const wanted = others.get(purchase);

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Result } from '../core/result.ts';
@@ -113,15 +114,22 @@ export interface StateBeside {
   readonly read: Result<ReadJournal, JournalProblem>;
 }
 
+/** Names of what may hold a state of the same world beside an output folder: whatever is not a file. */
+export async function namesBeside(outputDir: string): Promise<readonly string[]> {
+  const own = basename(outputDir);
+  const entries = await readdir(dirname(outputDir), { withFileTypes: true }).catch((): Dirent[] => []);
+  return entries
+    .filter((entry) => !entry.isFile())
+    .map(({ name }) => name)
+    .filter((name) => name !== own && isSimulated(name) === isSimulated(own))
+    .sort();
+}
+
 /** Reads what lies beside an output folder, one after the other. */
 export async function* statesBeside(outputDir: string): AsyncGenerator<StateBeside> {
-  const root = dirname(outputDir);
-  const own = basename(outputDir);
-  const simulated = isSimulated(own);
-  const names = await readdir(root).catch((): string[] => []);
-  for (const name of names.sort()) {
-    if (name === own || isSimulated(name) !== simulated) continue;
-    const folder = join(root, name);
+  const simulated = isSimulated(basename(outputDir));
+  for (const name of await namesBeside(outputDir)) {
+    const folder = join(dirname(outputDir), name);
     yield { name, folder, read: await readJournal(join(folder, 'state.jsonl'), { simulated }) };
   }
 }

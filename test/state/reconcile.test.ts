@@ -762,3 +762,28 @@ test('without a plan nothing was planned', () => {
   };
   expect(plannedTasks(fold([plan]), addressing)).toEqual([]);
 });
+
+test('while many clips are looked at, others have their turn: an answer that came is not late', async () => {
+  const tasks = Array.from({ length: 2000 }, (_, index) => {
+    const id = `opening/seed-${index}`;
+    return { id, key: hash(id), clipPath: `clips/${id}.mp4` };
+  });
+  const state = fold(
+    tasks.map(({ key: of, clipPath }) => ({ ...saved, key: of, path: clipPath }) satisfies Fact),
+  );
+  let looks = 0;
+  const seen: number[] = [];
+  const turn = (): void => {
+    seen.push(looks);
+    next = setImmediate(turn);
+  };
+  let next = setImmediate(turn);
+  const isUntouched = (): boolean => {
+    looks += 1;
+    return true;
+  };
+  await inspectClips(tasks, state, { isUntouched, inspect: async () => 'whole' });
+  clearImmediate(next);
+  expect(looks).toBe(tasks.length);
+  expect(seen.filter((at) => at > 0 && at < looks).length).toBeGreaterThan(2);
+});
