@@ -6,88 +6,102 @@ import { isJsonObject } from '../core/json-object.ts';
  * The full schema would cost as much again as parsing, and we wrote the line ourselves.
  */
 export function isFact(value: unknown): value is Fact {
-  if (!isJsonObject(value) || typeof value.type !== 'string' || !moment(value.at)) return false;
-  if (!Object.hasOwn(required, value.type)) return false;
-  const fields: Readonly<Record<string, Check>> = required[value.type as Fact['type']];
-  for (const name in fields) {
-    if (fields[name]?.(value[name]) === false) return false;
-  }
-  return true;
+  if (!isJsonObject(value) || !isMoment(value.at)) return false;
+  const { type } = value;
+  return typeof type === 'string' && Object.hasOwn(hasFields, type) && hasFields[type as Fact['type']](value);
 }
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === 'string';
-const optionalText: Check = (value) => value === undefined || text(value);
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isOptionalText = (value: unknown): boolean => value === undefined || isText(value);
 /** Half a character, as an escape in JSON can write it, is no file's name and stands in no address. */
-const path: Check = (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value);
+const isPath = (value: unknown): boolean => typeof value === 'string' && !/\p{Surrogate}/u.test(value);
 /** A time that a calendar has. */
-const moment: Check = (value) => typeof value === 'number' && Math.abs(value) <= 8.64e15;
-const key: Check = (value) => typeof value === 'string' && value.length >= 16;
-const attempt: Check = (value) => typeof value === 'string' && value.length > 17 && value[16] === '-';
-const count: Check = (value) => typeof value === 'number' && value >= 0;
-const optionalCount: Check = (value) => value === undefined || count(value);
-const usd: Check = (value) =>
+const isMoment = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;
+const isKey = (value: unknown): boolean => typeof value === 'string' && value.length >= 16;
+const isAttempt = (value: unknown): boolean =>
+  typeof value === 'string' && value.length > 17 && value[16] === '-';
+const isCount = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+const isOptionalCount = (value: unknown): boolean => value === undefined || isCount(value);
+const isUsd = (value: unknown): boolean =>
   value === null || (typeof value === 'string' && /^\d{1,20}(\.\d{1,30})?$/.test(value));
-const optionalUsd: Check = (value) => value === undefined || usd(value);
-const failure: Check = (value) =>
+const isOptionalUsd = (value: unknown): boolean => value === undefined || isUsd(value);
+const isFailure = (value: unknown): boolean =>
   isJsonObject(value) &&
-  typeof value.kind === 'string' &&
+  isText(value.kind) &&
   value.chargedUsd !== null &&
-  optionalUsd(value.chargedUsd) &&
-  optionalText(value.text) &&
-  optionalText(value.cause) &&
-  optionalText(value.code) &&
-  optionalText(value.path);
-const texts: Check = (value) => Array.isArray(value) && value.every(text);
-const tasks: Check = (value) => Array.isArray(value) && value.every(address);
-const address: Check = (value) =>
+  isOptionalUsd(value.chargedUsd) &&
+  isOptionalText(value.text) &&
+  isOptionalText(value.cause) &&
+  isOptionalText(value.code) &&
+  isOptionalText(value.path);
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const areTasks = (value: unknown): boolean => Array.isArray(value) && value.every(isAddress);
+const isAddress = (value: unknown): boolean =>
   isJsonObject(value) &&
-  key(value.key) &&
-  optionalText(value.variant) &&
-  optionalText(value.skip) &&
+  isKey(value.key) &&
+  isOptionalText(value.variant) &&
+  isOptionalText(value.skip) &&
   (value.seed === undefined || typeof value.seed === 'number') &&
-  optionalAxes(value.axes);
-const optionalAxes: Check = (value) => {
+  areOptionalAxes(value.axes);
+const areOptionalAxes = (value: unknown): boolean => {
   if (value === undefined) return true;
   if (!isJsonObject(value)) return false;
-  for (const name in value) if (!text(value[name])) return false;
+  for (const name in value) if (!isText(value[name])) return false;
   return true;
 };
-const request: Check = (value) =>
+const isRequest = (value: unknown): boolean =>
   isJsonObject(value) &&
-  text(value.model) &&
+  isText(value.model) &&
   isJsonObject(value.params) &&
   Array.isArray(value.images) &&
-  value.images.every((each) => isJsonObject(each) && text(each.sha256));
+  value.images.every((each) => isJsonObject(each) && isText(each.sha256));
 
-/** The fields the fold reads, by fact. */
-const required: { readonly [T in Fact['type']]: Readonly<Partial<Record<FieldOf<T>, Check>>> } = {
-  'run:started': { run: text, command: text },
-  'run:ended': { run: text, exit: count, reason: text, left: isJsonObject },
-  'plan:recorded': {
-    shots: texts,
-    picks: texts,
-    estimatedUsd: usd,
-    unpriced: count,
-    attempts: optionalCount,
-  },
-  'shot:planned': { shot: text, tasks },
-  'price:quoted': { class: text, usd, source: text },
-  'task:started': { attempt, key, request, usd, class: text, timeoutMs: count },
-  'task:not-sent': { attempt, failure },
-  'task:rejected': { attempt, failure },
-  'task:uncertain': { attempt, failure },
-  'task:submitted': { attempt, jobId: text },
-  'task:completed': { attempt, chargedUsd: usd },
-  'task:failed': { attempt, failure },
-  'task:late': { attempt },
-  'task:lost': { attempt, failure },
-  'task:resolved': { attempt, as: text },
-  'retry:granted': { key },
-  'clip:saved': { key, path, bytes: count, sha256: text, mtimeMs: count, paidUsd: optionalUsd },
-  'clip:moved': { key, from: path, to: path },
-  'clip:gone': { key, failure },
+const isFailed = ({ attempt, failure }: Named<'attempt' | 'failure'>): boolean =>
+  isAttempt(attempt) && isFailure(failure);
+
+/**
+ * The fields the fold reads, by fact. Each fact has a function of its own, which reads them by name: a journal of 100,000
+ * tasks has two million, and looking a name up takes longer than looking at what it names.
+ */
+const hasFields: { readonly [T in Fact['type']]: (fact: Named<FieldOf<T>>) => boolean } = {
+  'run:started': ({ run, command }) => isText(run) && isText(command),
+  'run:ended': ({ run, exit, reason, left }) =>
+    isText(run) && isCount(exit) && isText(reason) && isJsonObject(left),
+  'plan:recorded': ({ shots, picks, estimatedUsd, unpriced, attempts }) =>
+    areTexts(shots) &&
+    areTexts(picks) &&
+    isUsd(estimatedUsd) &&
+    isCount(unpriced) &&
+    isOptionalCount(attempts),
+  'shot:planned': ({ shot, tasks }) => isText(shot) && areTasks(tasks),
+  'price:quoted': ({ class: priceClass, usd, source }) => isText(priceClass) && isUsd(usd) && isText(source),
+  'task:started': ({ attempt, key, request, usd, class: priceClass, timeoutMs }) =>
+    isAttempt(attempt) &&
+    isKey(key) &&
+    isRequest(request) &&
+    isUsd(usd) &&
+    isText(priceClass) &&
+    isCount(timeoutMs),
+  'task:not-sent': isFailed,
+  'task:rejected': isFailed,
+  'task:uncertain': isFailed,
+  'task:submitted': ({ attempt, jobId }) => isAttempt(attempt) && isText(jobId),
+  'task:completed': ({ attempt, chargedUsd }) => isAttempt(attempt) && isUsd(chargedUsd),
+  'task:failed': isFailed,
+  'task:late': ({ attempt }) => isAttempt(attempt),
+  'task:lost': isFailed,
+  'task:resolved': ({ attempt, as }) => isAttempt(attempt) && isText(as),
+  'retry:granted': ({ key }) => isKey(key),
+  'clip:saved': ({ key, path, bytes, sha256, mtimeMs, paidUsd }) =>
+    isKey(key) &&
+    isPath(path) &&
+    isCount(bytes) &&
+    isText(sha256) &&
+    isCount(mtimeMs) &&
+    isOptionalUsd(paidUsd),
+  'clip:moved': ({ key, from, to }) => isKey(key) && isPath(from) && isPath(to),
+  'clip:gone': ({ key, failure }) => isKey(key) && isFailure(failure),
 };
 
 type FieldOf<T extends Fact['type']> = Exclude<keyof Extract<Fact, { type: T }>, 'type' | 'at'>;
+type Named<Name extends PropertyKey> = { readonly [N in Name]?: unknown };
