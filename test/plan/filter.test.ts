@@ -38,16 +38,16 @@ describe('--only', () => {
   });
 
   it.each([
-    ['openning', 'openning matches no task (did you mean opening?)'],
-    ['*', undefined],
-    ['/', '/ matches no task (undefined)'],
-    ['', ' matches no task (undefined)'],
-    ['a'.repeat(70_000), `${'a'.repeat(99)}… matches no task (undefined)`],
-    ['('.repeat(30_000), `${'('.repeat(99)}… matches no task (undefined)`],
-    ['*/'.repeat(5_000), `${'*/'.repeat(49)}*… matches no task (undefined)`],
-    ['seed-7', 'seed-7 matches no task (undefined)'],
-    ['logo/seed-3', 'logo/seed-3 matches no task (did you mean logo/seed-1?)'],
-  ])('%s: %s', (glob, message) => {
+    ['a typing error', 'openning', 'openning matches no task (did you mean opening?)'],
+    ['a star', '*', undefined],
+    ['a slash', '/', '/ matches no task (undefined)'],
+    ['nothing', '', ' matches no task (undefined)'],
+    ['too long', 'a'.repeat(70_000), `${'a'.repeat(99)}… matches no task (undefined)`],
+    ['too deep', '('.repeat(30_000), `${'('.repeat(99)}… matches no task (undefined)`],
+    ['too many folders', '*/'.repeat(5_000), `${'*/'.repeat(49)}*… matches no task (undefined)`],
+    ['no shot', 'seed-7', 'seed-7 matches no task (undefined)'],
+    ['a take that is not there', 'logo/seed-3', 'logo/seed-3 matches no task (did you mean logo/seed-1?)'],
+  ])('%s', (_, glob, message) => {
     const { diagnostics } = passing([glob]);
     expect(diagnostics.map(({ message, hint }) => `${message} (${hint})`)).toEqual(
       message === undefined ? [] : [message],
