@@ -24,11 +24,11 @@ afterAll(() => rm(root, { recursive: true }));
 
 const path = 'clips/a/a.mp4';
 
-function started(key: string): Fact {
+function started(key: string, number = 1): Fact {
   return {
     type: 'task:started',
     at: 1,
-    attempt: attemptOf(key, 1),
+    attempt: attemptOf(key, number),
     key,
     request: { model: 'm', params: {}, images: [] },
     usd: null,
@@ -47,7 +47,7 @@ async function write(folder: string, facts: readonly Fact[]): Promise<void> {
   for (const fact of facts) await journal.append(fact);
 }
 
-/** A pipeline that bought one clip of ten bytes; the file of `short` has only five. */
+/** A pipeline that bought one clip of ten bytes, and was refused another since; the file of `short` has only five. */
 async function pipeline(folder: string, what: string): Promise<void> {
   const key = hash(what);
   const attempt = attemptOf(key, 1);
@@ -56,6 +56,13 @@ async function pipeline(folder: string, what: string): Promise<void> {
     { type: 'task:submitted', at: 2, attempt, jobId: 'j' },
     { type: 'task:completed', at: 3, attempt, chargedUsd: usd('0.25') },
     { type: 'clip:saved', at: 4, key, path, bytes: 10, sha256: hash('mp4'), mtimeMs: 4, attempt },
+    started(key, 2),
+    {
+      type: 'task:rejected',
+      at: 6,
+      attempt: attemptOf(key, 2),
+      failure: { kind: 'rejected', httpStatus: 400, text: 'no' },
+    },
   ];
   await write(join(root, folder), facts);
   await mkdir(dirname(join(root, folder, path)), { recursive: true });
