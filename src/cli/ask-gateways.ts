@@ -1,8 +1,10 @@
-import { ok, type Result } from '../core/result.ts';
+import { describeFailure, type Failure } from '../core/failure.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { readDataUri } from '../image/read.ts';
 import { classSamples } from '../plan/price.ts';
 import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
+import type { RunEnd } from '../run/run-end.ts';
 import { namesBeside } from '../state/siblings.ts';
 import { connectGroups, disconnect, type Group, type World } from './groups.ts';
 import { learnWorld } from './guard-provider.ts';
@@ -36,8 +38,9 @@ export async function surelyBuys(
   if (copiesOnly) return false;
   for (const { plan, pipeline } of opened) {
     const { purchases } = pipeline.state;
-    const hasNew = plan.tasks.some(({ key, skip }) => skip === undefined && !purchases.has(key));
-    if (hasNew && (await namesBeside(pipeline.place.dir)).length === 0) return true;
+    if (!plan.tasks.some(({ key, skip }) => skip === undefined && !purchases.has(key))) continue;
+    const beside = await namesBeside(pipeline.place.dir);
+    if (beside.ok && beside.value.length === 0) return true;
   }
   return false;
 }
@@ -68,4 +71,36 @@ export async function askGateways(
 function ask(io: Io, { provider, members }: Group<OpenPlan>): Promise<AskedPrices> {
   const samples = classSamples(members.flatMap(({ plan }) => plan.tasks));
   return askPrices(samples, { provider, buildWireRequest, clock: io.clock, signal: io.stop });
+}
+
+/** What follows from the answers before anything is bought. */
+export interface Said {
+  /** Why no create may be sent, though what is bought is still collected. */
+  readonly barred?: RunEnd;
+  /** Why some prices are not known. */
+  readonly trouble: readonly Failure[];
+}
+
+/** Judges the answers; a refusal where nothing can be done there. */
+export function judgeAnswers(
+  answers: readonly Pick<AskedPrices, 'failure'>[],
+  {
+    stopped,
+    collects,
+  }: {
+    /** Whether the command was told to stop: then that is what it ends with, whatever was answered meanwhile. */
+    readonly stopped: boolean;
+    /** Whether something is left to do where no create may be sent. */
+    readonly collects: () => boolean;
+  },
+): Result<Said, Refusal> {
+  let barred: RunEnd | undefined;
+  const trouble: Failure[] = [];
+  for (const { failure } of stopped ? [] : answers) {
+    if (failure?.kind === 'unauthorized' || (failure?.kind === 'forbidden' && !collects()))
+      return fail({ exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
+    if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
+    else if (failure !== undefined) trouble.push(failure);
+  }
+  return ok({ trouble, ...(barred === undefined ? {} : { barred }) });
 }

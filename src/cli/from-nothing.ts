@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipFolders } from '../core/clip-path.ts';
+import { noneIfAbsent } from '../core/error-code.ts';
 import { showUsd } from '../core/usd.ts';
 import type { Sum } from '../plan/price.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -45,7 +46,7 @@ export function describeBeginning({ place, creates, estimate: { usd, unpriced } 
 /** Whether a folder holds clips, be they earlier ones: an edit that is undone would buy those again. */
 export async function holdsClips(place: OutputPlace): Promise<boolean> {
   for (const folder of clipFolders) {
-    const entries = await readdir(join(place.dir, folder), { recursive: true }).catch(() => []);
+    const entries = await readdir(join(place.dir, folder), { recursive: true }).catch(noneIfAbsent);
     if (entries.some((name) => name.endsWith('.mp4'))) return true;
   }
   return false;

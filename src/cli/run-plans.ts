@@ -1,19 +1,18 @@
 import { describeFailure } from '../core/failure.ts';
-import { fail, ok, type Result } from '../core/result.ts';
+import type { Result } from '../core/result.ts';
 import type { PriceClassId } from '../core/task.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { QuotedPrice } from '../plan/price.ts';
-import type { RunEnd } from '../run/run-end.ts';
 import { type Judgements, todosOf, worksOf } from '../state/reconcile.ts';
 import { findKept } from '../state/rescue.ts';
 import { findUnrecordedClips } from '../state/unrecorded-clips.ts';
 import type { Todo } from '../state/work.ts';
-import { type Answer, type Asked, askGateways, surelyBuys } from './ask-gateways.ts';
+import { type Asked, askGateways, judgeAnswers, surelyBuys } from './ask-gateways.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
 import { type Ended, executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
 import { describeBeginning, holdsClips, refuseBeginning } from './from-nothing.ts';
-import type { Group, World } from './groups.ts';
+import type { World } from './groups.ts';
 import type { Io } from './io.ts';
 import { outputPlace } from './locate.ts';
 import { refuseLog } from './log-file.ts';
@@ -128,9 +127,18 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
   if (!asked.ok) return await refuseBegun(asked.error);
   await using gateways = asked.value;
   if (gateways.simulated && !world.simulated) return 'simulated';
-  const answers = judgeAnswers(io, gateways.answers, { command, known, collects: () => mayAsk(toCollect) });
-  if (!answers.ok) return await refuseBegun(answers.error);
-  const { ready, barred } = answers.value;
+  const said = judgeAnswers(gateways.answers, {
+    stopped: io.stop.aborted,
+    collects: () => mayAsk(toCollect),
+  });
+  if (!said.ok) return await refuseBegun(said.error);
+  const { barred, trouble } = said.value;
+  for (const failure of trouble) tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
+  const byPipeline = new Map(known.map((each) => [each.pipeline, each]));
+  const ready = gateways.answers.map(({ group, quotes }) => {
+    const members = group.members.flatMap(({ pipeline }) => byPipeline.get(pipeline) ?? []);
+    return { ...group, members: members.map((each) => priced(each, quotes, command)) };
+  });
   // What buys nothing begins nothing.
   const begins = world.simulated || barred !== undefined ? [] : ready.flatMap(({ members }) => members);
   for (const plan of begins) {
@@ -138,43 +146,6 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
     if (refusal !== undefined) return await refuseBegun(refusal);
   }
   return await executeGroups(io, command, { world, groups: ready, idle: [], verdicts, barred });
-}
-
-interface Judging {
-  readonly command: RunCommand;
-  /** The members, with what is known of their prices without asking. */
-  readonly known: readonly PricedPlan[];
-  /** Whether something is left to do where no create may be sent. */
-  readonly collects: () => boolean;
-}
-
-/** What the gateways said before anything is bought. */
-interface Answers {
-  readonly ready: readonly Group<PricedPlan>[];
-  /** Why no create may be sent, though what is bought is still collected. */
-  readonly barred?: RunEnd | undefined;
-}
-
-/** What follows from the answers; a refusal where nothing can be done there. */
-function judgeAnswers(
-  io: Io,
-  answers: readonly Answer[],
-  { command, known, collects }: Judging,
-): Result<Answers, Refusal> {
-  const byPipeline = new Map(known.map((each) => [each.pipeline, each]));
-  const ready: Group<PricedPlan>[] = [];
-  let barred: RunEnd | undefined;
-  for (const { group, quotes, failure } of answers) {
-    if (failure?.kind === 'unauthorized' || (failure?.kind === 'forbidden' && !collects()))
-      return fail({ exit: 'access', text: `${describeFailure(failure)}. Nothing was sent.` });
-    if (failure?.kind === 'forbidden') barred = { kind: 'no-access', failure };
-    else if (failure !== undefined) {
-      tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
-    }
-    const members = group.members.flatMap(({ pipeline }) => byPipeline.get(pipeline) ?? []);
-    ready.push({ ...group, members: members.map((each) => priced(each, quotes, command)) });
-  }
-  return ok({ ready, barred });
 }
 
 /** What the gateway is needed for. */

@@ -13,6 +13,7 @@ const systemWords: Readonly<Record<string, string>> = {
   EIO: 'the disk cannot be read or written',
   EACCES: 'permission is missing',
   EPERM: 'permission is missing',
+  ELOOP: 'a symlink leads back to itself',
   ESTALE: 'a folder of the network went away',
 };
 

@@ -43,7 +43,8 @@ export async function readClaims(
   const root = dirname(outputDir);
   const own = basename(outputDir);
   const ownSince = (await lockedSince(join(outputDir, 'state.lock'), processes)) ?? 0;
-  const names = await readdir(root).catch((): string[] => []);
+  // It could be listed when this run looked around itself: what fails now is the system, and nobody may go on.
+  const names = await readdir(root);
   for (const name of names.sort()) {
     const folder = join(root, name);
     if (name === own || companions.has(folder) || isSimulated(name) !== isSimulated(own)) continue;

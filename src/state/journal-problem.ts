@@ -16,6 +16,8 @@ export interface Expected {
 export type JournalProblem =
   /** The system refuses to read it. */
   | { readonly kind: 'unreadable'; readonly path: string; readonly code: string }
+  /** The system refuses to say what lies in a folder in which there may be states, or clips that were bought. */
+  | { readonly kind: 'unlisted'; readonly path: string; readonly code: string }
   /** The file is something else. */
   | { readonly kind: 'not-ours'; readonly path: string }
   /** A format of another release. */
@@ -52,6 +54,8 @@ export function describeJournalProblem(problem: JournalProblem): string {
   switch (problem.kind) {
     case 'unreadable':
       return `${path} ${problem.code === 'ENOENT' ? 'is a symlink that leads nowhere' : 'cannot be read'} (${problem.code}). It is not taken for empty: nothing is bought before it can be read.`;
+    case 'unlisted':
+      return `${path} cannot be listed (${problem.code}). It is not taken for empty: nothing is bought before it can be listed.`;
     case 'not-ours':
       return `${path} is not a state file of dailies. Move it away, or choose another --output.`;
     case 'foreign-version':

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isReserved } from '../core/attempt-stage.ts';
-import { errorCode } from '../core/error-code.ts';
+import { errorCode, noneIfAbsent } from '../core/error-code.ts';
 import type { LiveState } from './apply-fact.ts';
 import { isKept, writeBeside } from './compact.ts';
 import { liveAttempt } from './money.ts';
@@ -46,7 +46,7 @@ export async function rescueState(
 
 /** A file that holds what an earlier run bought and the state in place does not know, or cannot be read; mostly none. */
 export async function findKept(path: string, state: RunState): Promise<string | undefined> {
-  const names = await readdir(dirname(path)).catch((): string[] => []);
+  const names = await readdir(dirname(path)).catch(noneIfAbsent);
   for (const name of names.sort()) {
     if (!name.startsWith(`${basename(path)}${mark}`)) continue;
     const kept = join(dirname(path), name);

@@ -1,7 +1,7 @@
-import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Result } from '../core/result.ts';
+import { errorCodeOrThrow, saysAbsent } from '../core/error-code.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import type { TaskKey } from '../core/task.ts';
 import type { JournalProblem } from './journal-problem.ts';
 import { attemptIsUncertain, liveAttempt } from './money.ts';
@@ -74,7 +74,11 @@ export async function readSiblings(outputDir: string, keys: ReadonlySet<TaskKey>
       if (purchase !== undefined) purchases.set(key, purchase);
     }
     const others = new Set([...keys].filter((key) => !clips.has(key) && !purchases.has(key)));
-    const found = await findForgotten(folder, read.value, others);
+    const found = await findForgotten(folder, read.value, others).catch(errorCodeOrThrow);
+    if (typeof found === 'string') {
+      unread.push({ kind: 'unlisted', path: folder, code: found });
+      continue;
+    }
     const kind = read.value.found === 'facts' ? 'older' : 'lost';
     forgotten.push({ kind, path: read.value.path, found });
   }
@@ -92,7 +96,7 @@ interface Forgotten extends Pick<ReadJournal, 'path'> {
   readonly found: readonly UnrecordedClip[];
 }
 
-/** Clips of these keys that were bought next door, and that the state there does not know. */
+/** Clips of these keys that were bought next door, and that the state there does not know. Throws the system's errors. */
 async function findForgotten(
   folder: string,
   { path, state }: ReadJournal,
@@ -114,22 +118,32 @@ export interface StateBeside {
   readonly read: Result<ReadJournal, JournalProblem>;
 }
 
-/** Names of what may hold a state of the same world beside an output folder: whatever is not a file. */
-export async function namesBeside(outputDir: string): Promise<readonly string[]> {
+/**
+ * Names of what may hold a state of the same world beside an output folder. Names alone: for more the system may have to
+ * look at each entry, and one that vanished meanwhile would take all others with it.
+ */
+export async function namesBeside(outputDir: string): Promise<Result<readonly string[], JournalProblem>> {
+  const path = dirname(outputDir);
   const own = basename(outputDir);
-  const entries = await readdir(dirname(outputDir), { withFileTypes: true }).catch((): Dirent[] => []);
-  return entries
-    .filter((entry) => !entry.isFile())
-    .map(({ name }) => name)
-    .filter((name) => name !== own && isSimulated(name) === isSimulated(own))
-    .sort();
+  try {
+    const names = await readdir(path);
+    return ok(names.filter((name) => name !== own && isSimulated(name) === isSimulated(own)).sort());
+  } catch (error) {
+    return saysAbsent(error) ? ok([]) : fail({ kind: 'unlisted', path, code: errorCodeOrThrow(error) });
+  }
 }
 
-/** Reads what lies beside an output folder, one after the other. */
+/** Reads what lies beside an output folder, one after the other; where that cannot be listed, nothing but the reason comes. */
 export async function* statesBeside(outputDir: string): AsyncGenerator<StateBeside> {
+  const root = dirname(outputDir);
   const simulated = isSimulated(basename(outputDir));
-  for (const name of await namesBeside(outputDir)) {
-    const folder = join(dirname(outputDir), name);
+  const names = await namesBeside(outputDir);
+  if (!names.ok) {
+    yield { name: '', folder: root, read: names };
+    return;
+  }
+  for (const name of names.value) {
+    const folder = join(root, name);
     yield { name, folder, read: await readJournal(join(folder, 'state.jsonl'), { simulated }) };
   }
 }

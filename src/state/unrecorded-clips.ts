@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { clipFolders } from '../core/clip-path.ts';
+import { errorCode, noneIfAbsent, saysAbsent } from '../core/error-code.ts';
 import { isJsonObject } from '../core/json-object.ts';
 import type { JobId, TaskKey } from '../core/task.ts';
 import type { LiveState } from './apply-fact.ts';
@@ -22,7 +23,8 @@ export interface UnrecordedClip {
 /**
  * Clips in an output folder whose sidecars name one of these keys, and a job that the state knows nothing of: they were
  * bought, and the state that said so was lost in part (cut short, or an older one put in its place) or as a whole. In the
- * order of their paths. Wherever they lie: the shot may be called otherwise by now.
+ * order of their paths. Wherever they lie: the shot may be called otherwise by now. Throws the system's errors: what cannot be
+ * read may be any clip.
  */
 export function findUnrecordedClips(
   dir: string,
@@ -49,12 +51,12 @@ export function findUnrecordedClips(
   return found;
 }
 
-/** Nothing of a folder that cannot be read. There may be 10,000: handed to other threads they take five times as long. */
+/** There may be 10,000: handed to other threads they take five times as long. */
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
+  } catch (error) {
+    return noneIfAbsent(error);
   }
 }
 
@@ -85,14 +87,17 @@ interface Note {
   readonly jobId: JobId | undefined;
 }
 
-/** `undefined` where none can be read. A folder that was copied may have 100,000: handed to other threads they take minutes. */
+/** `undefined` where there is none. A folder that was copied may have 100,000: handed to other threads they take minutes. */
 function readNote(clipPath: string): Note | undefined {
   try {
     const sidecar: unknown = JSON.parse(readFileSync(clipPath.replace(/\.mp4$/, '.json'), 'utf8'));
     if (!isJsonObject(sidecar) || typeof sidecar.key !== 'string') return undefined;
     const { key, jobId } = sidecar;
     return { key, jobId: typeof jobId === 'string' ? jobId : undefined };
-  } catch {
-    return undefined;
+  } catch (error) {
+    // A text that is no JSON, or a folder of that name, is nobody's note.
+    const code = errorCode(error);
+    if (code === undefined || code === 'EISDIR' || saysAbsent(error)) return undefined;
+    throw error;
   }
 }

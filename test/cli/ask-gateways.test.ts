@@ -1,19 +1,30 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { surelyBuys } from '../../src/cli/ask-gateways.ts';
+import { judgeAnswers, surelyBuys } from '../../src/cli/ask-gateways.ts';
 import type { OpenPlan } from '../../src/cli/open-all.ts';
+import type { Failure } from '../../src/core/failure.ts';
+import { fail, ok } from '../../src/core/result.ts';
 import type { Task } from '../../src/core/task.ts';
 import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
 import { createMemoryStore } from '../rig/memory-store.ts';
 import { makeTask } from '../rig/tasks.ts';
 
 let root = '';
+let loop = '';
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'ask-'));
+  loop = join(root, 'loop');
+  await symlink(loop, loop);
 });
 afterAll(() => rm(root, { recursive: true }));
+
+/** The same, in a folder that nobody can list. */
+function unlistable({ plan, pipeline }: OpenPlan): OpenPlan {
+  const place = { ...pipeline.place, dir: join(loop, 'night') };
+  return { plan, pipeline: { ...pipeline, place } };
+}
 
 /** A plan in an output root of its own, beside which there is what is named; a name that ends in a slash is a folder. */
 async function openPlan(tasks: readonly Task[], bought: readonly Task[], beside: readonly string[]) {
@@ -56,7 +67,8 @@ test.each<[string, readonly Task[], readonly Task[], readonly string[], boolean]
   ['all are on record, however they ended', [one, two], [two, one], [], false],
   ['what is new is skipped', [one, skipped], [one], [], false],
   ['a folder lies beside it, whose state may have the clip', [one], [], ['day/'], false],
-  ['files and simulated runs beside it have none', [one], [], ['.gitignore', 'day@simulated/'], true],
+  ['a name lies beside it, of which nobody knows what it is', [one], [], ['day'], false],
+  ['a simulated run beside it has none', [one], [], ['day@simulated/'], true],
 ])('where %s, it is known before any clip was looked at whether something is asked for', async (...row) => {
   const [, tasks, bought, beside, expected] = row;
   const opened = [await openPlan(tasks, bought, beside)];
@@ -64,4 +76,28 @@ test.each<[string, readonly Task[], readonly Task[], readonly string[], boolean]
   // One of several is enough, and who may only copy asks for nothing.
   expect(await surelyBuys([await openPlan([], [], []), ...opened], {})).toBe(expected);
   expect(await surelyBuys(opened, { copiesOnly: true })).toBe(false);
+  const [first] = opened;
+  if (first !== undefined) expect(await surelyBuys([unlistable(first)], {})).toBe(false);
+});
+
+const no: Failure = { kind: 'unauthorized', text: 'no key' };
+const never: Failure = { kind: 'forbidden', text: 'blocked' };
+const busy: Failure = { kind: 'rate-limited', text: '' };
+
+test.each<[string, readonly (Failure | undefined)[], boolean, ReturnType<typeof judgeAnswers>]>([
+  ['all was told', [undefined, undefined], false, ok({ trouble: [] })],
+  ['some was not', [busy, undefined, busy], false, ok({ trouble: [busy, busy] })],
+  ['the key is refused', [busy, no], true, fail({ exit: 'access', text: expect.stringContaining('no key') })],
+  ['the door is shut', [never], false, fail({ exit: 'access', text: expect.stringContaining('blocked') })],
+  [
+    'the door is shut, and clips wait there',
+    [never],
+    true,
+    ok({ trouble: [], barred: { kind: 'no-access', failure: never } }),
+  ],
+])('where %s, that is what a command goes by, unless it was told to stop', (_, failures, collects, said) => {
+  const answers = failures.map((failure) => (failure === undefined ? {} : { failure }));
+  const judged = (stopped: boolean) => judgeAnswers(answers, { stopped, collects: () => collects });
+  expect(judged(false)).toEqual(said);
+  expect(judged(true)).toEqual(ok({ trouble: [] }));
 });

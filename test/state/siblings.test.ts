@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { findJobBeside } from '../../src/state/job-owner.ts';
 import { openJournal } from '../../src/state/journal.ts';
+import { describeJournalProblem } from '../../src/state/journal-problem.ts';
 import { readJournal } from '../../src/state/read-journal.ts';
 import { noSiblings, readSiblings } from '../../src/state/siblings.ts';
 import { attemptOf, hash, usd } from './stories.ts';
@@ -211,6 +212,23 @@ test('a state next door that tells nothing is not taken for an empty one, where 
   const { clips: given, unread: rest } = await readSiblings(join(beside, 'spring'), keys);
   expect(given.get(hash('here'))?.pipeline).toBe('99-giver');
   expect(rest).toHaveLength(3);
+  await rm(beside, { recursive: true });
+});
+
+test('a folder that cannot be listed is not taken for an empty one', async () => {
+  const loop = join(root, 'loop@simulated');
+  await symlink(loop, loop);
+  const problem = { kind: 'unlisted', path: loop, code: 'ELOOP' };
+  const { unread, clips } = await readSiblings(join(loop, 'spring'), keys);
+  expect([unread, clips.size]).toEqual([[problem], 0]);
+  expect(await findJobBeside(join(loop, 'spring'), 'j')).toEqual({ unread: [problem] });
+  expect(unread.map(describeJournalProblem)).toEqual([expect.stringContaining('cannot be listed (ELOOP)')]);
+  const beside = await mkdtemp(join(tmpdir(), 'dailies-unlisted-'));
+  await write(join(beside, 'winter'), [started(hash('another'))]);
+  await symlink(join(beside, 'winter/clips'), join(beside, 'winter/clips'));
+  expect((await readSiblings(join(beside, 'spring'), keys)).unread).toEqual([
+    { kind: 'unlisted', path: join(beside, 'winter'), code: 'ELOOP' },
+  ]);
   await rm(beside, { recursive: true });
 });
 

@@ -68,6 +68,20 @@ test('clips of these keys that no record names are found wherever they lie, in o
   expect(findUnrecordedClips(dir, new Set(), known)).toEqual([]);
 });
 
+test('a folder or a note that cannot be read may hold any clip, and stops the search', async () => {
+  const loops = ['clips', 'clips/a', 'clips/a.json'];
+  for (const path of loops) {
+    const dir = await folder({ 'x.txt': '', ...(path === 'clips' ? {} : { 'clips/a.mp4': '' }) });
+    const search = () => findUnrecordedClips(dir, new Set(['k1']), emptyState());
+    await rm(join(dir, path), { force: true });
+    expect(search()).toEqual([]);
+    // To root nothing is forbidden: a symlink that leads to itself cannot be read by anybody.
+    await symlink(join(dir, path), join(dir, path));
+    if (path === 'clips/a') expect(search()).toEqual([]);
+    else expect(search).toThrow('ELOOP');
+  }
+});
+
 test.each<[string, Readonly<Record<string, unknown>>]>([
   ['there is no sidecar', { 'clips/a.mp4': '' }],
   ['it is no JSON', clip('clips/a', '{')],
