@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Task } from '../../src/core/task.ts';
 import { createRig } from '../rig/rig.ts';
 import { makeTask, makeTasks } from '../rig/tasks.ts';
 
@@ -150,6 +151,27 @@ describe('clips that are put in their places', () => {
     expect(old.map(({ id, key }) => state.keysByPath.get(`superseded/${id}/${key}.mp4`))).toEqual(
       old.map(({ key }) => key),
     );
+  });
+
+  const renamed = old.map((task, number) => makeTask(`take-${number}`, { key: task.key }));
+  const swapped = old.map((task, number) => {
+    const { id, clipPath } = old[number ^ 1] ?? task;
+    return { ...task, id, clipPath };
+  });
+  test.each<[string, readonly Task[], number]>([
+    ['at once where they are wanted, in their places', old, 3],
+    ['one at a time where their own are on record elsewhere', renamed, 1],
+    ['one at a time where their places are on record as those of other keys', swapped, 1],
+  ])('go %s, though none of the files is there any more', async (_, tasks, most) => {
+    const rig = createRig(old, ({ number }) => ({ doneMs: 2_000, clip: `clip ${number}` }));
+    await rig.run();
+    rig.disk.files.clear();
+    const { pass, crowd } = slowly((ms) => rig.clock.sleep(ms));
+    const { store, state } = await rig.run({ tasks, trouble: { put: pass } });
+    expect(crowd.most).toBe(most);
+    expect(tasks.map(({ clipPath }) => state.keysByPath.get(clipPath))).toEqual(tasks.map(({ key }) => key));
+    expect(Object.keys(store.tree()).sort()).toEqual(tasks.map(({ clipPath }) => clipPath).sort());
+    expect(rig.gateway.creates).toHaveLength(12);
   });
 
   test('and where something stands that nothing is on record of', async () => {

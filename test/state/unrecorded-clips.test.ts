@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.generated.ts';
 import { applyFact, emptyState, type LiveState } from '../../src/state/apply-fact.ts';
+import type { ClipRecord } from '../../src/state/state.ts';
 import { findUnrecordedClips } from '../../src/state/unrecorded-clips.ts';
 import { attemptOf, hash } from './stories.ts';
 
@@ -40,6 +41,15 @@ const recorded = (path: string, key: string): Fact => ({
   mtimeMs: 5_000,
 });
 
+const record = (path: string): ClipRecord => ({
+  path,
+  bytes: 5,
+  sha256: hash('k1'),
+  mtimeMs: 5_000,
+  savedAt: 1,
+  run: '',
+});
+
 function knowing(...facts: readonly Fact[]): LiveState {
   const state = emptyState();
   for (const fact of facts) applyFact(state, fact);
@@ -66,6 +76,31 @@ test('clips of these keys that no record names are found wherever they lie, in o
     { path: 'superseded/a/old.mp4', key: 'k1' },
   ]);
   expect(findUnrecordedClips(dir, new Set(), known)).toEqual([]);
+});
+
+test.each<[string, Partial<ClipRecord>, boolean, boolean]>([
+  ['the very file is on record', {}, false, true],
+  ['it has another size than the record', { bytes: 6 }, false, false],
+  ['it has another time', { mtimeMs: 6_000 }, false, false],
+  ['it was found whole there, whatever its time', { mtimeMs: 6_000 }, true, true],
+])('where %s, what lies there is known by that', async (_, more, foundThere, isKnown) => {
+  const path = 'clips/a.mp4';
+  const dir = await folder({ ...clip('clips/a', { key: 'k1' }), ...clip('clips/b', { key: 'k1' }) });
+  for (const name of ['clips/a.mp4', 'clips/b.mp4']) {
+    await writeFile(join(dir, name), 'bytes');
+    await utimes(join(dir, name), 5, 5);
+  }
+  const { purchases, keysByPath } = knowing(
+    recorded('clips/elsewhere.mp4', 'k1'),
+    { ...recorded(path, 'k1'), ...more } as Fact,
+    recorded('clips/b.mp4', 'k1'),
+  );
+  // Of one key, at one of its paths: what lies at the others is held against their own records.
+  const whole = [record('clips/elsewhere.mp4'), ...(foundThere ? [record(path)] : [])];
+  const found = new Map([['k1', { whole, damaged: [] }]]);
+  expect(findUnrecordedClips(dir, new Set(['k1']), { purchases, keysByPath, found })).toEqual(
+    isKnown ? [] : [{ path, key: 'k1' }],
+  );
 });
 
 test('a folder or a note that cannot be read may hold any clip, and stops the search', async () => {
