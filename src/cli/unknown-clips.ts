@@ -21,9 +21,13 @@ export function refuseUnknownClips(
 /** What is bought next door is copied, not bought: while nobody can say what that is, nothing is bought. */
 export function refuseUnread([first, ...more]: readonly JournalProblem[]): Refusal | undefined {
   if (first === undefined) return undefined;
+  const [whose, toDo] =
+    first.kind === 'unlisted'
+      ? ['Whatever lies there', 'Let the folder be listed']
+      : ['The pipeline there', 'Mend its state, or move its folder away'];
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   return {
     exit: 'disk',
-    text: `${describeJournalProblem(first)}${others}\nThe pipeline there may have bought what this one would buy: nothing was sent. Mend its state, or move its folder away.`,
+    text: `${describeJournalProblem(first)}${others}\n${whose} may have bought what this one would buy: nothing was sent. ${toDo}.`,
   };
 }
