@@ -22,6 +22,7 @@ let running = 0;
 const counts = {
   connections: 0,
   firstRequestAt: 0,
+  firstCreateAt: 0,
   polls: 0,
   downloads: 0,
   turnedAway: 0,
@@ -56,6 +57,7 @@ function answerPost(url: string, response: ServerResponse): void {
     send(response, 200, { status: 'success', data: { cost: '0.1000', currency: 'USD' } });
     return;
   }
+  counts.firstCreateAt ||= Date.now();
   if (options.cap !== undefined && running >= options.cap) {
     counts.turnedAway += 1;
     response.setHeader('retry-after', '1');

@@ -20,6 +20,8 @@ export interface GatewayCounts {
   readonly connections: number;
   /** The first quote or create, in milliseconds since 1970; 0 for none. */
   readonly firstRequestAt: number;
+  /** The first create alone. */
+  readonly firstCreateAt: number;
   readonly creates: number;
   readonly polls: number;
   readonly downloads: number;

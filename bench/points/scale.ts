@@ -78,9 +78,14 @@ export async function scale(effort: Effort, say: (line: string) => void): Promis
     // One more shot: what was bought is on record, and something is left to be asked for.
     await writeFile(manifest, manifestOf({ ...size, shots: size.shots + 1 }));
     const elsewhere = ['--output', join(dir, 'elsewhere')];
+    const createMs: number[] = [];
     const first = await inTurns(effort.rounds, {
       plan: shortOf(['plan', '--offline', manifest, '--max-tasks', '1000000', ...elsewhere]),
-      first: () => firstRequestMs(manifest, { ...gateway, stdoutFile }),
+      first: async () => {
+        const one = await firstRequest(manifest, { ...gateway, stdoutFile });
+        createMs.push(one.createMs);
+        return one.requestMs;
+      },
     });
     const allowedMs = median(first.plan) + 1.5 * median(later.read);
     const toFirst = median(first.first);
@@ -90,23 +95,25 @@ export async function scale(effort: Effort, say: (line: string) => void): Promis
         figure: toFirst / allowedMs,
         atMost: 1,
       }),
+      row('the same: first create, which waits for all that is known', 'ms', median(createMs)),
     );
     rows.push(...(await nothingToDo(effort)));
     return rows;
   });
 }
 
-/** From the start of a run that may create one task to its first request. */
-async function firstRequestMs(
+/** From the start of a run that may create one task to its first request, and to that create. */
+async function firstRequest(
   manifest: string,
   { stdoutFile, ...options }: Parameters<typeof withGateway>[0] & { readonly stdoutFile: string },
-): Promise<number> {
+): Promise<{ readonly requestMs: number; readonly createMs: number }> {
   return withGateway(options, async (gateway) => {
     const startedAt = Date.now();
     const env = { VTRIX_API_KEY: 'bench', VTRIX_BASE_URL: gateway.url };
     const flags = ['--limit', '1', '--budget', 'none', '--same-gateway', '--max-tasks', '1000000'];
     await measureNode([dailies, 'run', manifest, ...flags], { env, stdoutFile });
-    return (await gateway.counts()).firstRequestAt - startedAt;
+    const { firstRequestAt, firstCreateAt } = await gateway.counts();
+    return { requestMs: firstRequestAt - startedAt, createMs: firstCreateAt - startedAt };
   });
 }
 

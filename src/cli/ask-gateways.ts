@@ -6,52 +6,87 @@ import { createWireRequestBuilder } from '../provider/wire-request.ts';
 import { type AskedPrices, askPrices } from '../run/ask-prices.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { namesBeside } from '../state/siblings.ts';
+import { isOneSurelyNew } from '../state/surely-new.ts';
 import { connectGroups, disconnect, type Group, type World } from './groups.ts';
 import { learnWorld } from './guard-provider.ts';
 import type { Io } from './io.ts';
-import type { OpenPlan } from './open-all.ts';
+import type { LockedPlan } from './open-all.ts';
+import { type Expectation, expectedAt, statePath } from './open-pipeline.ts';
 import type { Refusal } from './refusal.ts';
-import type { RunCommand } from './run-command.ts';
 
 /** What one group's gateway said. */
 export interface Answer extends AskedPrices {
-  readonly group: Group<OpenPlan>;
+  readonly group: Group<LockedPlan>;
 }
 
-/** The gateways of a command, connected, and what they said; to be let go of. */
-export interface Asked extends AsyncDisposable {
+/** What the gateways of a command said. */
+export interface Asked {
   readonly answers: readonly Answer[];
   /** Whether one of them said that it is a simulated gateway. */
   readonly simulated: boolean;
 }
 
+/** The gateways of a command. Who disposes of them breaks off what they are being asked. */
+export interface Gateways extends AsyncDisposable {
+  /** Whether they were asked, or are being asked. */
+  readonly wereAsked: boolean;
+  /**
+   * Connects and asks for prices, by which the gateway's world and its door are known too. Charges nothing. Who asks again
+   * hears the same.
+   */
+  ask(): Promise<Result<Asked, Refusal>>;
+}
+
 const buildWireRequest = createWireRequestBuilder(readDataUri);
 
 /**
- * Whether something is there to be asked for, whatever the disk holds: a task that is not on record here, where nobody is
- * next door who may have bought it. Then the question need not wait until all clips were looked at.
+ * Whether something is there to be asked for, whatever else the state and the disk hold: a task that is not on record here,
+ * where nobody is next door who may have bought it. Then the question need not wait until all was read and looked at.
  */
-export async function surelyBuys(
-  opened: readonly OpenPlan[],
-  { copiesOnly = false }: Pick<RunCommand, 'copiesOnly'>,
-): Promise<boolean> {
-  if (copiesOnly) return false;
-  for (const { plan, pipeline } of opened) {
-    const { purchases } = pipeline.state;
-    if (!plan.tasks.some(({ key, skip }) => skip === undefined && !purchases.has(key))) continue;
-    const beside = await namesBeside(pipeline.place.dir);
-    if (beside.ok && beside.value.length === 0) return true;
+export async function surelyBuys(locked: readonly LockedPlan[], expectation: Expectation): Promise<boolean> {
+  for (const { plan, pipeline } of locked) {
+    const { place } = pipeline;
+    const beside = await namesBeside(place.dir);
+    if (!beside.ok || beside.value.length > 0) continue;
+    const keys = plan.tasks.filter(({ skip }) => skip === undefined).map(({ key }) => key);
+    if (await isOneSurelyNew(statePath(place), keys, expectedAt(place, expectation))) return true;
   }
   return false;
 }
 
-/** Connects and asks for prices, by which the gateway's world and its door are known too. Charges nothing. */
-export async function askGateways(
-  io: Io,
-  opened: readonly OpenPlan[],
+/** The gateways of these plans; nothing is loaded or sent before they are asked. */
+export function gatewaysOf(io: Io, locked: readonly LockedPlan[], world: World): Gateways {
+  const letGo = new AbortController();
+  const stop = AbortSignal.any([io.stop, letGo.signal]);
+  let asking: Promise<Result<Asked & Connected, Refusal>> | undefined;
+  return {
+    get wereAsked() {
+      return asking !== undefined;
+    },
+    ask() {
+      asking ??= askGateways({ clock: io.clock, stop }, locked, world);
+      // It may be awaited late, or by nobody but who lets go.
+      asking.catch(() => undefined);
+      return asking;
+    },
+    async [Symbol.asyncDispose]() {
+      letGo.abort();
+      const asked = await asking?.catch(() => undefined);
+      if (asked?.ok) await disconnect(asked.value.groups);
+    },
+  };
+}
+
+interface Connected {
+  readonly groups: readonly Group<LockedPlan>[];
+}
+
+async function askGateways(
+  io: Pick<Io, 'clock' | 'stop'>,
+  locked: readonly LockedPlan[],
   world: World,
-): Promise<Result<Asked, Refusal>> {
-  const connected = await connectGroups(opened, world);
+): Promise<Result<Asked & Connected, Refusal>> {
+  const connected = await connectGroups(locked, world);
   if (!connected.ok) return connected;
   const groups = connected.value;
   const answers: Answer[] = [];
@@ -65,12 +100,15 @@ export async function askGateways(
     await disconnect(groups);
     throw error;
   }
-  return ok({ answers, simulated, [Symbol.asyncDispose]: () => disconnect(groups) });
+  return ok({ groups, answers, simulated });
 }
 
-function ask(io: Io, { provider, members }: Group<OpenPlan>): Promise<AskedPrices> {
+function ask(
+  { clock, stop }: Pick<Io, 'clock' | 'stop'>,
+  { provider, members }: Group<LockedPlan>,
+): Promise<AskedPrices> {
   const samples = classSamples(members.flatMap(({ plan }) => plan.tasks));
-  return askPrices(samples, { provider, buildWireRequest, clock: io.clock, signal: io.stop });
+  return askPrices(samples, { provider, buildWireRequest, clock, signal: stop });
 }
 
 /** What follows from the answers before anything is bought. */

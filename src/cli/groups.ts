@@ -4,7 +4,7 @@ import type { ExchangeNote } from '../provider/vtrix/exchange-note.ts';
 import type { Access } from './access.ts';
 import { connectGateway, type EmbeddedGateway, type GatewayAddress, startEmbedded } from './connect.ts';
 import { guardProvider } from './guard-provider.ts';
-import type { OpenPipeline } from './open-pipeline.ts';
+import type { LockedPipeline } from './open-pipeline.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Pipelines that share a provider, its limiter and its budget. */
@@ -27,7 +27,7 @@ export interface World {
 }
 
 /** Connects: one gateway for all, or for each pipeline the simulated one that keeps its jobs beside that pipeline's clips. */
-export async function connectGroups<P extends { readonly pipeline: OpenPipeline }>(
+export async function connectGroups<P extends { readonly pipeline: LockedPipeline }>(
   members: readonly P[],
   world: World,
 ): Promise<Result<readonly Group<P>[], Refusal>> {
@@ -71,7 +71,7 @@ export interface CollectorConnection extends AsyncDisposable {
 
 /** Connects for a command that must not buy: what it gets has nothing to buy with. */
 export async function connectCollector(
-  pipeline: OpenPipeline,
+  pipeline: LockedPipeline,
   world: World,
 ): Promise<Result<CollectorConnection, Refusal>> {
   const connected = await connectGroups([{ pipeline }], world);

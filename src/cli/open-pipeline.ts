@@ -8,7 +8,12 @@ import { tidy } from '../output/tidy.ts';
 import type { LiveState } from '../state/apply-fact.ts';
 import { compactWhereWorthwhile } from '../state/compact.ts';
 import { openJournal } from '../state/journal.ts';
-import { describeJournalProblem, type JournalProblem, problemSide } from '../state/journal-problem.ts';
+import {
+  describeJournalProblem,
+  type Expected,
+  type JournalProblem,
+  problemSide,
+} from '../state/journal-problem.ts';
 import { describeLockProblem, takeLock } from '../state/lock.ts';
 import { type ReadJournal, readJournal } from '../state/read-journal.ts';
 import type { Io } from './io.ts';
@@ -23,9 +28,13 @@ export interface Expectation {
   readonly sameGateway?: boolean;
 }
 
-/** A pipeline that this process alone may write to, until it is disposed of. */
-export interface OpenPipeline extends AsyncDisposable {
+/** A pipeline that this process alone may write to, until it is disposed of; nothing of it need have been read. */
+export interface LockedPipeline extends AsyncDisposable {
   readonly place: OutputPlace;
+}
+
+/** With its state. */
+export interface OpenPipeline extends LockedPipeline {
   /** Whether there was a state before. */
   readonly found: ReadJournal['found'];
   readonly state: LiveState;
@@ -39,17 +48,50 @@ export async function readPipeline(
   place: OutputPlace,
   expectation: Expectation = {},
 ): Promise<Result<ReadJournal, Refusal>> {
-  const { pipeline, simulated } = place;
-  const read = await readJournal(statePath(place), { pipeline, simulated, ...expectation });
+  const read = await readJournal(statePath(place), expectedAt(place, expectation));
   return read.ok ? read : fail(refusalOf(read.error));
+}
+
+/** What the state at a place has to say of itself. */
+export function expectedAt({ pipeline, simulated }: OutputPlace, expectation: Expectation): Expected {
+  return { pipeline, simulated, ...expectation };
+}
+
+/** How a lock is taken. */
+interface Locking {
+  readonly io: Io;
+  readonly breakLock: boolean;
 }
 
 /** Takes the lock, reads the state, and makes ready to write. Nothing is written before the first fact. */
 export async function openPipeline(
   place: OutputPlace,
   expectation: Expectation & { readonly gateway: string },
-  { io, breakLock }: { readonly io: Io; readonly breakLock: boolean },
+  locking: Locking,
 ): Promise<Result<OpenPipeline, Refusal>> {
+  const locked = await lockPipeline(place, locking);
+  if (!locked.ok) return locked;
+  const lock = locked.value;
+  const opened = await openLocked(lock, expectation, locking.io);
+  if (!opened.ok) {
+    await lock[Symbol.asyncDispose]();
+    return opened;
+  }
+  const pipeline = opened.value;
+  return ok({
+    ...pipeline,
+    async [Symbol.asyncDispose]() {
+      await pipeline[Symbol.asyncDispose]();
+      await lock[Symbol.asyncDispose]();
+    },
+  });
+}
+
+/** Takes the lock alone. */
+export async function lockPipeline(
+  place: OutputPlace,
+  { io, breakLock }: Locking,
+): Promise<Result<LockedPipeline, Refusal>> {
   const locked = await takeLock(join(place.dir, 'state.lock'), {
     processes: io.processes,
     at: io.clock.now(),
@@ -62,12 +104,25 @@ export async function openPipeline(
   }
   const lock = locked.value;
   if (lock.notice !== undefined) tell(io, lock.notice);
+  return ok({
+    place,
+    async [Symbol.asyncDispose]() {
+      await lock[Symbol.asyncDispose]();
+      // A folder that was made for the lock alone is not left behind.
+      await rmdir(place.dir).catch(() => undefined);
+    },
+  });
+}
+
+/** Reads the state under its lock, which is let go of after what is opened. */
+export async function openLocked(
+  { place }: LockedPipeline,
+  expectation: Expectation & { readonly gateway: string },
+  io: Io,
+): Promise<Result<OpenPipeline, Refusal>> {
   const found = await readPipeline(place, expectation);
   const read = found.ok ? await compactPipeline(found.value, io) : found;
-  if (!read.ok) {
-    await lock[Symbol.asyncDispose]();
-    return read;
-  }
+  if (!read.ok) return read;
   await tidy(place.dir);
   const { pipeline, simulated } = place;
   const journal = openJournal(
@@ -81,12 +136,7 @@ export async function openPipeline(
     state: read.value.state,
     store: openClipStore(place.dir),
     append: (fact) => journal.append(fact),
-    async [Symbol.asyncDispose]() {
-      await journal[Symbol.asyncDispose]();
-      await lock[Symbol.asyncDispose]();
-      // A folder that was made for the lock alone is not left behind.
-      await rmdir(place.dir).catch(() => undefined);
-    },
+    [Symbol.asyncDispose]: () => journal[Symbol.asyncDispose](),
   });
 }
 

@@ -1,5 +1,4 @@
 import { describeFailure } from '../core/failure.ts';
-import type { Result } from '../core/result.ts';
 import type { PriceClassId } from '../core/task.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { QuotedPrice } from '../plan/price.ts';
@@ -7,7 +6,7 @@ import { type Judgements, todosOf, worksOf } from '../state/reconcile.ts';
 import { findKept } from '../state/rescue.ts';
 import { findUnrecordedClips } from '../state/unrecorded-clips.ts';
 import type { Todo } from '../state/work.ts';
-import { type Asked, askGateways, judgeAnswers, surelyBuys } from './ask-gateways.ts';
+import { type Gateways, gatewaysOf, judgeAnswers, surelyBuys } from './ask-gateways.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
 import { type Ended, executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
@@ -17,7 +16,15 @@ import type { Io } from './io.ts';
 import { outputPlace } from './locate.ts';
 import { refuseLog } from './log-file.ts';
 import { refuseKept } from './lost-state.ts';
-import { closeAll, type OpenPlan, openAll, type SurveyedPlan, surveyAll } from './open-all.ts';
+import {
+  closeAll,
+  type LockedPlan,
+  lockAll,
+  type OpenPlan,
+  openAll,
+  type SurveyedPlan,
+  surveyAll,
+} from './open-all.ts';
 import { statePath } from './open-pipeline.ts';
 import { estimateOf, pricePlan, readPriceTableFile } from './prices.ts';
 import { isCi, readAccess } from './read-access.ts';
@@ -80,15 +87,34 @@ export async function runPlans(
 
 async function runIn(io: Io, command: RunCommand, world: World): Promise<Ended | 'simulated'> {
   const { flags, plans } = command;
-  const opened = await openAll(io, plans, {
-    gateway: world.simulated ? 'simulated' : world.address.name,
-    simulated: world.simulated,
-    sameGateway: flags.sameGateway,
-    breakLock: flags.breakLock,
-  });
+  const { simulated } = world;
+  const locked = await lockAll(io, plans, { simulated, breakLock: flags.breakLock });
+  if (!locked.ok) return refused(io, locked.error);
+  try {
+    return await runLocked(io, { command, world, locked: locked.value });
+  } finally {
+    await closeAll(locked.value);
+  }
+}
+
+interface Locked {
+  readonly command: RunCommand;
+  readonly world: World;
+  readonly locked: readonly LockedPlan[];
+}
+
+async function runLocked(io: Io, { command, world, locked }: Locked): Promise<Ended | 'simulated'> {
+  const { copiesOnly, flags } = command;
+  const { address, embedded, simulated } = world;
+  const expectation = { gateway: simulated ? 'simulated' : address.name, sameGateway: flags.sameGateway };
+  await using gateways = gatewaysOf(io, locked, world);
+  // One inside this process answers at once, and is asked when it is needed.
+  const isFar = !embedded && copiesOnly !== true;
+  if (isFar && (await surelyBuys(locked, expectation))) void gateways.ask();
+  const opened = await openAll(io, locked, expectation);
   if (!opened.ok) return refused(io, opened.error);
   try {
-    return await runOpened(io, { command, world, opened: opened.value });
+    return await runOpened(io, { command, world, gateways, opened: opened.value });
   } finally {
     await closeAll(opened.value);
   }
@@ -101,20 +127,20 @@ function refused(io: Io, refusal: Refusal): Ended {
 interface Opened {
   readonly command: RunCommand;
   readonly world: World;
+  readonly gateways: Gateways;
   readonly opened: readonly OpenPlan[];
 }
 
-async function runOpened(io: Io, { command, world, opened }: Opened): Promise<Ended | 'simulated'> {
-  const ask = (): Promise<Result<Asked, Refusal>> => askGateways(io, opened, world);
-  const early = (await surelyBuys(opened, command)) ? ask() : undefined;
-  const [surveyed, askedEarly] = await Promise.all([surveyAll(opened), early]);
+async function runOpened(io: Io, opening: Opened): Promise<Ended | 'simulated'> {
+  const { command, world, gateways, opened } = opening;
+  const surveyed = await surveyAll(opened);
   // What is decided stays for long, and would take room that is never given back.
   if (isLarge(command.plans)) io.memory?.hold();
   const known = surveyed.map((each) => priced(each, new Map(), command));
   const verdicts = createVerdicts(command.flags);
   const mayAsk = (kinds: readonly Todo['kind'][]) =>
     known.some(({ survey }) => any(verdicts.of(survey), kinds));
-  if (askedEarly === undefined && !mayAsk(toAsk))
+  if (!gateways.wereAsked && !mayAsk(toAsk))
     return executeGroups(io, command, { world, groups: [], idle: known, verdicts });
 
   const refuseBegun = async (refusal: Refusal): Promise<Ended> => ({
@@ -123,20 +149,20 @@ async function runOpened(io: Io, { command, world, opened }: Opened): Promise<En
     ],
     deferred: [],
   });
-  const asked = askedEarly ?? (await ask());
+  const asked = await gateways.ask();
   if (!asked.ok) return await refuseBegun(asked.error);
-  await using gateways = asked.value;
-  if (gateways.simulated && !world.simulated) return 'simulated';
-  const said = judgeAnswers(gateways.answers, {
+  const { answers, simulated } = asked.value;
+  if (simulated && !world.simulated) return 'simulated';
+  const said = judgeAnswers(answers, {
     stopped: io.stop.aborted,
     collects: () => mayAsk(toCollect),
   });
   if (!said.ok) return await refuseBegun(said.error);
   const { barred, trouble } = said.value;
   for (const failure of trouble) tell(io, `not all prices could be asked for: ${describeFailure(failure)}.`);
-  const byPipeline = new Map(known.map((each) => [each.pipeline, each]));
-  const ready = gateways.answers.map(({ group, quotes }) => {
-    const members = group.members.flatMap(({ pipeline }) => byPipeline.get(pipeline) ?? []);
+  const byPlan = new Map(known.map((each) => [each.plan, each]));
+  const ready = answers.map(({ group, quotes }) => {
+    const members = group.members.flatMap(({ plan }) => byPlan.get(plan) ?? []);
     return { ...group, members: members.map((each) => priced(each, quotes, command)) };
   });
   // What buys nothing begins nothing.

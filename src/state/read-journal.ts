@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { errorCodeOrThrow } from '../core/error-code.ts';
 import { mostPlanBytes } from '../core/fact.ts';
 import { isJsonObject } from '../core/json-object.ts';
@@ -7,6 +6,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import { applyFact, emptyState, type LiveState, toldKey } from './apply-fact.ts';
 import { isFact } from './is-fact.ts';
 import { checkHeader, type Expected, type JournalProblem, parseHeader } from './journal-problem.ts';
+import { openForReading } from './open-for-reading.ts';
 import { readAhead } from './read-ahead.ts';
 import { createShorthand, type Shorthand } from './shorthand.ts';
 
@@ -45,31 +45,17 @@ export async function readJournal(
   path: string,
   expected: Expected = {},
 ): Promise<Result<ReadJournal, JournalProblem>> {
-  let file: FileHandle;
+  const opened = await openForReading(path);
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  if (file === undefined) return ok(nothing(path, 'absent', 0));
   try {
-    // Opening a pipe would wait for its writer.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    const code = errorCodeOrThrow(error);
-    if (code === 'ENOENT' && !(await isSymlink(path))) return ok(nothing(path, 'absent', 0));
-    return fail({ kind: 'unreadable', path, code });
-  }
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile())
-      return fail({ kind: 'unreadable', path, code: stats.isDirectory() ? 'EISDIR' : 'ENOTSUP' });
     return await readLines(file, path, expected);
   } catch (error) {
     return fail({ kind: 'unreadable', path, code: errorCodeOrThrow(error) });
   } finally {
     await file.close();
   }
-}
-
-/** One that leads nowhere, as to a disk that is not there today: what it led to is not empty. */
-async function isSymlink(path: string): Promise<boolean> {
-  const name = await lstat(path).catch(() => undefined);
-  return name?.isSymbolicLink() === true;
 }
 
 async function readLines(

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judgeAnswers, surelyBuys } from '../../src/cli/ask-gateways.ts';
-import type { OpenPlan } from '../../src/cli/open-all.ts';
+import type { LockedPlan } from '../../src/cli/open-all.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import type { Task } from '../../src/core/task.ts';
-import { applyFact, emptyState } from '../../src/state/apply-fact.ts';
-import { createMemoryStore } from '../rig/memory-store.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { makeTask } from '../rig/tasks.ts';
 
 let root = '';
@@ -21,21 +20,24 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 /** The same, in a folder that nobody can list. */
-function unlistable({ plan, pipeline }: OpenPlan): OpenPlan {
+function unlistable({ plan, pipeline }: LockedPlan): LockedPlan {
   const place = { ...pipeline.place, dir: join(loop, 'night') };
   return { plan, pipeline: { ...pipeline, place } };
 }
 
+const header = { format: 'dailies', version: 1, pipeline: 'night', gateway: 'g', simulated: false, at: 1 };
+const begun = (key: string) => ({ type: 'task:started', attempt: `${key.slice(0, 16)}-1` });
+
 /** A plan in an output root of its own, beside which there is what is named; a name that ends in a slash is a folder. */
-async function openPlan(tasks: readonly Task[], bought: readonly Task[], beside: readonly string[]) {
+async function lockPlan(tasks: readonly Task[], bought: readonly Task[], beside: readonly string[]) {
   const outputRoot = await mkdtemp(join(root, 'out-'));
   for (const name of [...beside, 'night/']) {
     if (name.endsWith('/')) await mkdir(join(outputRoot, name));
     else await writeFile(join(outputRoot, name), '');
   }
-  const state = emptyState();
-  for (const { key } of bought) applyFact(state, { type: 'retry:granted', at: 1, key });
-  const plan: OpenPlan['plan'] = {
+  const lines = [header, ...bought.map(({ key }) => begun(key))].map((each) => `${JSON.stringify(each)}\n`);
+  if (bought.length > 0) await writeFile(join(outputRoot, 'night/state.jsonl'), lines.join(''));
+  const plan: Plan = {
     pipeline: 'night',
     manifestPath: 'night.yaml',
     outputRoot,
@@ -44,18 +46,14 @@ async function openPlan(tasks: readonly Task[], bought: readonly Task[], beside:
     settings: { attempts: 2, taskTimeoutMs: 1, budget: {} },
     picks: [],
   };
-  const open: OpenPlan = {
+  const locked: LockedPlan = {
     plan,
     pipeline: {
       place: { pipeline: 'night', dir: join(outputRoot, 'night'), simulated: false },
-      found: 'facts',
-      state,
-      store: createMemoryStore(),
-      append: async () => undefined,
       [Symbol.asyncDispose]: async () => undefined,
     },
   };
-  return open;
+  return locked;
 }
 
 const [one, two] = [makeTask('one'), makeTask('two')];
@@ -69,15 +67,16 @@ test.each<[string, readonly Task[], readonly Task[], readonly string[], boolean]
   ['a folder lies beside it, whose state may have the clip', [one], [], ['day/'], false],
   ['a name lies beside it, of which nobody knows what it is', [one], [], ['day'], false],
   ['a simulated run beside it has none', [one], [], ['day@simulated/'], true],
-])('where %s, it is known before any clip was looked at whether something is asked for', async (...row) => {
+])('where %s, it is known before the state was read whether something is asked for', async (...row) => {
   const [, tasks, bought, beside, expected] = row;
-  const opened = [await openPlan(tasks, bought, beside)];
-  expect(await surelyBuys(opened, {})).toBe(expected);
-  // One of several is enough, and who may only copy asks for nothing.
-  expect(await surelyBuys([await openPlan([], [], []), ...opened], {})).toBe(expected);
-  expect(await surelyBuys(opened, { copiesOnly: true })).toBe(false);
-  const [first] = opened;
+  const locked = [await lockPlan(tasks, bought, beside)];
+  expect(await surelyBuys(locked, {})).toBe(expected);
+  // One of several is enough.
+  expect(await surelyBuys([await lockPlan([], [], []), ...locked], {})).toBe(expected);
+  const [first] = locked;
   if (first !== undefined) expect(await surelyBuys([unlistable(first)], {})).toBe(false);
+  // The state of another gateway is not gone on with.
+  if (bought.length > 0) expect(await surelyBuys(locked, { gateway: 'h' })).toBe(false);
 });
 
 const no: Failure = { kind: 'unauthorized', text: 'no key' };

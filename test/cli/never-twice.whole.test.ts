@@ -84,6 +84,24 @@ test('with nothing left to do it asks nothing, with and without a key', async ()
   expect(studio.gateway.received).toEqual([]);
 });
 
+test('a state that cannot be read ends the run, though a gateway that is asked meanwhile never answers', async () => {
+  await using studio = await openStudio();
+  const { gateway } = studio;
+  await studio.write('m.yaml', base);
+  await studio.run(['run', 'm.yaml']);
+  const sound = await studio.read('out/econ/state.jsonl');
+  await studio.write('out/econ/state.jsonl', `${sound}no fact\n`);
+  await studio.write('m.yaml', base.replace('takes: 2', 'takes: 3'));
+  gateway.forget();
+  gateway.manners = { quote: () => new Promise(() => {}) };
+  const stopped = await studio.run(['run', 'm.yaml']);
+  expect(stopped).toMatchObject({ code: 74, stderr: expect.stringContaining('is damaged (not JSON)') });
+  gateway.manners = {};
+  await studio.write('out/econ/state.jsonl', sound);
+  expect(await studio.run(['run', 'm.yaml'])).toMatchObject({ code: 0 });
+  expect(gateway.count().creates).toBe(1);
+});
+
 test.concurrent.each(['quote', 'create', 'created', 'poll', 'file'] as const)(
   'killed at its first %s and run again: what may have been bought is not bought again',
   async (moment) => {
