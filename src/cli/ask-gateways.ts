@@ -28,8 +28,6 @@ export interface Asked {
 
 /** The gateways of a command. Who disposes of them breaks off what they are being asked. */
 export interface Gateways extends AsyncDisposable {
-  /** Whether they were asked, or are being asked. */
-  readonly wereAsked: boolean;
   /**
    * Connects and asks for prices, by which the gateway's world and its door are known too. Charges nothing. Who asks again
    * hears the same.
@@ -43,7 +41,7 @@ const buildWireRequest = createWireRequestBuilder(readDataUri);
  * Whether something is there to be asked for, whatever else the state and the disk hold: a task that is not on record here,
  * where nobody is next door who may have bought it. Then the question need not wait until all was read and looked at.
  */
-export async function surelyBuys(locked: readonly LockedPlan[], expectation: Expectation): Promise<boolean> {
+export async function surelyAsks(locked: readonly LockedPlan[], expectation: Expectation): Promise<boolean> {
   for (const { plan, pipeline } of locked) {
     const { place } = pipeline;
     const beside = await namesBeside(place.dir);
@@ -60,9 +58,6 @@ export function gatewaysOf(io: Io, locked: readonly LockedPlan[], world: World):
   const stop = AbortSignal.any([io.stop, letGo.signal]);
   let asking: Promise<Result<Asked & Connected, Refusal>> | undefined;
   return {
-    get wereAsked() {
-      return asking !== undefined;
-    },
     ask() {
       asking ??= askGateways({ clock: io.clock, stop }, locked, world);
       // It may be awaited late, or by nobody but who lets go.

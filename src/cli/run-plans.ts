@@ -6,7 +6,7 @@ import { type Judgements, todosOf, worksOf } from '../state/reconcile.ts';
 import { findKept } from '../state/rescue.ts';
 import { findUnrecordedClips } from '../state/unrecorded-clips.ts';
 import type { Todo } from '../state/work.ts';
-import { type Gateways, gatewaysOf, judgeAnswers, surelyBuys } from './ask-gateways.ts';
+import { type Gateways, gatewaysOf, judgeAnswers, surelyAsks } from './ask-gateways.ts';
 import { exchangeLog, gatewayAddress } from './connect.ts';
 import { type Ended, executeGroups } from './execute-groups.ts';
 import { foremostCode } from './exit-codes.ts';
@@ -107,10 +107,11 @@ async function runLocked(io: Io, { command, world, locked }: Locked): Promise<En
   const { copiesOnly, flags } = command;
   const { address, embedded, simulated } = world;
   const expectation = { gateway: simulated ? 'simulated' : address.name, sameGateway: flags.sameGateway };
+  // Let go of after the journals, which take what comes from them, and before the locks.
   await using gateways = gatewaysOf(io, locked, world);
   // One inside this process answers at once, and is asked when it is needed.
   const isFar = !embedded && copiesOnly !== true;
-  if (isFar && (await surelyBuys(locked, expectation))) void gateways.ask();
+  if (isFar && (await surelyAsks(locked, expectation))) void gateways.ask();
   const opened = await openAll(io, locked, expectation);
   if (!opened.ok) return refused(io, opened.error);
   try {
@@ -140,8 +141,8 @@ async function runOpened(io: Io, opening: Opened): Promise<Ended | 'simulated'> 
   const verdicts = createVerdicts(command.flags);
   const mayAsk = (kinds: readonly Todo['kind'][]) =>
     known.some(({ survey }) => any(verdicts.of(survey), kinds));
-  if (!gateways.wereAsked && !mayAsk(toAsk))
-    return executeGroups(io, command, { world, groups: [], idle: known, verdicts });
+  // Whoever was asked early for nothing, as only a state that was written by hand has it, is let go of.
+  if (!mayAsk(toAsk)) return executeGroups(io, command, { world, groups: [], idle: known, verdicts });
 
   const refuseBegun = async (refusal: Refusal): Promise<Ended> => ({
     exits: [

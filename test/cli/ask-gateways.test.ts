@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { judgeAnswers, surelyBuys } from '../../src/cli/ask-gateways.ts';
+import { judgeAnswers, surelyAsks } from '../../src/cli/ask-gateways.ts';
 import type { LockedPlan } from '../../src/cli/open-all.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { fail, ok } from '../../src/core/result.ts';
@@ -70,13 +70,13 @@ test.each<[string, readonly Task[], readonly Task[], readonly string[], boolean]
 ])('where %s, it is known before the state was read whether something is asked for', async (...row) => {
   const [, tasks, bought, beside, expected] = row;
   const locked = [await lockPlan(tasks, bought, beside)];
-  expect(await surelyBuys(locked, {})).toBe(expected);
+  expect(await surelyAsks(locked, {})).toBe(expected);
   // One of several is enough.
-  expect(await surelyBuys([await lockPlan([], [], []), ...locked], {})).toBe(expected);
+  expect(await surelyAsks([await lockPlan([], [], []), ...locked], {})).toBe(expected);
   const [first] = locked;
-  if (first !== undefined) expect(await surelyBuys([unlistable(first)], {})).toBe(false);
+  if (first !== undefined) expect(await surelyAsks([unlistable(first)], {})).toBe(false);
   // The state of another gateway is not gone on with.
-  if (bought.length > 0) expect(await surelyBuys(locked, { gateway: 'h' })).toBe(false);
+  if (bought.length > 0) expect(await surelyAsks(locked, { gateway: 'h' })).toBe(false);
 });
 
 const no: Failure = { kind: 'unauthorized', text: 'no key' };

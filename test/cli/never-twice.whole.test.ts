@@ -82,6 +82,19 @@ test('with nothing left to do it asks nothing, with and without a key', async ()
     expect(await studio.run(['run', 'm.yaml'], { env })).toMatchObject({ code: 0 });
   }
   expect(studio.gateway.received).toEqual([]);
+
+  // Clips are on record, and by somebody's hand no attempt that paid for them.
+  const lines = (await studio.read('out/econ/state.jsonl')).split('\n');
+  const kept = lines.filter((line) => !line.startsWith('{"type":"task:'));
+  const keys = new Map<string, string>();
+  for (const [, key = ''] of lines.join('\n').matchAll(/"key":"([\w-]{43})"/g))
+    keys.set(Buffer.from(key, 'base64url').toString('hex').slice(0, 16), key);
+  const byHand = kept.map((line) =>
+    line.replace(/"attempt":"(\w{16})-1"/, (_, start: string) => `"key":"${keys.get(start)}"`),
+  );
+  await studio.write('out/econ/state.jsonl', byHand.join('\n'));
+  expect(await studio.run(['run', 'm.yaml'], { env: { VTRIX_API_KEY: '' } })).toMatchObject({ code: 0 });
+  expect(studio.gateway.received).toEqual([]);
 });
 
 test('a state that cannot be read ends the run, though a gateway that is asked meanwhile never answers', async () => {
